@@ -181,12 +181,11 @@ def meter(count: int, least: int = 0, most: int = 0) -> SafeString:
 
 
 @register.simple_tag
-def pause_art(status: int) -> SafeString:
-    """The cairn beside a page that cannot open: nothing there, not yet, or being looked after."""
-    states = {404: "ppp", 410: "ppp", 500: "ehp", 503: "ehp"}.get(status, "epp")
-    made = {"e": ("earned", 1.0), "h": ("progress", 0.6), "p": ("planned", 0.0)}
-    stones = [art.Stone(f"{status}-{i}", "stone", *made[letter]) for i, letter in enumerate(states)]
-    return mark_safe(art.cairn_svg("Cairn", f"pause-{status}", stones, "iron", (300, 260), True))
+def pile(slug: str, made: str, family: str = "iron", width: int = 300, height: int = 260) -> SafeString:
+    """A cairn that says nothing about anybody: one letter a stone, from below; e earned, h half done, p planned."""
+    states = {"e": ("earned", 1.0), "h": ("progress", 0.6), "p": ("planned", 0.0)}
+    stones = [art.Stone(f"{slug}-{i}", "stone", *states[letter]) for i, letter in enumerate(made)]
+    return mark_safe(art.cairn_svg("Cairn", slug, stones, family, (width, height), True))
 
 
 @register.inclusion_tag("parts/field.html")
