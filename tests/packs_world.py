@@ -191,7 +191,7 @@ def parts(keys: list[str], words: tuple[int, int]) -> list[dict[str, Any]]:
     ]
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.CSafeDumper):
     """Writes every value out: packs have no anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -199,4 +199,4 @@ class _Dumper(yaml.SafeDumper):
 
 
 def dump(fields: Mapping[str, Any]) -> str:
-    return yaml.dump(dict(fields), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(dict(fields), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)

@@ -25,28 +25,33 @@ def parse(files: Mapping[str, str]) -> Pack:
     files that are not YAML, or do not say what they are, are reported before anything else is read.
     """
     if len(files) > MAX_FILES:
-        raise PackInvalid(
-            [Problem("", 0, "", f"The pack has {len(files)} files; {MAX_FILES} are allowed.", "Split it into several packs.")]
-        )
+        message = f"The pack has {len(files):,} files; {MAX_FILES:,} are allowed."
+        raise PackInvalid([Problem("", 0, "", message, "Split it into several packs.")])
     problems: list[Problem] = []
     roots = [Section(name, read_tree(name, files[name], problems), "", problems) for name in sorted(files)]
     if not all(root.node.entries for root in roots):
         raise PackInvalid(problems)
-    by_kind: dict[str, list[Section]] = {kind: [] for kind in KINDS}
-    for root in roots:
-        by_kind[root.one_of("kind", KINDS)].append(root)
-    if not any(problem.path == "kind" for problem in problems) and len(by_kind["pack"]) != 1:
-        found = ", ".join(root.file for root in by_kind["pack"]) or "none"
-        message = f"A pack needs exactly one file with “kind: pack”; found: {found}."
-        problems.append(Problem("", 0, "kind", message, "Add the one that is missing, or import the packs one by one."))
-    if any(problem.path == "kind" for problem in problems):
-        raise PackInvalid(problems)
+    by_kind = _by_kind(roots, problems)
     pack = _pack(by_kind["pack"][0], by_kind["framework"], by_kind["micro-credential"])
     for root in roots:
         root.report_unknown()
     if problems:
         raise PackInvalid(problems)
     return pack
+
+
+def _by_kind(roots: list[Section], problems: list[Problem]) -> dict[str, list[Section]]:
+    by_kind: dict[str, list[Section]] = {kind: [] for kind in KINDS}
+    before = len(problems)
+    for root in roots:
+        by_kind[root.one_of("kind", KINDS)].append(root)
+    if len(problems) == before and len(by_kind["pack"]) != 1:
+        found = ", ".join(root.file for root in by_kind["pack"]) or "none"
+        message = f"A pack needs exactly one file with “kind: pack”; found: {found}."
+        problems.append(Problem("", 0, "", message, "Add the one that is missing, or import the packs one by one."))
+    if len(problems) > before:
+        raise PackInvalid(problems)
+    return by_kind
 
 
 def _pack(section: Section, framework_roots: list[Section], version_roots: list[Section]) -> Pack:

@@ -37,8 +37,7 @@ class Section:
 
     def problem(self, name: str, message: str, remedy: str) -> None:
         """Note a problem at the field `name`, or at the section itself when it has no such field."""
-        line = self.node.lines.get(name, self.node.line)
-        self.problems.append(Problem(self.file, line, self._to(name), message, remedy))
+        self._at(self.node.entries.get(name, self.node), name, message, remedy)
 
     def has(self, name: str) -> bool:
         self._ask(name)
@@ -212,7 +211,7 @@ class Section:
         self._ask(name)
         node = self.node.entries.get(name)
         if node is None and not optional and not self.is_missing:
-            self._at(self.node, name, f"The field “{name}” is missing.", f"Add “{name}:”, or check how it is spelled.")
+            self.problem(name, f"The field “{name}” is missing.", f"Add “{name}:”, or check how it is spelled.")
         return node
 
     def _items(self, name: str, least: int) -> list[Node]:
@@ -253,7 +252,7 @@ class Once:
         self.places: dict[str, str] = {}
 
     def claim(self, section: Section, name: str, value: str) -> str:
-        place = f"{section.file}, line {section.node.lines.get(name, section.node.line)}"
+        place = f"{section.file}, line {section.node.entries.get(name, section.node).line}"
         if value in self.places:
             message = f"The {self.what} “{value}” is taken; it stands at {self.places[value]} already."
             section.problem(name, message, "Give one of the two another name.")

@@ -1,7 +1,8 @@
 """YAML text as a tree of located texts, lists and mappings, built from the parser's events.
 
 Nothing is guessed from a value's look ("no", 1.10 and 2020-01-01 stay the text that was written) and nothing is ever constructed from a
-tag. Anchors, aliases and tags are refused, so a small file cannot grow into a large tree. Not here: what the fields mean.
+tag. Anchors, aliases and tags are refused, so a small file cannot grow into a large tree. A node's `line` is
+where its field's name stands, if it has one. Not here: what the fields mean.
 """
 
 from __future__ import annotations
@@ -34,11 +35,8 @@ class Sequence:
 
 @dataclass
 class Mapping:
-    """`lines` holds where each key was written."""
-
     line: int
     entries: dict[str, Node] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
     kind = "a mapping of fields"
 
 
@@ -148,11 +146,12 @@ class _Builder:
             self.root = node
             return
         parent, key = self.open[-1], self.keys[-1]
+        node.line = key[1] if key else node.line
         if isinstance(parent, Sequence):
             parent.items.append(node)
         elif key and key[0] in parent.entries:
-            message = f"The field “{key[0]}” is here twice; it stands on line {parent.lines[key[0]]} already."
+            message = f"The field “{key[0]}” is here twice; it stands on line {parent.entries[key[0]].line} already."
             self.problems.append(Problem(self.file, key[1], key[0], message, "Keep one of the two."))
         elif key:
-            parent.entries[key[0]], parent.lines[key[0]] = node, key[1]
+            parent.entries[key[0]] = node
         self.keys[-1] = None
