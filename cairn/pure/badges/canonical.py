@@ -9,6 +9,7 @@ Not here: hashing and signing (proof). Source: https://www.w3.org/TR/rdf-canon/
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -30,6 +31,7 @@ LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")  # BCP 47
 MAX_INTEGER = 2**53 - 1  # RFC 7493: beyond it readers disagree about a number
 # Blank nodes that look alike are told apart by trying permutations. Honest badges need a handful of such steps.
 MAX_STEPS = 2000
+MAX_ALIKE = 250  # values of one property of one thing: PyLD compares each with each
 ESCAPES = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\b"): "\\b", ord("\t"): "\\t", ord("\n"): "\\n", ord("\f"): "\\f", ord("\r"): "\\r"}
 for _code in (*range(0x20), 0x7F):
     ESCAPES.setdefault(_code, f"\\u{_code:04X}")
@@ -93,19 +95,20 @@ class _Strict(JsonLdProcessor):  # type: ignore[misc]
         expanded: list[Any] = super().expand(input_, options)
         if len(expanded) != 1:
             _lost("The document says nothing")
-        _settle(expanded)
+        _settle(expanded, Counter())
         return expanded
 
 
-def _settle(value: Any) -> None:
+def _settle(value: Any, counts: Counter[tuple[object, str]]) -> None:
     """Check expanded JSON-LD in place: every name an absolute IRI, every literal in its one lexical form."""
     if isinstance(value, list):
         for item in value:
-            _settle(item)
+            _settle(item, counts)
     elif "@value" in value:
         _settle_literal(value)
     else:
         for key, item in value.items():
+            _require_room(counts, (value.get("@id", id(value)), key), item)
             if key in ("@id", "@type"):
                 for name in item if isinstance(item, list) else [item]:
                     if not (isinstance(name, str) and name.startswith("_:")):
@@ -115,7 +118,13 @@ def _settle(value: Any) -> None:
                     _require_iri(key)
                 if key == "@graph" and not all(node.keys() - {"@id"} for node in item):
                     _lost("A part of the document says nothing")
-                _settle(item)
+                _settle(item, counts)
+
+
+def _require_room(counts: Counter[tuple[object, str]], place: tuple[object, str], values: object) -> None:
+    counts[place] += len(values) if isinstance(values, list) else 1
+    if counts[place] > MAX_ALIKE:
+        raise CannotTell("too-tangled", "One thing in the credential has too many values of one kind.", "Ask the issuer to shorten it.")
 
 
 def _require_iri(name: object) -> None:

@@ -38,6 +38,8 @@ def load(document: object) -> dict[str, object]:
         raise Invalid("too-big", f"The credential is larger than {MAX_BYTES // 1024 // 1024} MB.", _REMEDY)
     if _TOKEN.fullmatch(text):
         raise CannotTell("token", "The credential is a signed token (VC-JWT), which Cairn does not read.", "Use a verifier that does.")
+    if text.lstrip().startswith("<"):
+        raise CannotTell("svg", "The file is an SVG picture or a page, which Cairn does not read.", "Upload the badge as PNG or JSON.")
     try:
         loaded = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:

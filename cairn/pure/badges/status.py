@@ -113,6 +113,7 @@ def entry(status: Mapping[str, object]) -> StatusEntry:
     if status.get("statusSize", 1) != 1:
         raise CannotTell("unknown-status", "Its status has more than one bit, which Cairn cannot read.", "Ask the issuer.")
     url, index = status.get("statusListCredential"), status.get("statusListIndex")
+    index = str(index) if type(index) is int else index  # not as specified, but 1EdTech's own fixtures have it
     if not isinstance(url, str) or not is_iri(url) or status.get("id") == url or not isinstance(index, str) or not _INDEX.fullmatch(index):
         raise CannotTell(
             "malformed-value", "Its status entry does not say which list and which place in it.", "Ask the issuer for a new one."

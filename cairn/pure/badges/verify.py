@@ -145,11 +145,16 @@ def _issuer_id(credential: Document) -> str:
 
 
 def _proofs(credential: Document) -> list[Document]:
-    proofs = [entry for entry in parts(credential.get("proof")) if isinstance(entry, Mapping)]
-    if not proofs or len(proofs) != len(parts(credential.get("proof"))) or len(proofs) > MAX_PROOFS:
-        message = "Its proofs are malformed, or too many." if proofs else "It is not signed."
-        raise Invalid("no-proof", message, "Ask the issuer for the original file.")
-    return proofs
+    """The proofs of a kind known here. A proof set may hold others, made for other readers (VC Data Integrity, section 2.1.1)."""
+    entries = parts(credential.get("proof"))
+    if not entries or len(entries) > MAX_PROOFS:
+        raise Invalid("no-proof", f"It has {len(entries)} signatures.", "Ask the issuer for the original file.")
+    known = [entry for entry in entries if isinstance(entry, Mapping) and proof.is_known(entry)]
+    if not known:
+        kinds = ", ".join(f"{entry.get('cryptosuite', entry.get('type'))!r:.60}" for entry in entries if isinstance(entry, Mapping))
+        message = f"It is signed with {kinds or 'nothing readable'}; Cairn checks {', '.join(proof.SUITES)}."
+        raise CannotTell("unknown-suite", message, "Use a verifier that knows it.")
+    return known
 
 
 def _issuer_keys(credential: Document, resolve_did: ResolveDid, now: datetime) -> tuple[list[bytes], str]:
