@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cairn.kernel.ids import Id
 
 
 @dataclass(frozen=True)
@@ -25,3 +30,19 @@ class Event:
 
     def __str__(self) -> str:
         return self.kind
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded fact as consequences and readers see it. `data` is the event's body, personal values left out."""
+
+    uid: str
+    at: datetime
+    kind: str
+    actor: str
+    organization: str
+    subject_type: str
+    subject_id: Id
+    cause: str
+    thread: str
+    data: Mapping[str, Any]

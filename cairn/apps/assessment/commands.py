@@ -1,0 +1,254 @@
+"""Opening and assigning cases, scoring, stepping aside, and deciding with the last sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+import rfc8785
+from django.db.models import QuerySet
+
+from cairn.apps.assessment import events, policy, queries
+from cairn.apps.assessment.models import Case, Decision, SavedComment, Score, ScoreSheet
+from cairn.apps.assessment.states import CASE, LEAD, MINERALS, READER, SHEET
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.ledger.steps import record
+from cairn.apps.people import queries as people
+from cairn.apps.portfolio import queries as portfolio
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict, Invalid, NotYet
+from cairn.kernel.facts import Recorded
+from cairn.kernel.text import clean
+from cairn.pure.clocks import business_days_after, end_of_day
+from cairn.pure.packs.model import VersionContent
+from cairn.pure.rubrics import Mark, Sheet, Split, check, decide
+
+TEXT_LIMIT = 6_000
+
+
+@command
+def open_case(*, actor: Actor, fact: Recorded) -> Case:
+    """Consequence of a submission: the attempt becomes a case, with the levels that earlier attempts have settled."""
+    submitted = portfolio.submitted(actor, fact.subject_id)
+    existing = Case.objects.filter(submission_id=submitted.submission_id).first()
+    if existing:
+        return existing
+    content = catalog.content(actor, submitted.version_id)
+    zone = people.zone_of(None)
+    last_day = business_days_after(fact.at.astimezone(zone).date(), content.scoring.decide_within_business_days)
+    case = Case.objects.create(
+        submission_id=submitted.submission_id, enrollment_id=submitted.enrollment_id, person_id=submitted.person_id,
+        version_id=submitted.version_id, microcredential_id=submitted.microcredential_id, program_id=submitted.program_id,
+        organization_id=submitted.organization_id, issuer_id=submitted.issuer_id, attempt=submitted.attempt,
+        open_details=list(submitted.open_details), carried=_carried(submitted.enrollment_id, submitted.open_details),
+        due_at=end_of_day(last_day, zone),
+    )  # fmt: skip
+    record(events.OPENED, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id, attempt=case.attempt)
+    return case
+
+
+def _carried(enrollment_id: str, open_details: Sequence[str]) -> dict[str, str]:
+    before = Decision.objects.filter(enrollment_id=enrollment_id).order_by("-attempt").first()
+    return {d: level for d, level in before.levels.items() if d not in open_details} if before else {}
+
+
+@command
+def assign(*, actor: Actor, fact: Recorded) -> Case | None:
+    """Consequence of an opened case, or of a reader stepping aside: find readers blind. NotYet while too few are free of conflict."""
+    case = Case.objects.visible_to(actor).locked(pk=fact.subject_id if fact.kind == events.OPENED.kind else fact.data["case"])
+    if case.state != "waiting":
+        return None
+    wanted = catalog.content(actor, case.version_id).scoring.assessors - _sheets(case, READER).count()
+    free = queries.eligible(actor, case, READER)
+    if len(free.persons) < wanted:
+        raise NotYet("too-few-assessors", f"Needs {wanted} more readers, and {free.sentence}.", "Qualify another assessor.")
+    for person_id in _pick(case, free, wanted):
+        _give(actor, case, person_id, READER)
+    CASE.move(case, to="scoring")
+    case.save(update_fields=["state"])
+    return case
+
+
+@command
+def assign_lead(*, actor: Actor, fact: Recorded) -> Case | None:
+    """Consequence of a split, or of a lead stepping aside: find a lead assessor who scored neither. NotYet while there is none."""
+    case = Case.objects.visible_to(actor).locked(pk=fact.subject_id if fact.kind == events.SPLIT.kind else fact.data["case"])
+    if case.state != "split":
+        return None
+    free = queries.eligible(actor, case, LEAD)
+    if not free.persons:
+        raise NotYet("no-lead-assessor", f"Needs a lead assessor, and {free.sentence}.", "Give the role to another lead assessor.")
+    _give(actor, case, _pick(case, free, 1)[0], LEAD)
+    CASE.move(case, to="adjudicating")
+    case.save(update_fields=["state"])
+    return case
+
+
+def _sheets(case: Case, kind: str) -> QuerySet[ScoreSheet]:
+    return case.sheets.filter(kind=kind).exclude(state="stepped_aside")
+
+
+def _pick(case: Case, free: queries.Eligible, wanted: int) -> list[str]:
+    """Those who read the attempt before first, then those with the least open work; chance decides between equals."""
+    before = set(ScoreSheet.objects.filter(case__enrollment_id=case.enrollment_id, state="locked").values_list("assessor_id", flat=True))
+    order = sorted(free.persons, key=lambda p: (p not in before, free.open_sheets.get(p, 0), secrets.randbits(32)))
+    return order[:wanted]
+
+
+def _give(actor: Actor, case: Case, person_id: str, kind: str) -> None:
+    zone = people.zone_of(person_id)
+    half = max(1, catalog.content(actor, case.version_id).scoring.decide_within_business_days // 2)
+    due_at = end_of_day(business_days_after(clock.today(zone), half), zone)
+    sheet = ScoreSheet.objects.create(case=case, assessor_id=person_id, kind=kind, code_name=_code_name(), due_at=due_at)
+    record(events.ASSIGNED, actor=actor, subject=sheet, thread=case.enrollment_id, organization=case.organization_id, case=case.pk,
+           kind=kind, due_at=due_at.isoformat())  # fmt: skip
+
+
+def _code_name() -> str:
+    while True:
+        name = f"{secrets.choice(MINERALS)} {secrets.randbelow(9000) + 1000}"
+        if not ScoreSheet.objects.filter(code_name=name).exists():
+            return name
+
+
+def _locked_sheet(actor: Actor, sheet_id: str) -> ScoreSheet:
+    """The actor's sheet with its case, the case locked first: two readers who lock at once wait for one another."""
+    case_id = ScoreSheet.objects.visible_to(actor).get_or_not_found(pk=sheet_id).case_id
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    sheet = ScoreSheet.objects.visible_to(actor).locked(pk=sheet_id)
+    sheet.case = case
+    policy.SCORE.require(actor, sheet)
+    return sheet
+
+
+@command
+def record_score(*, actor: Actor, sheet_id: str, detail: str, level: str, rationale: str, advice: str, revision: int) -> Score:
+    """Save one line of the sheet over `revision`; Conflict where another was saved since."""
+    sheet = _locked_sheet(actor, sheet_id)
+    content = catalog.content(actor, sheet.case.version_id)
+    if detail not in sheet.case.open_details:
+        raise Conflict("detail-not-open", f"Detail {detail} is not open in this attempt.", "Score only the open details.")
+    if level and level not in queries.scale_of(content).levels:
+        raise Invalid("level-unknown", "That is not a level of this rubric.", "Choose one of its levels.", {"level": "Choose a level."})
+    rationale = clean(rationale, limit=TEXT_LIMIT, field="rationale", name="This rationale")
+    advice = clean(advice, limit=TEXT_LIMIT, field="advice", name="This advice")
+    score, _ = Score.objects.get_or_create(sheet=sheet, detail=detail)
+    if (score.level, score.rationale, score.advice) == (level, rationale, advice) and score.revision:
+        return score
+    if score.revision != revision:
+        raise Conflict("changed-elsewhere", "This line was changed in another tab since you opened it here.",
+                       "Compare the two, and keep the one you want.")  # fmt: skip
+    score.level, score.rationale, score.advice, score.revision, score.saved_at = level, rationale, advice, revision + 1, clock.now()
+    score.save()
+    return score
+
+
+@command
+def lock_sheet(*, actor: Actor, sheet_id: str) -> ScoreSheet:
+    """Make the sheet final; the last sheet decides the case, or calls a lead assessor."""
+    sheet = _locked_sheet(actor, sheet_id)
+    case = sheet.case
+    content = catalog.content(actor, case.version_id)
+    problems = check(_marks(sheet), details=case.open_details, scale=queries.scale_of(content))
+    if problems:
+        raise Invalid("sheet-incomplete", "This sheet is not finished.", "See the list, and complete each line.",
+                      {f"{p.detail}/{p.field}": f"Detail {p.detail}: {p.sentence}" for p in problems})  # fmt: skip
+    SHEET.move(sheet, to="locked")
+    sheet.locked_at = clock.now()
+    sheet.save(update_fields=["state", "locked_at"])
+    record(events.SCORED, actor=actor, subject=sheet, thread=case.enrollment_id, organization=case.organization_id, case=case.pk,
+           kind=sheet.kind, hash=_sheet_hash(sheet))  # fmt: skip
+    _decide_if_complete(actor, case, content)
+    return sheet
+
+
+def _marks(sheet: ScoreSheet) -> tuple[Mark, ...]:
+    return tuple(Mark(s.detail, s.level, s.rationale, s.advice) for s in sheet.scores.order_by("detail"))
+
+
+def _sheet_hash(sheet: ScoreSheet) -> str:
+    marks = [[m.detail, m.level, m.rationale, m.advice] for m in _marks(sheet)]
+    return hashlib.sha256(rfc8785.dumps(marks)).hexdigest()
+
+
+def _decide_if_complete(actor: Actor, case: Case, content: VersionContent) -> None:
+    readers = list(_sheets(case, READER).filter(state="locked").order_by("assigned_at", "pk"))
+    lead = _sheets(case, LEAD).filter(state="locked").first()
+    if len(readers) < content.scoring.assessors:
+        return
+    result = decide(
+        [Sheet(s.pk, _marks(s)) for s in readers], details=case.open_details, scale=queries.scale_of(content), policy=queries.policy_of(content),
+        carried=case.carried, adjudicated=Sheet(lead.pk, _marks(lead)) if lead else None,
+    )  # fmt: skip
+    if isinstance(result, Split):
+        CASE.move(case, to="split")
+        case.save(update_fields=["state"])
+        record(events.SPLIT, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id,
+               reasons=list(result.reasons), details=list(result.details))  # fmt: skip
+        return
+    outcome = "earned" if result.outcome == "earned" else "not_yet"
+    decision = Decision.objects.create(
+        case=case, enrollment_id=case.enrollment_id, person_id=case.person_id, version_id=case.version_id, attempt=case.attempt,
+        outcome=outcome, levels=dict(result.levels), reopened=list(result.reopened), sheets=list(result.counted), trace=dict(result.trace),
+    )  # fmt: skip
+    CASE.move(case, to="decided")
+    case.save(update_fields=["state"])
+    record(events.DECIDED, actor=actor, subject=decision, thread=case.enrollment_id, organization=case.organization_id, outcome=outcome,
+           submission=case.submission_id, attempt=case.attempt, levels=decision.levels, reopened=decision.reopened,
+           sheets=decision.sheets, version=case.version_id)  # fmt: skip
+
+
+@command
+def step_aside(*, actor: Actor, sheet_id: str) -> ScoreSheet:
+    """Give a case back, no questions asked. What was written is kept apart; somebody else is found."""
+    sheet = _locked_sheet(actor, sheet_id)
+    SHEET.move(sheet, to="stepped_aside")
+    sheet.save(update_fields=["state"])
+    _back_to(sheet.case, "split" if sheet.kind == LEAD else "waiting")
+    record(events.STEPPED_ASIDE, actor=actor, subject=sheet, thread=sheet.case.enrollment_id, organization=sheet.case.organization_id,
+           kind=sheet.kind, case=sheet.case_id)  # fmt: skip
+    return sheet
+
+
+def _back_to(case: Case, state: str) -> None:
+    if case.state != state:  # the other reader may have stepped aside before
+        CASE.move(case, to=state)
+        case.save(update_fields=["state"])
+
+
+@command
+def release_sheets(*, actor: Actor, fact: Recorded) -> None:
+    """Consequence of a role that ended: open sheets of whoever may no longer score them go to somebody else."""
+    person = people.actor_of(fact.data["person"])
+    open_sheets = ScoreSheet.objects.visible_to(actor).filter(assessor_id=person.person_id, state="open").order_by("pk")
+    for sheet_id, case_id in open_sheets.values_list("pk", "case_id"):
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        sheet = ScoreSheet.objects.visible_to(actor).locked(pk=sheet_id)
+        if sheet.state != "open" or policy.still_qualified(person, case, sheet.kind):
+            continue
+        SHEET.move(sheet, to="stepped_aside")
+        sheet.save(update_fields=["state"])
+        _back_to(case, "split" if sheet.kind == LEAD else "waiting")
+        record(events.STEPPED_ASIDE, actor=actor, subject=sheet, thread=case.enrollment_id, organization=case.organization_id,
+               kind=sheet.kind, case=case.pk)  # fmt: skip
+
+
+@command
+def keep_comment(*, actor: Actor, text: str) -> SavedComment:
+    """Put a sentence into one's own comment bank, of at most 40."""
+    text = " ".join(clean(text, limit=500, field="text", name="This comment").split())
+    if not text:
+        raise Invalid("comment-empty", "There is nothing to keep.", "Write the sentence first.", {"text": "Write the sentence first."})
+    mine = SavedComment.objects.visible_to(actor)
+    if mine.count() >= 40:
+        raise Conflict("comments-enough", "A comment bank holds 40 sentences.", "Drop one that you no longer use.")
+    comment, _ = SavedComment.objects.get_or_create(assessor_id=actor.person_id, text=text)
+    return comment
+
+
+@command
+def drop_comment(*, actor: Actor, comment_id: str) -> None:
+    SavedComment.objects.visible_to(actor).filter(pk=comment_id).delete()

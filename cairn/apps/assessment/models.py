@@ -1,0 +1,161 @@
+"""Cases, score sheets, scores and decisions. Not here: evidence (portfolio), statistics of agreement."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from cairn.apps.assessment.states import CASE, OUTCOMES, SHEET, SHEET_KINDS
+from cairn.frame.actor import Actor
+from cairn.frame.fields import IdField
+from cairn.frame.querysets import VisibleQuerySet, everyone, nobody
+from cairn.kernel import clock
+
+
+def _in_charge(viewer: Actor, role: str) -> Q:
+    """Cases within the scopes of a role that the viewer holds."""
+    organizations = viewer.scopes(role, "organization")
+    return (
+        Q(microcredential_id__in=viewer.scopes(role, "microcredential"))
+        | Q(program_id__in=viewer.scopes(role, "program"))
+        | Q(organization_id__in=organizations)
+        | Q(issuer_id__in=organizations)
+    )
+
+
+class CaseQuerySet(VisibleQuerySet["Case"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Lead assessors of its scope, never of their own work; its assessors reach it through their sheet."""
+        if viewer.is_system:
+            return everyone()
+        if not viewer.person_id:
+            return nobody()
+        return _in_charge(viewer, "lead assessor") & ~Q(person_id=viewer.person_id)
+
+
+class Case(models.Model):
+    """One submitted attempt on its way to a decision."""
+
+    id = IdField()
+    submission = models.OneToOneField("portfolio.Submission", on_delete=models.PROTECT, related_name="+")
+    enrollment = models.ForeignKey("programs.Enrollment", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("catalog.MicrocredentialVersion", on_delete=models.PROTECT, related_name="+")
+    microcredential = models.ForeignKey("catalog.Microcredential", on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    issuer = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField()
+    open_details = models.JSONField()
+    carried = models.JSONField(default=dict)  # detail -> level, from earlier attempts
+    state = models.CharField(max_length=12, choices=CASE.choices, default=CASE.initial)
+    opened_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField()
+
+    objects = CaseQuerySet.as_manager()
+
+
+class SheetQuerySet(VisibleQuerySet["ScoreSheet"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its assessor. A lead reads the readers' sheets only through queries that check that the own one is locked."""
+        if viewer.is_system:
+            return everyone()
+        return Q(assessor_id=viewer.person_id) & ~Q(state="stepped_aside") if viewer.person_id else nobody()
+
+
+class ScoreSheet(models.Model):
+    """A case given to one assessor under a code name, and what they say of it."""
+
+    id = IdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sheets")
+    assessor = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=list(SHEET_KINDS.items()))
+    state = models.CharField(max_length=14, choices=SHEET.choices, default=SHEET.initial)
+    code_name = models.CharField(max_length=30, unique=True)
+    assigned_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "score sheet"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "assessor"], name="one_sheet_per_assessor"),
+            models.UniqueConstraint(fields=["case"], condition=Q(kind="lead") & ~Q(state="stepped_aside"), name="one_lead_per_case"),
+        ]
+        indexes = [models.Index(fields=["assessor", "state"])]
+
+
+class ScoreQuerySet(VisibleQuerySet["Score"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return Q(Exists(ScoreSheet.objects.visible_to(viewer).filter(pk=OuterRef("sheet_id"))))
+
+
+class Score(models.Model):
+    """One outcome detail on one sheet. A trigger refuses changes once the sheet is locked."""
+
+    id = IdField()
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="scores")
+    detail = models.CharField(max_length=20)
+    level = models.CharField(max_length=40, blank=True)
+    rationale = models.TextField(blank=True)  # what was seen and where, for the educator
+    advice = models.TextField(blank=True)  # what would show it, asked for below the bar
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    objects = ScoreQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "detail"], name="one_score_per_detail")]
+
+
+class DecisionQuerySet(VisibleQuerySet["Decision"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """The educator; lead assessors of its scope."""
+        if viewer.is_system:
+            return everyone()
+        if not viewer.person_id:
+            return nobody()
+        return Q(person_id=viewer.person_id) | Q(Exists(Case.objects.visible_to(viewer).filter(pk=OuterRef("case_id"))))
+
+
+class Decision(models.Model):
+    """What a case came to, with the sheets that counted and why. Insert-only."""
+
+    id = IdField()
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    enrollment = models.ForeignKey("programs.Enrollment", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("catalog.MicrocredentialVersion", on_delete=models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10, choices=list(OUTCOMES.items()))
+    levels = models.JSONField()  # detail -> final level, carried ones included
+    reopened = models.JSONField()
+    sheets = models.JSONField()  # ids of the sheets that counted
+    trace = models.JSONField()
+    decided_at = models.DateTimeField(default=clock.now)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment"], condition=Q(outcome="earned"), name="earned_once"),
+        ]
+
+
+class SavedComment(models.Model):
+    """A sentence that an assessor uses often: their own comment bank."""
+
+    id = IdField()
+    assessor = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=500)
+
+    class Visible(VisibleQuerySet["SavedComment"]):
+        def seen_by(self, viewer: Actor) -> Q:
+            return Q(assessor_id=viewer.person_id) if viewer.person_id else nobody()
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assessor", "text"], name="comment_kept_once")]

@@ -1,0 +1,48 @@
+"""The lives of a case and of a score sheet."""
+
+from cairn.frame.states import States
+
+CASE = States(
+    name="case",
+    owner="assessment",
+    initial="waiting",
+    moves={
+        "waiting": ("scoring", "adjudicating"),
+        "scoring": ("waiting", "split", "decided"),
+        "split": ("adjudicating",),
+        "adjudicating": ("split", "decided"),
+        "decided": (),
+    },
+    means={
+        "waiting": "too few readers who are qualified and free of conflict; the lead sees why",
+        "scoring": "two readers are at it, each alone",
+        "split": "the two readers part; a lead assessor who scored neither is being found",
+        "adjudicating": "a lead assessor is scoring it alone",
+        "decided": "earned, or not yet",
+    },
+)
+
+SHEET = States(
+    name="score sheet",
+    owner="assessment",
+    initial="open",
+    moves={"open": ("locked", "stepped_aside"), "locked": (), "stepped_aside": ()},
+    means={
+        "open": "being filled in by its assessor",
+        "locked": "final; never overwritten",
+        "stepped_aside": "the assessor gave it back; what was written is set apart and counts for nothing",
+    },
+)
+
+READER, LEAD = "reader", "lead"
+SHEET_KINDS = {READER: "One of two independent readers", LEAD: "The lead assessor who settles a split"}
+
+OUTCOMES = {"earned": "Earned", "not_yet": "Not yet"}
+
+# Code names of sheets: minerals say nothing about anybody.
+MINERALS = (
+    *("Agate", "Amber", "Basalt", "Beryl", "Calcite", "Chert", "Citrine", "Diorite", "Dolomite", "Feldspar", "Flint", "Fluorite", "Gabbro"),
+    *("Galena", "Garnet", "Gneiss", "Granite", "Gypsum", "Halite", "Hematite", "Jasper", "Jet", "Kyanite", "Lapis", "Larimar", "Malachite"),
+    *("Marble", "Mica", "Obsidian", "Olivine", "Onyx", "Opal", "Peridot", "Pumice", "Pyrite", "Quartz", "Rhyolite", "Schist", "Slate"),
+    *("Spinel", "Talc", "Topaz", "Tuff", "Zircon"),
+)

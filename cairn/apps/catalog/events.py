@@ -1,0 +1,3 @@
+"""What happens in the catalog."""
+
+from cairn.kernel.facts import Event

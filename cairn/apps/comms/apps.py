@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CommsConfig(AppConfig):
+    name = "cairn.apps.comms"

@@ -1,0 +1,5 @@
+def issued_notice(viewer, fact):
+    return ()
+
+
+revoked_notice = reinstated_notice = issued_notice

@@ -1,0 +1,119 @@
+"""Facts (what happened, for good) and deliveries (what must follow). Not here: the Merkle tree and signed checkpoints."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from cairn.apps.ledger.states import DELIVERY, JOB_STATES
+from cairn.frame.actor import Actor
+from cairn.frame.fields import IdField
+from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
+
+
+class FactQuerySet(VisibleQuerySet["Fact"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Operators and the system read all; an organization's admins read what happened under their organization."""
+        if viewer.is_system or viewer.holds("operator"):
+            return everyone()
+        own = viewer.scopes("organization admin", "organization")
+        return Q(organization__in=own) if own else nobody()
+
+
+class Fact(models.Model):
+    """One thing that happened. Insert-only: triggers refuse update and delete."""
+
+    id = models.BigAutoField(primary_key=True)  # order of insertion, never a public number
+    uid = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=80)
+    actor = models.CharField(max_length=40)
+    on_behalf = models.CharField(max_length=40, blank=True)
+    organization = models.CharField(max_length=20, blank=True)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=20)
+    cause = models.CharField(max_length=20, blank=True)
+    thread = models.CharField(max_length=20, blank=True)
+    request = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - NULLs do not collide
+    command = models.CharField(max_length=80)
+    command_digest = models.CharField(max_length=64)
+    body = models.TextField()  # canonical JSON (RFC 8785) of the whole fact: the exact bytes that the leaf hashes
+    leaf = models.CharField(max_length=64)  # hex SHA-256(0x00 || body), RFC 9162 section 2.1.1
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "at"]),
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["thread"]),
+            models.Index(fields=["cause"]),
+            models.Index(fields=["organization", "at"]),
+        ]
+
+
+class PersonalValue(models.Model):
+    """A personal value that a fact mentions, and the salt of its hash. Erasing the row leaves the fact provable."""
+
+    id = IdField()
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=40)
+    value = models.TextField()
+    salt = models.CharField(max_length=32)
+
+    objects = InternalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fact", "field"], name="one_value_per_field")]
+
+
+class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return everyone() if viewer.is_system or viewer.holds("operator") else nobody()
+
+
+class Delivery(models.Model):
+    """One consequence of one fact: the only queue there is."""
+
+    id = IdField()
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="+")
+    consequence = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=DELIVERY.choices, default=DELIVERY.initial)
+    rank = models.SmallIntegerField(default=1)
+    attempts = models.PositiveIntegerField(default=0)
+    run_after = models.DateTimeField()
+    lease = models.CharField(max_length=20, blank=True)  # fencing token: a worker whose lease ran out cannot finish
+    lease_until = models.DateTimeField(null=True)
+    code = models.CharField(max_length=60, blank=True)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "delivery"
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["fact", "consequence"], name="one_delivery_per_consequence"),
+            models.CheckConstraint(condition=Q(state__in=list(DELIVERY.moves)), name="delivery_state"),
+        ]
+        indexes = [
+            models.Index(fields=["rank", "run_after"], condition=Q(state__in=["queued", "waiting"]), name="delivery_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="leased"), name="delivery_leased"),
+            models.Index(fields=["state", "ended_at"]),
+        ]
+
+
+class TimedJob(models.Model):
+    """When each timed job last ran, and who holds it now: any number of workers may run."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in JOB_STATES], default="idle")
+    next_at = models.DateTimeField()
+    lease = models.CharField(max_length=20, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    last_ended_at = models.DateTimeField(null=True)
+    last_reason = models.TextField(blank=True)
+
+    objects = DeliveryQuerySet.as_manager()

@@ -1,0 +1,98 @@
+"""Reading facts and deliveries."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Min, QuerySet
+
+from cairn.apps.ledger.models import Delivery, Fact, TimedJob
+from cairn.apps.ledger.states import DELIVERY
+from cairn.apps.ledger.steps import leaf_hash, request_digest
+from cairn.frame.actor import Actor
+from cairn.frame.commands import Call
+from cairn.kernel.errors import Conflict
+from cairn.kernel.facts import Recorded
+from cairn.kernel.ids import Id
+
+
+def first_answer(call: Call) -> Any:
+    """The result of the first call with this actor and request key, or None; Conflict where the key was for something else."""
+    fact = Fact.objects.filter(request=request_digest(call.actor)).first()
+    if fact is None:
+        return None
+    if (fact.command, fact.command_digest) != (call.name, call.digest):
+        raise Conflict(
+            "request-key-reused",
+            "This request carries the key of an earlier, different request.",
+            "Reload the page and send it again.",
+        )
+    return apps.get_model(fact.subject_type)._default_manager.get(pk=fact.subject_id)
+
+
+def seen(fact: Fact) -> Recorded:
+    return Recorded(
+        uid=fact.uid, at=fact.at, kind=fact.kind, actor=fact.actor, organization=fact.organization, subject_type=fact.subject_type,
+        subject_id=Id(fact.subject_id), cause=fact.cause, thread=fact.thread, data=json.loads(fact.body)["data"],
+    )  # fmt: skip
+
+
+def chain(viewer: Actor, uid: str) -> tuple[Recorded, ...]:
+    """The fact and what led to it, first cause first."""
+    links: list[Recorded] = []
+    while uid and len(links) < 100:
+        fact = Fact.objects.visible_to(viewer).get_or_not_found(uid=uid)
+        links.append(seen(fact))
+        uid = fact.cause
+    return tuple(reversed(links))
+
+
+def about(viewer: Actor, subject_type: str, subject_id: str) -> tuple[Recorded, ...]:
+    found = Fact.objects.visible_to(viewer).filter(subject_type=subject_type, subject_id=subject_id).order_by("id")
+    return tuple(seen(f) for f in found)
+
+
+def thread(viewer: Actor, thread_id: str) -> tuple[Recorded, ...]:
+    return tuple(seen(f) for f in Fact.objects.visible_to(viewer).filter(thread=thread_id).order_by("id"))
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    consequence: str
+    state: str
+    count: int
+    oldest: datetime
+
+
+def queue(viewer: Actor) -> tuple[QueueLine, ...]:
+    """How many deliveries of each consequence stand in each state, with the oldest."""
+    rows = Delivery.objects.visible_to(viewer).values("consequence", "state").annotate(n=Count("id"), oldest=Min("created_at"))
+    order = list(DELIVERY.moves)
+    lines = [QueueLine(r["consequence"], r["state"], r["n"], r["oldest"]) for r in rows]
+    return tuple(sorted(lines, key=lambda line: (order.index(line.state), line.consequence)))
+
+
+def deliveries(viewer: Actor, state: str) -> QuerySet[Delivery]:
+    """Deliveries in a state, the oldest open or the latest ended first."""
+    found = Delivery.objects.visible_to(viewer).filter(state=state).select_related("fact")
+    return found.order_by("-ended_at") if state in ("done", "declined") else found.order_by("run_after")
+
+
+def jobs(viewer: Actor) -> QuerySet[TimedJob]:
+    return TimedJob.objects.visible_to(viewer).order_by("name")
+
+
+def broken_leaves(viewer: Actor) -> list[str]:
+    """Facts whose columns, body and leaf do not agree: what `cairn check` reports."""
+    columns = ("uid", "kind", "actor", "on_behalf", "organization", "subject_type", "subject_id", "cause", "thread", "request")
+    broken = []
+    for fact in Fact.objects.visible_to(viewer).order_by("id").iterator(2000):
+        told = json.loads(fact.body)
+        same = all(told[c] == getattr(fact, c) for c in columns) and datetime.fromisoformat(told["at"]) == fact.at
+        if not same or leaf_hash(fact.body) != fact.leaf:
+            broken.append(fact.uid)
+    return broken

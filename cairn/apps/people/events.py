@@ -1,0 +1,15 @@
+"""What happens to people and organizations."""
+
+from cairn.kernel.facts import Event
+
+PERSON_BEGUN = Event("people.person_begun", "A person was entered, by signing up or by somebody else.", ("name", "email"), ("name", "email"))
+PROFILE_CHANGED = Event("people.profile_changed", "A person changed how they appear or which time zone counts.",
+                        ("name", "time_zone", "shows_name"), ("name",))  # fmt: skip
+ORGANIZATION_FOUNDED = Event("people.organization_founded", "An organization was entered.", ("slug", "name", "kind", "parent"))
+AFFILIATED = Event("people.affiliated", "A person began to work somewhere.", ("person", "title", "started_on"))
+AFFILIATION_ENDED = Event("people.affiliation_ended", "A person stopped working somewhere.", ("person", "ended_on"))
+ROLE_GRANTED = Event("people.role_granted", "A person was given a role.", ("person", "role", "scope", "scope_id"))
+ROLE_ENDED = Event("people.role_ended", "A role was taken away; it ended at once.", ("person", "role", "scope", "scope_id"))
+GROUP_FORMED = Event("people.group_formed", "A group was formed.", ("name", "kind"))
+GROUP_JOINED = Event("people.group_joined", "A person joined a group.", ("person",))
+GROUP_LEFT = Event("people.group_left", "A person left a group.", ("person",))

@@ -1,0 +1,193 @@
+"""Accounts (sign-in), persons (who a record is about), organizations, affiliations, groups, roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from cairn.apps.people.states import GROUP_KINDS, ORGANIZATION_KINDS, ROLES, SCOPES
+from cairn.frame.actor import Actor
+from cairn.frame.fields import IdField
+from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
+from cairn.kernel import clock
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """What the sign-in library and `createsuperuser` call."""
+
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> Account:
+        account = self.model(email=self.normalize_email(email).lower(), **more)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, email: str, password: str | None = None, **more: Any) -> Account:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **more)
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A way to sign in, and nothing else."""
+
+    id = IdField()
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=clock.now)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+
+class PersonQuerySet(VisibleQuerySet["Person"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Yourself; organization admins and coordinators also whoever is affiliated with, or holds a role in, theirs."""
+        if viewer.is_system or viewer.holds("operator"):
+            return everyone()
+        own = viewer.scopes("organization admin", "organization") | viewer.scopes("coordinator", "organization")
+        seen = Q(pk=viewer.person_id) if viewer.person_id else nobody()
+        if own:
+            now = clock.now()
+            works = Affiliation.objects.filter(Q(ended_on=None) | Q(ended_on__gte=now.date()), person=OuterRef("pk"), organization__in=own)
+            holds = RoleGrant.objects.current().filter(person=OuterRef("pk"), scope="organization", scope_id__in=own)
+            seen |= Q(Exists(works)) | Q(Exists(holds))
+        return seen
+
+
+class Person(models.Model):
+    """Who a record is about. May have no account: a roster row, an earner elsewhere."""
+
+    id = IdField()
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, related_name="person")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    time_zone = models.CharField(max_length=60, default="America/Chicago")
+    shows_name = models.BooleanField(default=True)  # on public credential pages and inside credentials
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = PersonQuerySet.as_manager()
+
+
+class Organization(models.Model):
+    """A state agency, district, school, association, college, service agency, provider, or this site."""
+
+    id = IdField()
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=20, choices=list(ORGANIZATION_KINDS.items()))
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    jurisdiction = models.CharField(max_length=10, blank=True)  # "us-mo"
+    website = models.URLField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = PublicQuerySet["Organization"].as_manager()
+
+
+class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        if viewer.is_system:
+            return everyone()
+        own = viewer.scopes("organization admin", "organization")
+        return Q(person_id=viewer.person_id) | Q(organization_id__in=own) if viewer.person_id else nobody()
+
+    def since(self, moment: Any) -> AffiliationQuerySet:
+        """Those that had not ended by `moment` (a date)."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=moment))
+
+
+class Affiliation(models.Model):
+    """Where somebody works, from when to when. Conflict-of-interest rules read it."""
+
+    id = IdField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120, blank=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name="affiliation_ends_after_start"),
+            models.UniqueConstraint(fields=["person", "organization", "started_on"], name="one_affiliation_per_start"),
+        ]
+
+
+class RoleGrantQuerySet(VisibleQuerySet["RoleGrant"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        if viewer.is_system or viewer.holds("operator"):
+            return everyone()
+        own = viewer.scopes("organization admin", "organization")
+        return Q(person_id=viewer.person_id) | Q(organization_id__in=own) if viewer.person_id else nobody()
+
+    def current(self) -> RoleGrantQuerySet:
+        return self.filter(ended_at=None)
+
+
+class RoleGrant(models.Model):
+    """A role that a person holds within an organization, a program or a micro-credential, until it is ended."""
+
+    id = IdField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30, choices=list(ROLES.items()))
+    scope = models.CharField(max_length=20, choices=list(SCOPES.items()))
+    scope_id = models.CharField(max_length=20)  # an organization here, or a thing of a capability above
+    scope_name = models.CharField(max_length=200)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")  # whose admins may end it
+    granted_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role", "scope", "scope_id"], condition=Q(ended_at=None), name="role_held_once"),
+        ]
+        indexes = [models.Index(fields=["role", "scope", "scope_id"], condition=Q(ended_at=None), name="who_holds")]
+
+
+class GroupQuerySet(VisibleQuerySet["Group"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        if viewer.is_system:
+            return everyone()
+        if not viewer.person_id:
+            return nobody()
+        member = GroupMember.objects.filter(group=OuterRef("pk"), person_id=viewer.person_id, left_on=None)
+        own = viewer.scopes("organization admin", "organization") | viewer.scopes("coordinator", "organization")
+        return Q(Exists(member)) | Q(organization_id__in=own)
+
+
+class Group(models.Model):
+    """People who work together, within or across organizations."""
+
+    id = IdField()
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=list(GROUP_KINDS.items()))
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = GroupQuerySet.as_manager()
+
+
+class GroupMemberQuerySet(VisibleQuerySet["GroupMember"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return Q(Exists(Group.objects.visible_to(viewer).filter(pk=OuterRef("group_id"))))
+
+
+class GroupMember(models.Model):
+    id = IdField()
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)
+
+    objects = GroupMemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "person"], condition=Q(left_on=None), name="in_a_group_once")]

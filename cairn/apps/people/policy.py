@@ -1,0 +1,32 @@
+"""Who may change people, organizations and roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cairn.frame.actor import Actor
+from cairn.frame.policy import Action
+from cairn.kernel.errors import Forbidden
+
+
+def oneself(actor: Actor, person: Any) -> None:
+    """the person themself"""
+    if actor.person_id != person.pk:
+        raise Forbidden("not-you", "Only the person themself may change this.", "Sign in as that person.")
+
+
+def operator_or_system(actor: Actor, thing: Any) -> None:
+    """an operator, or the system while it sets itself up"""
+    if not (actor.is_system or actor.holds("operator")):
+        raise Forbidden("operators-only", "Only an operator of this site may do this.", "Ask the person who runs the site.")
+
+
+def admin_of(actor: Actor, organization: Any) -> None:
+    """an admin of the organization, an operator, or the system"""
+    if not (actor.is_system or actor.holds("operator") or actor.holds("organization admin", organization=organization.pk)):
+        raise Forbidden("admins-only", f"Only an admin of {organization.name} may do this.", f"Ask an admin of {organization.name}.")
+
+
+CHANGE_PROFILE = Action("people.change-profile", "Change one's own name, time zone and visibility", who=(oneself,))
+FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))
+MANAGE_PEOPLE = Action("people.manage", "Grant and end roles, affiliate people, form groups", who=(admin_of,))

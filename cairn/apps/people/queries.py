@@ -1,0 +1,115 @@
+"""Reading people: who acts, who works where, who holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from cairn.apps.people.models import Account, Affiliation, Group, GroupMember, Organization, Person, RoleGrant
+from cairn.frame.actor import VISITOR, Actor, Grant
+from cairn.kernel.ids import Id
+
+
+def actor_of(person_id: str) -> Actor:
+    """The person with every role held at this moment: asked anew for each request, so that a role ends at once."""
+    held = RoleGrant.objects.current().filter(person_id=person_id).values_list("role", "scope", "scope_id")
+    return Actor(person_id=Id(person_id), grants=frozenset(Grant(*row) for row in held))
+
+
+def actor_of_account(account: Any) -> Actor:
+    """VISITOR where nobody is signed in, or the account has no person yet."""
+    if not account.is_authenticated:
+        return VISITOR
+    person_id = Person.objects.filter(account_id=account.pk).values_list("pk", flat=True).first()
+    return actor_of(person_id) if person_id else VISITOR
+
+
+def me(viewer: Actor) -> Person:
+    return Person.objects.visible_to(viewer).get_or_not_found(pk=viewer.person_id)
+
+
+def zone_of(person_id: str | None) -> ZoneInfo:
+    name = Person.objects.filter(pk=person_id).values_list("time_zone", flat=True).first() if person_id else None
+    return ZoneInfo(name or "America/Chicago")
+
+
+def persons(viewer: Actor) -> QuerySet[Person]:
+    return Person.objects.visible_to(viewer).order_by("name")
+
+
+def person_by_email(viewer: Actor, email: str) -> Person | None:
+    """For admins who give a role by address: the exact address only, so that nobody can be listed."""
+    if not (viewer.is_system or viewer.holds("operator") or viewer.holds("organization admin")):
+        return None
+    account = Account.objects.filter(email=email.strip().lower()).values_list("pk", flat=True)
+    return Person.objects.filter(Q(account__in=account) | Q(email=email.strip().lower())).order_by("created_at").first()
+
+
+def organization(viewer: Actor, slug: str) -> Organization:
+    return Organization.objects.visible_to(viewer).get_or_not_found(slug=slug)
+
+
+def organizations(viewer: Actor, ids: Iterable[str] | None = None) -> QuerySet[Organization]:
+    found = Organization.objects.visible_to(viewer).order_by("name")
+    return found if ids is None else found.filter(pk__in=list(ids))
+
+
+def roles_in(viewer: Actor, organization_id: str) -> QuerySet[RoleGrant]:
+    """Every role held now under the organization, with its holder."""
+    found = RoleGrant.objects.visible_to(viewer).current().filter(organization_id=organization_id)
+    return found.select_related("person").order_by("person__name", "role")
+
+
+def affiliations_in(viewer: Actor, organization_id: str) -> QuerySet[Affiliation]:
+    return Affiliation.objects.visible_to(viewer).filter(organization_id=organization_id).select_related("person").order_by("person__name")
+
+
+def affiliations_of(viewer: Actor, person_id: str) -> QuerySet[Affiliation]:
+    return Affiliation.objects.visible_to(viewer).filter(person_id=person_id).select_related("organization").order_by("-started_on")
+
+
+def groups(viewer: Actor) -> QuerySet[Group]:
+    return Group.objects.visible_to(viewer).order_by("name")
+
+
+def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
+    """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
+    if not viewer.is_system:
+        return []
+    any_scope = Q(pk__in=[])
+    for scope, scope_id in scopes.items():
+        any_scope |= Q(scope=scope, scope_id=scope_id)
+    found = RoleGrant.objects.current().filter(any_scope, role=role).values_list("person_id", flat=True)
+    return sorted(set(found))
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What could bias a reader: employers within the window and groups, by id. A school's district counts as employer too."""
+
+    employers: frozenset[str]
+    groups: frozenset[str]
+
+
+def ties_of(viewer: Actor, person_ids: Iterable[str], since: date) -> dict[str, Ties]:
+    """Employers now or since `since`, their parents among districts and schools, and groups, of each person; for the system only."""
+    if not viewer.is_system:
+        return {}
+    ids = list(person_ids)
+    works: dict[str, set[str]] = {i: set() for i in ids}
+    rows = Affiliation.objects.since(since).filter(person_id__in=ids).values_list("person_id", "organization_id", "organization__parent_id",
+                                                                                  "organization__kind")  # fmt: skip
+    for person_id, employer, parent, kind in rows:
+        works[person_id].add(employer)
+        if parent and kind == "school":
+            works[person_id].add(parent)
+    together: dict[str, set[str]] = {i: set() for i in ids}
+    members = GroupMember.objects.filter(Q(left_on=None) | Q(left_on__gte=since), person_id__in=ids).values_list("person_id", "group_id")
+    for person_id, group_id in members:
+        together[person_id].add(group_id)
+    return {i: Ties(frozenset(works[i]), frozenset(together[i])) for i in ids}

@@ -1,0 +1,14 @@
+"""What happens to an educator's evidence."""
+
+from cairn.kernel.facts import Event
+
+ARTIFACT_ADDED = Event(
+    "portfolio.artifact_added", "An educator added a file, scrubbed of hidden data.",
+    ("requirement", "kind", "size", "sha256", "original_name"), ("original_name",),
+)  # fmt: skip
+ARTIFACT_DESCRIBED = Event("portfolio.artifact_described", "An educator said who can be recognized in a file.", ("people_shown",))
+ARTIFACT_REMOVED = Event("portfolio.artifact_removed", "An educator took a file out before submitting.")
+SUBMITTED = Event("portfolio.submitted", "An educator submitted an attempt; it is frozen.", ("attempt", "content_hash", "version"))
+DECISION_RECEIVED = Event("portfolio.decision_received", "An attempt was marked with its decision.", ("outcome",))
+REOPENED = Event("portfolio.reopened", "A new attempt was opened for the details that are not yet shown.", ("attempt", "open_details", "due_at"))
+FILE_OPENED = Event("portfolio.file_opened", "Somebody with the right opened a file.", ("viewer",))

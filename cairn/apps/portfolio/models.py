@@ -1,0 +1,156 @@
+"""What an educator shows: submissions, their writings, artifacts and citations. Not here: judging them (assessment)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION
+from cairn.frame.actor import Actor
+from cairn.frame.fields import IdField
+from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
+from cairn.kernel import clock
+
+
+class SubmissionQuerySet(VisibleQuerySet["Submission"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its educator alone. Assessors read it through assessment's blind page objects, never through this."""
+        if viewer.is_system:
+            return everyone()
+        return Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+
+
+class Submission(models.Model):
+    """One attempt. A draft until it is submitted; frozen from then on (triggers hold its writings and citations)."""
+
+    id = IdField()
+    enrollment = models.ForeignKey("programs.Enrollment", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("catalog.MicrocredentialVersion", on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")  # who runs the program
+    attempt = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=SUBMISSION.choices, default=SUBMISSION.initial)
+    open_details = models.JSONField(default=list)  # detail keys that this attempt may change and have scored
+    due_at = models.DateTimeField()
+    due_sentence = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+    submitted_at = models.DateTimeField(null=True)
+    manifest = models.TextField(blank=True)  # canonical JSON of everything submitted, files by SHA-256
+    content_hash = models.CharField(max_length=64, blank=True)  # hex SHA-256 of the manifest
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "attempt"], name="one_submission_per_attempt"),
+            models.UniqueConstraint(fields=["enrollment"], condition=Q(state__in=["draft", "submitted"]), name="one_open_attempt"),
+            models.CheckConstraint(condition=Q(state="draft") | ~Q(content_hash=""), name="submitted_is_frozen"),
+        ]
+
+
+class PartQuerySet(VisibleQuerySet[models.Model]):
+    """Rows that belong to a submission are seen by whoever sees the submission."""
+
+    def seen_by(self, viewer: Actor) -> Q:
+        return Q(Exists(Submission.objects.visible_to(viewer).filter(pk=OuterRef("submission_id"))))
+
+
+class Writing(models.Model):
+    """The answer to one prompt. `revision` counts saves, so that a second tab cannot overwrite silently."""
+
+    id = IdField()
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="writings")
+    prompt = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    words = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "prompt"], name="one_answer_per_prompt")]
+
+
+class ArtifactQuerySet(VisibleQuerySet["Artifact"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its educator alone, as for submissions."""
+        if viewer.is_system:
+            return everyone()
+        return Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+
+
+class Artifact(models.Model):
+    """A file of evidence, recognized by its content and scrubbed of hidden data before it is kept."""
+
+    id = IdField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    enrollment = models.ForeignKey("programs.Enrollment", on_delete=models.PROTECT, related_name="+")
+    requirement = models.CharField(max_length=80)  # the slot that it fills
+    number = models.PositiveSmallIntegerField()  # "Document 2" is what others see in place of its name
+    title = models.CharField(max_length=120)  # the educator's words; shown to nobody else
+    original_name = models.CharField(max_length=255)  # shown to nobody else
+    state = models.CharField(max_length=10, choices=ARTIFACT.choices, default=ARTIFACT.initial)
+    kind = models.CharField(max_length=20)  # pure.packs FileType: document, image, video...
+    media_type = models.CharField(max_length=100)
+    extension = models.CharField(max_length=8)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(null=True)
+    seconds = models.FloatField(null=True)
+    people_shown = models.CharField(max_length=10, choices=list(PEOPLE_SHOWN.items()), blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ArtifactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrollment", "number"], name="one_number_per_artifact")]
+
+
+class Inclusion(models.Model):
+    """An artifact that belongs to an attempt: a later attempt shows the earlier files too."""
+
+    id = IdField()
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="inclusions")
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="+")
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "artifact"], name="artifact_included_once")]
+
+
+class Citation(models.Model):
+    """The unit of proof: an outcome detail, an artifact, the place in it, and why it shows the detail."""
+
+    id = IdField()
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="citations")
+    detail = models.CharField(max_length=20)
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="+")
+    page = models.PositiveIntegerField(null=True)
+    from_seconds = models.PositiveIntegerField(null=True)
+    to_seconds = models.PositiveIntegerField(null=True)
+    explanation = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_seconds=None) | Q(from_seconds__lte=models.F("to_seconds")), name="citation_ends_after_it_begins"
+            ),
+        ]
+
+
+class FileOpening(models.Model):
+    """A signed link that was opened: by whom, which file, when. Its stream ends two hours later."""
+
+    id = IdField()
+    nonce = models.CharField(max_length=20, unique=True)
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="+")
+    viewer = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+
+    objects = InternalQuerySet.as_manager()

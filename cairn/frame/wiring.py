@@ -1,0 +1,29 @@
+"""Where the table of consequences is kept while the program runs. The table itself is site/wiring.py and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cairn.kernel.facts import Event
+
+Handler = Callable[..., Any]  # handler(actor=Actor, fact=Recorded): a command, or work that may safely run twice
+_table: dict[str, Mapping[str, Handler]] = {}
+
+
+def install(table: Mapping[Event, Mapping[str, Handler]]) -> None:
+    _table.clear()
+    _table.update({event.kind: dict(work) for event, work in table.items()})
+
+
+def consequences(kind: str) -> Mapping[str, Handler]:
+    return _table.get(kind, {})
+
+
+def table() -> Mapping[str, Mapping[str, Handler]]:
+    return dict(_table)
+
+
+def rank(handler: Handler) -> int:
+    """Lower goes first: an award is not kept waiting behind a thousand letters."""
+    return int(getattr(handler, "rank", 1))

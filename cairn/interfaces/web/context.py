@@ -1,0 +1,31 @@
+"""What the frame of every page shows: at most four places by role, and who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from cairn.apps.people import queries as people
+from cairn.frame.actor import VISITOR, Actor
+from cairn.kernel.ids import new_id
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    viewer: Actor = getattr(request, "actor", VISITOR)
+    name = people.me(viewer).name if viewer.is_known else ""
+    return {"places": _places(viewer), "person_name": name, "is_demo": settings.DEMO, "viewer": viewer, "new_key": new_id}
+
+
+def _places(viewer: Actor) -> list[dict[str, str]]:
+    if not viewer.is_known:
+        return []
+    places = [("/home/", "Next"), ("/catalog/", "Catalog"), ("/portfolio/", "Portfolio")]
+    if viewer.holds("assessor") or viewer.holds("lead assessor"):
+        places = [("/home/", "Next"), ("/scoring/", "Queue"), ("/catalog/", "Catalog")]
+        if viewer.holds("lead assessor"):
+            places.insert(2, ("/scoring/desk/", "Desk"))
+    if viewer.holds("operator"):
+        places = [("/home/", "Next"), ("/operations/", "Health"), ("/catalog/", "Catalog"), ("/verify/", "Verify")]
+    return [{"url": url, "title": title} for url, title in places]

@@ -1,0 +1,105 @@
+"""What every request passes: security headers, the split between the two hosts, who acts, and refusals told kindly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.shortcuts import render
+
+from cairn.apps.people.queries import actor_of_account
+from cairn.interfaces.web import files
+from cairn.kernel.errors import Forbidden, Refused
+from cairn.kernel.ids import is_id
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def files_origin(request: HttpRequest) -> str:
+    """Where evidence is served from. On this machine the port may have changed since the first run."""
+    return f"http://{settings.FILES_HOST}:{request.get_port()}" if settings.IS_LOCAL else settings.FILES_URL
+
+
+def headers(get_response: Answer) -> Answer:
+    """The same strict headers on each page; evidence brings its own, stricter ones."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Content-Security-Policy" not in response:
+            evidence = files_origin(request)
+            response["Content-Security-Policy"] = (
+                "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+                f"img-src 'self' data: {evidence}; media-src {evidence}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            )
+        response.setdefault("X-Content-Type-Options", "nosniff")
+        response.setdefault("Referrer-Policy", "same-origin")
+        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.setdefault("X-Frame-Options", "DENY")
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+        if request.META.get("HTTP_COOKIE") or response.cookies:
+            response.setdefault("Cache-Control", "private, no-store")
+        if settings.SECURE_HSTS_SECONDS:
+            response.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        return response
+
+    return middleware
+
+
+def hosts(get_response: Answer) -> Answer:
+    """The files host serves signed links to evidence and nothing else; the site never serves evidence."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        host = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
+        if host == settings.FILES_HOST and host != settings.SITE_HOST:
+            return files.serve(request)
+        if host != settings.SITE_HOST:
+            return HttpResponseNotFound("There is no such site here.\n", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
+def actor(get_response: Answer) -> Answer:
+    """`request.actor`: who asks, with the roles held now, and the form's key so that a double click happens once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        who = actor_of_account(request.user)
+        key = request.headers.get("Idempotency-Key", "")
+        if not key and request.method == "POST" and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            sent = request.POST.get("key", "")
+            key = sent if is_id(sent) else ""
+        request.actor = who.with_key(key[:80])  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+class Refusals:
+    """A refusal becomes a page, a JSON answer, or, where a form asked, a message on the page it came from."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+        if not isinstance(refusal, Refused):
+            return None
+        return refused(request, refusal)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    if wants_json(request):
+        told = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "fields": dict(refusal.fields)}
+        return JsonResponse(told, status=refusal.status)
+    if isinstance(refusal, Forbidden) and not request.user.is_authenticated:
+        messages.info(request, f"{refusal.message} {refusal.remedy}")
+    return render(request, "errors/refused.html", {"refusal": refusal, "title": refusal.message}, status=refusal.status)

@@ -1,0 +1,28 @@
+"""Text as people type it: made plain once, at the door. Not here: Markdown, escaping (templates do that)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from cairn.kernel.errors import Invalid
+
+_DIRECTIONS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"  # they can make a text read other than it is
+
+
+def clean(text: str, *, limit: int, field: str, name: str = "This text") -> str:
+    """Newlines unified, control and invisible direction characters taken out; Invalid when longer than `limit` characters."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTIONS))
+    if len(text) > limit:
+        raise Invalid(
+            "text-too-long",
+            f"{name} has {len(text):,} characters; at most {limit:,} can be kept.",
+            "Shorten it; what you wrote is still in front of you.",
+            {field: f"Take out at least {len(text) - limit:,} characters."},
+        )
+    return text
+
+
+def word_count(text: str) -> int:
+    """Runs of anything but white space, as the page counts them while one types."""
+    return len(text.split())

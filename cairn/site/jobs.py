@@ -1,0 +1,23 @@
+"""Timed jobs: name -> how often, and what. Each may run twice without harm; a lease keeps workers from doing it side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+
+from cairn.frame.actor import Actor
+from cairn.kernel import clock
+
+Job = Callable[[Actor], object]
+
+
+def clear_sessions(actor: Actor) -> None:
+    """Sign-ins that have run out."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+
+
+JOBS: dict[str, tuple[timedelta, Job]] = {
+    "clear-sessions": (timedelta(hours=6), clear_sessions),
+}

@@ -1,0 +1,228 @@
+"""All settings, read once from the environment and the data folder; anything unusable stops the start with one sentence.
+
+CAIRN_DATA      the data folder (default: data in the working folder)
+CAIRN_DB        postgresql://user:password@host:port/name, or empty for the embedded SQLite in the data folder
+CAIRN_URL       the site's public address; fixed in the data folder at first run
+CAIRN_FILES_URL the address that serves evidence: another host, in production another domain
+CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
+CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
+PORT            where `cairn serve` listens (default 8000)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from cairn.site.folder import open_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _stop(sentence: str) -> None:
+    sys.exit(f"Cairn cannot start: {sentence}")
+
+
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "0")
+    if value not in ("0", "1", ""):
+        _stop(f"{name} is “{value}”. Set it to 1 or 0.")
+    return value == "1"
+
+
+def _port() -> int:
+    text = os.environ.get("PORT", "8000") or "8000"
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        _stop(f"PORT is “{text}”. Set it to a number from 1 to 65535.")
+    return int(text)
+
+
+PORT = _port()
+DEMO = _flag("CAIRN_DEMO")
+FOLDER = open_folder(
+    Path(os.environ.get("CAIRN_DATA") or "data").absolute(),
+    url=os.environ.get("CAIRN_URL") or f"http://localhost:{PORT}",
+    files_url=os.environ.get("CAIRN_FILES_URL") or f"http://127.0.0.1:{PORT}",
+)
+SITE_URL, FILES_URL = FOLDER.url, FOLDER.files_url
+_site, _files = urlsplit(SITE_URL), urlsplit(FILES_URL)
+IS_LOCAL = _site.hostname == "localhost"
+if _site.hostname == _files.hostname:
+    _stop("CAIRN_URL and CAIRN_FILES_URL name the same host. Evidence needs a host of its own; give it another domain.")
+SITE_HOST, FILES_HOST = _site.hostname or "", _files.hostname or ""
+ALLOWED_HOSTS = [SITE_HOST, FILES_HOST]
+SECRET_KEY = FOLDER.secret
+DEBUG = False
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": FOLDER.database,
+            # Acknowledged means durable: with synchronous=NORMAL a power cut loses committed rows.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        _stop(f"CAIRN_DB begins with “{parts.scheme}:”. Use postgresql://user:password@host:port/name, or leave it empty for SQLite.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**options, "options": "-c synchronous_commit=on"},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("CAIRN_DB", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "cairn.site",
+    "cairn.interfaces.web",
+    "cairn.apps.credentials",
+    "cairn.apps.assessment",
+    "cairn.apps.portfolio",
+    "cairn.apps.programs",
+    "cairn.apps.catalog",
+    "cairn.apps.comms",
+    "cairn.apps.people",
+    "cairn.apps.ledger",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "cairn.interfaces.web.middleware.headers",
+    "cairn.interfaces.web.middleware.hosts",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cairn.interfaces.web.middleware.actor",
+    "cairn.interfaces.web.middleware.Refusals",
+]
+ROOT_URLCONF = "cairn.site.urls"
+WSGI_APPLICATION = "cairn.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cairn.interfaces.web.context.frame",
+            ],
+            "builtins": ["cairn.interfaces.web.templatetags.cairn"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "cairn.interfaces.web.accounts.Adapter"
+ACCOUNT_FORMS = {"signup": "cairn.interfaces.web.accounts.SignUpForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/home/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+_mail = urlsplit(os.environ.get("CAIRN_MAIL", ""))
+if _mail.scheme not in ("", "smtp", "smtps"):
+    _stop(f"CAIRN_MAIL begins with “{_mail.scheme}:”. Use smtp://user:password@host:587 or smtps://user:password@host:465.")
+MAIL_IS_CONFIGURED = bool(_mail.hostname) or DEMO
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _mail.hostname else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
+EMAIL_TIMEOUT = 30
+MAIL_DOMAIN = SITE_HOST
+DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM") or f"Cairn <no-reply@{SITE_HOST}>"
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "build" / "collected"
+STATICFILES_DIRS = [ROOT / "build" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FOLDER.media}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = _flag("CAIRN_TEST")
+if WHITENOISE_AUTOREFRESH:
+    WHITENOISE_USE_FINDERS = True
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+MEDIA_STORE = FOLDER.media
+CONTEXTS_DIR = ROOT / "build" / "contexts"
+FONTS_DIR = ROOT / "build" / "fonts"
+PACKS_DIR = ROOT / "cairn" / "data" / "packs"
+FRAMEWORKS_DIR = ROOT / "cairn" / "data" / "frameworks"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+_tls = _site.scheme == "https"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if _tls else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _tls else None
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if _tls else ("session", "csrf")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "cairn.interfaces.web.views.frame.forged"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"cairn": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

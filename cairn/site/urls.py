@@ -1,0 +1,16 @@
+"""Every address of the site. The files host has its own list (interfaces.web.files)."""
+
+from django.urls import include, path
+
+from cairn.site import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("allauth.urls")),
+    path("", include("cairn.interfaces.web.urls")),
+]
+handler400 = "cairn.interfaces.web.views.frame.bad_request"
+handler403 = "cairn.interfaces.web.views.frame.forbidden"
+handler404 = "cairn.interfaces.web.views.frame.not_found"
+handler500 = "cairn.interfaces.web.views.frame.broken"

@@ -1,0 +1,51 @@
+"""The only place where one capability causes work in another: kind of fact -> what follows, by name."""
+
+from __future__ import annotations
+
+from cairn.apps.assessment import commands as assess
+from cairn.apps.assessment import events as assessment
+from cairn.apps.assessment import queries as cases
+from cairn.apps.comms import events as comms
+from cairn.apps.comms.outward import Tell, send
+from cairn.apps.credentials import commands as credential
+from cairn.apps.credentials import events as credentials
+from cairn.apps.credentials import queries as awards
+from cairn.apps.ledger.commands import wake
+from cairn.apps.people import events as people
+from cairn.apps.portfolio import commands as work
+from cairn.apps.portfolio import events as portfolio
+from cairn.apps.portfolio import queries as submissions
+from cairn.apps.programs import commands as program
+from cairn.apps.programs import events as programs
+from cairn.apps.programs import queries as enrollments
+from cairn.frame.actor import Actor
+from cairn.kernel.facts import Recorded
+
+
+def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
+    """A role was given, so a case that waits for a reader or a lead may have one now."""
+    for consequence in ("assign", "assign-lead"):
+        wake(actor=actor.with_key(""), consequence=consequence)
+
+
+CONSEQUENCES = {
+    people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
+    people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
+    portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
+    assessment.OPENED: {"assign": assess.assign},
+    assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice)},
+    assessment.STEPPED_ASIDE: {"assign": assess.assign, "assign-lead": assess.assign_lead},
+    assessment.SPLIT: {"assign-lead": assess.assign_lead},
+    assessment.DECIDED: {
+        "intend": credential.intend,
+        "receive-decision": work.receive_decision,
+        "complete": program.complete,
+        "tell": Tell(cases.decided_notice),
+    },
+    credentials.INTENDED: {"sign": credential.sign_intended},
+    credentials.ISSUED: {"tell": Tell(awards.issued_notice)},
+    credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice)},
+    credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice)},
+    comms.POSTED: {"mail": send},
+}

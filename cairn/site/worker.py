@@ -1,0 +1,118 @@
+"""The worker: one loop over deliveries and timed jobs. Any number of them may run; each may be killed at any moment.
+
+Not here: what a consequence does (its command) or which follow from what (wiring).
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from datetime import timedelta
+from types import FrameType
+
+from django.db import OperationalError, close_old_connections, connection
+from django.db.models import Q
+
+from cairn.apps.ledger import commands as ledger
+from cairn.apps.ledger.models import Delivery
+from cairn.apps.ledger.queries import seen
+from cairn.frame import wiring
+from cairn.frame.actor import system
+from cairn.kernel import clock
+from cairn.kernel.errors import NotYet, Refused
+from cairn.site.jobs import JOBS
+
+log = logging.getLogger("cairn.worker")
+ME = system("worker")
+IDLE = 0.3  # seconds between looks at an empty queue
+
+
+def work_once() -> bool:
+    """Carry out one delivery; False where nothing is due."""
+    if not _something_is_due():
+        return False
+    delivery = ledger.lease_next(actor=ME)
+    if delivery is None:
+        return False
+    outcome, code, reason = _carry_out(delivery)
+    ledger.settle(actor=ME, delivery_id=delivery.pk, lease=delivery.lease, outcome=outcome, code=code, reason=reason)  # type: ignore[arg-type]
+    return True
+
+
+def _something_is_due() -> bool:
+    """A look without a lock, so that an idle worker never holds up a writer."""
+    now = clock.now()
+    due = Q(state__in=["queued", "waiting"], run_after__lte=now) | Q(state="leased", lease_until__lt=now)
+    return Delivery.objects.filter(due).exists()
+
+
+def _carry_out(delivery: Delivery) -> tuple[str, str, str]:
+    fact = seen(delivery.fact)
+    handler = wiring.consequences(fact.kind).get(delivery.consequence)
+    if handler is None:
+        return "declined", "no-longer-wired", "This version has no such consequence."
+    # The delivery's id is the request key: carried out twice, the second time answers with the first result.
+    actor = system("worker", cause=fact.uid, request_key=f"delivery:{delivery.pk}")
+    try:
+        handler(actor=actor, fact=fact)
+    except NotYet as waits:
+        return "waiting", waits.code, str(waits)
+    except Refused as refusal:
+        return "declined", refusal.code, str(refusal)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("%s of %s failed", delivery.consequence, fact.kind)
+        return "failed", type(error).__name__, f"{type(error).__name__}: {error}"
+    return "done", "", ""
+
+
+def run_due_job() -> bool:
+    job = ledger.lease_job(actor=ME, names={name: every for name, (every, _) in JOBS.items()})
+    if job is None:
+        return False
+    every, work = JOBS[job.name]
+    reason = ""
+    try:
+        work(system("worker"))
+    except Exception as error:
+        log.exception("timed job %s failed", job.name)
+        reason = f"{type(error).__name__}: {error}"
+    ledger.settle_job(actor=ME, name=job.name, lease=job.lease, next_at=clock.now() + every, reason=reason)
+    return True
+
+
+def drain(limit: int = 100_000) -> int:
+    """Work until nothing is due; how many deliveries that were. For the demo, the command line and tests."""
+    count = 0
+    while count < limit and work_once():
+        count += 1
+    return count
+
+
+def run() -> None:
+    """Until SIGTERM or SIGINT, which let the delivery in hand be finished."""
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    next_jobs = clock.now()
+    while not stopping:
+        try:
+            busy = work_once()
+            if clock.now() >= next_jobs:
+                run_due_job()
+                next_jobs = clock.now() + timedelta(seconds=30)
+        except OperationalError as error:
+            log.warning("the database does not answer (%s); trying again", error)
+            connection.close()
+            time.sleep(2)
+            continue
+        if not busy:
+            close_old_connections()
+            time.sleep(IDLE)
