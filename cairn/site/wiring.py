@@ -5,6 +5,7 @@ from __future__ import annotations
 from cairn.apps.assessment import commands as assess
 from cairn.apps.assessment import events as assessment
 from cairn.apps.assessment import queries as cases
+from cairn.apps.catalog import events as catalog
 from cairn.apps.comms import events as comms
 from cairn.apps.comms.outward import Tell, send
 from cairn.apps.credentials import commands as credential
@@ -31,6 +32,7 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
 CONSEQUENCES = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
     portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
     assessment.OPENED: {"assign": assess.assign},

@@ -108,3 +108,15 @@ def complete(*, actor: Actor, fact: Recorded) -> Enrollment | None:
         enrollment.save(update_fields=["state", "ended_at"])
         record(events.COMPLETED, actor=actor, subject=enrollment, thread=enrollment.pk, organization=fact.organization)
     return enrollment
+
+
+@command
+def begin_from_pack(*, actor: Actor, fact: Recorded) -> Program:
+    """Consequence of an imported pack: its issuer has the program that the pack names."""
+    told = fact.data["program"]
+    existing = Program.objects.filter(slug=told["slug"]).first()
+    if existing:
+        return existing
+    program = Program.objects.create(**told, organization_id=fact.organization)
+    record(events.PROGRAM_FOUNDED, actor=actor, subject=program, organization=fact.organization, slug=program.slug, title=program.title)
+    return program

@@ -1,0 +1,137 @@
+"""Importing packs: whatever is new in them is entered and published, whatever is known is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cairn.apps.catalog import events, policy
+from cairn.apps.catalog.models import Alias, Facet, Framework, FrameworkItem, Microcredential, MicrocredentialVersion, Stack
+from cairn.apps.catalog.states import MICROCREDENTIAL, VERSION
+from cairn.apps.ledger.steps import record
+from cairn.apps.people.steps import ensure_organization
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict
+from cairn.pure import packs
+from cairn.pure.packs.model import Member, Pack, VersionContent
+from cairn.pure.packs.model import Microcredential as PackMicrocredential
+from cairn.pure.packs.model import Stack as PackStack
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, line by line."""
+
+    pack: str
+    new: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+@command
+def import_pack(*, actor: Actor, files: Mapping[str, str]) -> Imported:
+    """Import a pack of YAML texts by file name; all of it or nothing. PackInvalid names every problem with file, line and remedy."""
+    policy.IMPORT_PACK.require(actor, None)
+    pack = packs.parse(files)
+    done = Imported(pack.slug)
+    issuer = ensure_organization(actor=actor, slug=pack.issuer.slug, name=pack.issuer.name, kind=str(pack.issuer.kind))
+    for other in pack.co_issuers:
+        ensure_organization(actor=actor, slug=other.slug, name=other.name, kind=str(other.kind))
+    _frameworks(pack)
+    for stack in pack.stacks:
+        row = _stack(pack, stack, issuer.pk)
+        for order, member in enumerate(stack.members, 1):
+            mc = _member(row, member, order)
+            if member.state == "published":
+                _publish(actor, mc, pack, pack.microcredential(member.slug), done)
+    if done.new:
+        program = {"slug": pack.program.slug, "title": pack.program.title, "summary": pack.program.summary}
+        record(events.PACK_IMPORTED, actor=actor, subject=issuer, organization=issuer.pk, pack=pack.slug, program=program)
+    return done
+
+
+def _frameworks(pack: Pack) -> None:
+    for told in pack.frameworks:
+        row, _ = Framework.objects.update_or_create(
+            slug=told.slug, defaults={"title": told.title, "version": str(told.year or ""), "source": told.url or told.publisher}
+        )
+        for order, item in enumerate(told.items, 1):
+            FrameworkItem.objects.update_or_create(framework=row, code=item.code, defaults={"title": item.title, "order": order})
+
+
+def _stack(pack: Pack, told: PackStack, issuer_id: str) -> Stack:
+    known = Stack.objects.filter(slug=told.slug).first()
+    if known and known.pack != pack.slug:
+        raise Conflict("stack-taken", f"The stack “{told.slug}” belongs to the pack “{known.pack}”.", "Give yours another slug.")
+    row, _ = Stack.objects.update_or_create(
+        slug=told.slug,
+        defaults={
+            "title": told.title, "issuer_id": issuer_id, "pack": pack.slug, "summary": told.summary, "who_should_apply": told.who_should_apply,
+            "family": told.pigment, "shape": told.shape, "order": told.order, "is_planned": told.state == "planned", "unnamed": told.unnamed,
+        },
+    )  # fmt: skip
+    return row
+
+
+def _member(stack: Stack, told: Member, order: int) -> Microcredential:
+    known = Microcredential.objects.filter(slug=told.slug).select_related("stack").first()
+    if known and known.stack.pack != stack.pack:
+        raise Conflict("slug-taken", f"“{told.slug}” belongs to the pack “{known.stack.pack}”.", "Give yours another slug.")
+    row, _ = Microcredential.objects.update_or_create(
+        slug=told.slug, defaults={"title": told.title, "stack": stack, "issuer_id": stack.issuer_id, "order": order}
+    )
+    return row
+
+
+def _publish(actor: Actor, mc: Microcredential, pack: Pack, told: PackMicrocredential, done: Imported) -> None:
+    content, line = told.content, f"{told.slug} {told.content.number}"
+    content_hash = packs.content_hash(content)
+    known = MicrocredentialVersion.objects.filter(microcredential=mc, number=content.number).first()
+    if known is not None:
+        if known.content_hash != content_hash:
+            raise Conflict(
+                "version-changed",
+                f"Version {content.number} of “{told.slug}” is published, and this pack has other words under that number.",
+                "Give the changed text a new version number.",
+            )
+        done.unchanged.append(line)
+        return
+    now = clock.now()
+    for before in MicrocredentialVersion.objects.filter(microcredential=mc, state="published"):
+        VERSION.move(before, to="superseded")
+        before.save(update_fields=["state"])
+    version = MicrocredentialVersion.objects.create(
+        microcredential=mc, number=content.number, state="published", content=packs.to_json(content), content_hash=content_hash, published_at=now
+    )
+    _describe(mc, pack, told)
+    record(events.PUBLISHED, actor=actor, subject=version, organization=mc.issuer_id, slug=mc.slug, number=content.number,
+           content_hash=content_hash)  # fmt: skip
+    done.new.append(line)
+
+
+def _describe(mc: Microcredential, pack: Pack, told: PackMicrocredential) -> None:
+    """What the catalog searches and draws by, taken from the version in force."""
+    content = told.content
+    mc.title, mc.mark, mc.level, mc.origin = content.title, content.mark, content.level, str(content.origin)
+    mc.words = _search_words(mc, content)
+    if mc.state != "published":
+        MICROCREDENTIAL.move(mc, to="published")
+    mc.save()
+    for slug in told.aliases:
+        taken = Alias.objects.exclude(microcredential=mc).filter(slug=slug).exists() or Microcredential.objects.filter(slug=slug).exists()
+        if taken:
+            raise Conflict("alias-taken", f"The address “{slug}” leads elsewhere already.", "Choose another alias.")
+        Alias.objects.get_or_create(slug=slug, microcredential=mc)
+    Facet.objects.filter(microcredential=mc).delete()
+    facets = [("audience", str(a), str(a).replace("-", " ")) for a in content.audiences]
+    facets += [("stage", str(s), str(s).replace("-", " ")) for s in content.career_stages]
+    facets += [("framework", slug, pack.framework(slug).title) for slug in dict.fromkeys(a.framework for a in content.alignments)]
+    Facet.objects.bulk_create(Facet(microcredential=mc, name=n, value=v, label=label.capitalize()) for n, v, label in facets)
+
+
+def _search_words(mc: Microcredential, content: VersionContent) -> str:
+    texts = [content.title, mc.stack.title, content.summary, content.competency, content.key_method, *content.observable_actions]
+    texts += [detail.text for detail in content.details] + [outcome.title for outcome in content.outcomes]
+    texts += [f"{a.framework} {a.code}" for a in content.alignments]
+    return "\n".join(texts).lower()
