@@ -188,6 +188,20 @@ def pile(slug: str, made: str, family: str = "iron", width: int = 300, height: i
     return mark_safe(art.cairn_svg("Cairn", slug, stones, family, (width, height), True))
 
 
+@register.inclusion_tag("parts/words.html")
+def word_count(field_id: str, text: str, least: int = 0, most: int = 0) -> dict[str, object]:
+    """What is written in the field so far, against its limits (0 is none); words.js says the same while one types."""
+    count = words(text)
+    if count < least:
+        left = f"{least - count:,} more to reach the minimum"
+    elif most and count > most:
+        left = f"{count - most:,} over the maximum"
+    else:
+        left = f"{most - count:,} left" if most else ""
+    now = "1 word" if count == 1 else f"{count:,} words"
+    return {"field_id": field_id, "count": count, "least": least, "most": most, "now": now, "left": left}
+
+
 @register.inclusion_tag("parts/field.html")
 def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, object]:
     """A form field with its label, hint, and errors, tied together for screen readers."""
