@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
-from cairn.apps.portfolio.models import Artifact, Citation, Inclusion, Submission, Writing
+from cairn.apps.portfolio.models import Artifact, Citation, FileOpening, Inclusion, Submission, Writing
 from cairn.apps.portfolio.queries import draft_gaps, manifest
 from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION
 from cairn.apps.programs import queries as programs
@@ -256,3 +256,12 @@ def _next_attempt(before: Submission, fact: Recorded, revision_days: int) -> Sub
         Citation.objects.create(submission=attempt, detail=c.detail, artifact_id=c.artifact_id, page=c.page, from_seconds=c.from_seconds,
                                 to_seconds=c.to_seconds, explanation=c.explanation, revision=1)  # fmt: skip
     return attempt
+
+
+@command
+def note_opening(*, actor: Actor, nonce: str, artifact_id: str) -> FileOpening:
+    """Write down that a signed link was opened: who saw which file, and from when its two hours of streaming count."""
+    opening, made = FileOpening.objects.get_or_create(nonce=nonce, defaults={"artifact_id": artifact_id, "viewer_id": actor.person_id})
+    if made:
+        record(events.FILE_OPENED, actor=actor, subject=opening.artifact, thread=opening.artifact.enrollment_id, viewer=actor.person_id)
+    return opening

@@ -1,9 +1,120 @@
-"""The files host: evidence behind signed links. It takes no cookies and knows no page."""
+"""The files host: evidence behind signed links. It takes no cookies, sets none, and knows no page."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from cairn.apps.assessment import queries as assessment
+from cairn.apps.people.queries import actor_of
+from cairn.apps.portfolio import outward
+from cairn.apps.portfolio import queries as portfolio
+from cairn.frame.actor import Actor
+from cairn.kernel.errors import NotFound, Refused
+from cairn.pure import files
+
+# Types that no browser runs anything in; everything else is handed over as a download.
+INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"})
+_PATH = re.compile(r"/f/([\w=-]{40,2000})(?:/page/(\d{1,5})\.png)?")
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+PAGE_WIDTH = 1400
+CHUNK = 256 * 1024
 
 
-def serve(request: HttpRequest) -> HttpResponse:
-    return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain; charset=utf-8")
+def serve(request: HttpRequest) -> HttpResponseBase:
+    """GET and HEAD of /f/<token>, whole or by range, and of single pages of a PDF as pictures."""
+    found = _PATH.fullmatch(request.path)
+    if not found or request.method not in ("GET", "HEAD"):
+        return _no("There is nothing at this address.", 404)
+    try:
+        link = outward.open_link(found[1])
+        file = _readable(actor_of(link.viewer), link.artifact)
+        with outward.path_of(link.artifact).open("rb") as stored:
+            response = _page(stored, link.artifact, int(found[2])) if found[2] else _whole(request, stored, file, link.name)
+    except NotFound as refusal:
+        expired = refusal.code == "link-expired"
+        return _no("This link has run out. Reload the page it came from." if expired else "There is nothing at this address.", 404)
+    except Refused as refusal:
+        return _no(str(refusal), refusal.status)
+    return _guarded(response)
+
+
+def _readable(viewer: Actor, artifact_id: str) -> portfolio.EvidenceFile:
+    """Whoever may read it now: its educator, or an assessor of the attempt. Asked at every range request."""
+    try:
+        own = portfolio.artifact(viewer, artifact_id)
+        return portfolio.EvidenceFile(own.pk, own.number, own.kind, "", own.media_type, own.extension, own.size, own.pages, own.seconds)
+    except NotFound:
+        return assessment.may_open_file(viewer, artifact_id)
+
+
+def _no(words: str, status: int) -> HttpResponse:
+    return _guarded(HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8"))  # type: ignore[return-value]
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+    """What keeps an uploaded file from acting: no script, no frame, no sniffing, no cookie, no cache."""
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _whole(request: HttpRequest, stored: BinaryIO, file: portfolio.EvidenceFile, name: str) -> HttpResponseBase:
+    inline = file.media_type in INLINE and request.GET.get("as") != "download"
+    size = os.fstat(stored.fileno()).st_size
+    first, last, status = 0, size - 1, 200
+    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if asked and (asked[1] or asked[2]):
+        first, last = _bounds(asked, size)
+        if first > last:
+            refused = HttpResponse(status=416)
+            refused["Content-Range"] = f"bytes */{size}"
+            return refused
+        status = 206
+    path = outward.path_of(file.artifact_id)
+    response = StreamingHttpResponse(_slice(path, first, last) if request.method == "GET" else iter(()), status=status)
+    response["Content-Type"] = file.media_type if inline else "application/octet-stream"
+    response["Content-Length"] = str(last - first + 1)
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}.{file.extension}"'
+    if status == 206:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return response
+
+
+def _bounds(asked: re.Match[str], size: int) -> tuple[int, int]:
+    """First and last byte; a range without a beginning counts from the end (RFC 9110 section 14.1.2)."""
+    if not asked[1]:
+        return max(0, size - int(asked[2])), size - 1
+    return int(asked[1]), min(int(asked[2]) if asked[2] else size - 1, size - 1)
+
+
+def _slice(path: Path, first: int, last: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(first)
+        left = last - first + 1
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+def _page(stored: BinaryIO, artifact_id: str, number: int) -> HttpResponse:
+    """One page of a PDF as a picture: nothing in the document reaches the browser. Drawn once, then kept beside the store."""
+    drawn = Path(settings.FOLDER.path) / "drawn" / artifact_id[:2] / f"{artifact_id}-{number}.png"
+    if not drawn.exists():
+        drawn.parent.mkdir(parents=True, exist_ok=True)
+        picture = files.render_page(stored, number, PAGE_WIDTH)
+        draft = drawn.with_name(f".{drawn.name}.{os.getpid()}")
+        draft.write_bytes(picture)
+        draft.replace(drawn)
+    return HttpResponse(drawn.read_bytes(), content_type="image/png")
