@@ -1,7 +1,13 @@
-"""Addresses of the pages, as a teacher would say them. One list for each capability stands in urls_<capability> below."""
+"""Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
-from __future__ import annotations
+from cairn.interfaces.web.views import credentials, demo, learning, operating, people, public, scoring
 
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *public.urlpatterns,
+    *learning.urlpatterns,
+    *scoring.urlpatterns,
+    *credentials.urlpatterns,
+    *people.urlpatterns,
+    *operating.urlpatterns,
+    *demo.urlpatterns,
+]

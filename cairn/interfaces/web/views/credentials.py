@@ -1,0 +1,7 @@
+"""Pages of credentials, their proofs, and verifying."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
