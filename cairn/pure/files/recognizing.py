@@ -1,0 +1,75 @@
+"""What a file is, by its content and never by its name. Not here: reading it to the end (scrubbing does, and refuses what is damaged)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import BinaryIO
+
+from cairn.kernel.errors import Invalid
+from cairn.pure.files import boxes, matroska, office, sounds, texts
+from cairn.pure.files.kinds import CSV, GIF, JPEG, MP3, PDF, PNG, TEXT, WAV, WEBP, Kind, not_accepted
+
+_HEAD = 1024
+_TABLE_ROWS = 50
+
+# What the bytes at `offset` say -> what to call the file, and what to do instead.
+_REFUSED: tuple[tuple[int, bytes, str, str], ...] = (
+    (0, b"\xd0\xcf\x11\xe0", "An old Office file, or one with a password,", "Save it as .docx, .xlsx, .pptx or PDF, without a password."),
+    (0, b"{\\rtf", "An RTF document", "Save it as a Word document or PDF."),
+    (0, b"%!PS", "A PostScript file", "Save it as a PDF."),
+    (0, b"II*\0", "A TIFF picture", "Save it as JPEG or PNG."),
+    (0, b"MM\0*", "A TIFF picture", "Save it as JPEG or PNG."),
+    (0, b"BM", "A bitmap picture", "Save it as PNG."),
+    (8, b"AVI ", "An AVI video", "Save it as MP4."),
+    (0, b"\x30\x26\xb2\x75", "A Windows Media file", "Save it as MP4."),
+    (0, b"OggS", "An Ogg recording", "Save it as MP3."),
+    (0, b"fLaC", "A FLAC recording", "Save it as MP3."),
+    (0, b"MZ", "A program", "Upload the work itself, as a document, picture or video."),
+    (0, b"\x7fELF", "A program", "Upload the work itself, as a document, picture or video."),
+    (0, b"Rar!", "An archive", "Upload the files in it one by one."),
+    (0, b"7z\xbc\xaf", "An archive", "Upload the files in it one by one."),
+    (0, b"\x1f\x8b", "An archive", "Upload the files in it one by one."),
+)  # fmt: skip
+
+
+def recognize(file: BinaryIO) -> Kind:
+    """The kind of a seekable binary file; raises Invalid, naming what is accepted or the remedy, for everything else."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    if not head:
+        raise Invalid("file-empty", "This file is empty.", "Choose the file again; if it is still empty, save it again first.")
+    kind = _by_signature(file, head)
+    if kind:
+        return kind
+    for offset, magic, what, remedy in _REFUSED:
+        if head[offset:].startswith(magic):
+            raise not_accepted(what, remedy)
+    texts.check(file)
+    return CSV if _is_table(file) else TEXT
+
+
+def _by_signature(file: BinaryIO, head: bytes) -> Kind | None:
+    for magic, kind in ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"GIF87a", GIF), (b"GIF89a", GIF)):
+        if head.startswith(magic):
+            return kind
+    if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE"):
+        return WEBP if head[8:12] == b"WEBP" else WAV
+    if head.startswith(b"PK"):
+        return office.recognize(file)
+    if boxes.is_film(head):
+        return boxes.survey(file).kind
+    if head.startswith(matroska.EBML):
+        return matroska.recognize(file)
+    return MP3 if sounds.is_mp3(file) else None
+
+
+def _is_table(file: BinaryIO) -> bool:
+    """Does every row at the start have the same number of commas, at least one?"""
+    file.seek(0)
+    start = file.read(64 * 1024).decode("utf-8-sig", errors="ignore")
+    try:
+        rows = [row for row, _ in zip(csv.reader(io.StringIO(start), strict=True), range(_TABLE_ROWS), strict=False) if row]
+    except csv.Error:
+        return False
+    return len(rows) > 1 and len({len(row) for row in rows[:-1]}) == 1 and len(rows[0]) > 1
