@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,7 +133,7 @@ def main() -> int:
     if not PACKAGES.is_dir():
         raise CannotBuild("The npm packages are missing. Run: npm ci")
     node = find_node()
-    steps = (
+    steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("styles", lambda: build_styles(node)),
         ("images", copy_images),
         ("fonts for the web", copy_fonts),

@@ -17,11 +17,13 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "cairn" / "interfaces" / "web" /
 HOME = "http://cairn.test/work/"
 
 WRITING = """<!doctype html><title>Work</title>
-<span data-save-state class="c-state--met"><i data-when="saved"></i><i data-when="unsaved" hidden></i><span role="status">Everything is saved</span></span>
+<span data-save-state class="c-state--met"><i data-when="saved"></i><i data-when="unsaved" hidden></i>
+<span role="status">Everything is saved</span></span>
 <form data-autosave data-key="attempt-1" action="/save/" method="post"><input type="hidden" name="csrfmiddlewaretoken" value="secret">
 <textarea id="a" name="answer" data-version="%s">%s</textarea>
 <fieldset><input type="radio" name="level" value="1" data-version="1"><input type="radio" name="level" value="2"></fieldset>
-<div data-words-for="a" data-least="3" data-most="5"><svg data-full="5"><rect></rect></svg><span data-words-now></span><span data-words-left></span></div>
+<div data-words-for="a" data-least="3" data-most="5"><svg data-full="5"><rect></rect></svg>
+<span data-words-now></span><span data-words-left></span></div>
 <button data-without-script>Save</button></form>
 <script type="module" src="/autosave.js"></script><script type="module" src="/words.js"></script>"""
 
@@ -195,8 +197,10 @@ def test_words_are_counted_against_their_limits(page: Page) -> None:
 
 
 SCORING = """<!doctype html><title>Score</title><section data-evidence>Page 3</section>
-<form data-scoring><input type="radio" name="level" value="dev"><input type="radio" name="level" value="pro"><textarea id="why">Seen</textarea>
-<button type="button" data-insert="why">Names what students did</button></form><a data-next href="#next">Next</a><a data-back href="#back">Back</a>
+<form data-scoring><input type="radio" name="level" value="dev"><input type="radio" name="level" value="pro">
+<textarea id="why">Seen</textarea>
+<button type="button" data-insert="why">Names what students did</button></form>
+<a data-next href="#next">Next</a><a data-back href="#back">Back</a>
 <dialog data-keys><form method="dialog"><input id="on" type="checkbox" data-keys-switch><button>Close</button></form></dialog>
 <video src="/none.mp4"></video><a id="seek" data-seek="250" href="#player">4:10</a>
 <script type="module" src="/scoring.js"></script><script type="module" src="/video.js"></script>"""

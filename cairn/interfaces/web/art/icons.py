@@ -52,4 +52,3 @@ def icon(name: str, label: str = "") -> str:
     """An icon; silent for screen readers unless it carries a label of its own."""
     about = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
     return f'<svg class="c-icon" viewBox="0 0 24 24" {about}>{ICONS[name]}</svg>'
-

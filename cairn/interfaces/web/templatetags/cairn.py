@@ -13,12 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -42,7 +41,7 @@ _KEEP_TOGETHER = (
 @register.filter(is_safe=True)
 def nb(text: object) -> str:
     """Put no-break spaces where a line must not end."""
-    words = str(conditional_escape(text))
+    words = str(text) if isinstance(text, SafeString) else escape(str(text))
     for pattern, joined in _KEEP_TOGETHER:
         words = pattern.sub(joined, words)
     return mark_safe(words)
@@ -68,16 +67,15 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def _safe_link(address: str) -> bool:
-    return urlsplit(address).scheme.lower() in ("http", "https", "mailto")
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        return url.lower().startswith(("http://", "https://", "mailto:"))
 
 
 def _markdown() -> MarkdownIt:
     """Paragraphs, lists, emphasis, and links; HTML shows as the characters that were typed."""
-    parser = MarkdownIt("zero", {"html": False, "breaks": True, "typographer": False})
-    parser.enable(["list", "emphasis", "balance_pairs", "link", "newline", "escape"])
-    parser.validateLink = _safe_link  # type: ignore[method-assign]
-    return parser
+    parser = _Markdown("zero", {"html": False, "breaks": True})
+    return parser.enable(["list", "emphasis", "balance_pairs", "link", "newline", "escape"])
 
 
 _MARKDOWN = _markdown()
@@ -91,7 +89,8 @@ def rich(text: str | None) -> SafeString:
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("rel", "nofollow noopener")
-    return mark_safe(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return mark_safe(html)
 
 
 @register.simple_tag
@@ -209,8 +208,8 @@ def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, objec
     kind = "checkboxes" if isinstance(widget, CheckboxSelectMultiple) else _KINDS.get(getattr(widget, "input_type", "textarea"), "input")
     hint = hint or str(bound.help_text)
     told = [f"{bound.auto_id}_{what}" for what, given in (("hint", hint), ("error", bound.errors)) if given]
-    attrs = {"class": f"{_CLASSES.get(kind, 'usa-input')} {widget.attrs.get('class', '')}".strip()}
-    if told and kind not in ("radio", "checkboxes"):
+    attrs: dict[str, str | bool] = {"class": f"{_CLASSES.get(kind, 'usa-input')} {widget.attrs.get('class', '')}".strip()}
+    if told and kind not in ("radio", "checkboxes", "hidden"):
         attrs["aria-describedby"] = " ".join(told)
     return {
         "field": bound,
