@@ -1,18 +1,10 @@
-"""Every test runs on its own data folder, on the database that CAIRN_DB names (SQLite where it names none)."""
+"""Every test runs on the database that CAIRN_DB names (SQLite where it names none)."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-
-_FOLDER = tempfile.TemporaryDirectory(prefix="cairn-test-")
-os.environ.setdefault("CAIRN_DATA", _FOLDER.name)
-os.environ["CAIRN_TEST"] = "1"
-os.environ.setdefault("CAIRN_DEMO", "1")
-
-import pytest  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.backends.sqlite3.operations import DatabaseOperations  # noqa: E402
+import pytest
+from django.conf import settings
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
 _flush = DatabaseOperations.sql_flush
 
@@ -45,4 +37,4 @@ def open_world(transactional_db):
 
 
 def pytest_report_header(config):
-    return f"database: {connection.vendor if os.environ.get('CAIRN_DB') else 'sqlite'}"
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"

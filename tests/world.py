@@ -101,7 +101,7 @@ class World:
                     portfolio.write(actor=actor, enrollment_id=enrollment.pk, prompt=answer.prompt.key, text=text or "evidence",
                                     revision=answer.revision)  # fmt: skip
             for slot in part.slots:
-                for _ in range(max(1, slot.requirement.files_min) - len(slot.artifacts)):
+                for _ in range(slot.requirement.files_min - len(slot.artifacts)):
                     self.add_file(actor, enrollment, slot.requirement.key)
         work = workspace(actor, enrollment.pk)
         for artifact in work.artifacts:

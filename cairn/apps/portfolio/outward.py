@@ -83,9 +83,8 @@ def _arriving(artifact_id: Id) -> Iterator[BinaryIO]:
     """A file that stands under its name, safely on disk, by the time the caller's last statement has run; gone if that fails."""
     path = path_of(artifact_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "w+b") as out:
+        with path.open("x+b") as out:
             yield out
     except BaseException:
         path.unlink(missing_ok=True)

@@ -1,0 +1,13 @@
+"""Loaded before Django's settings: every test run has a data folder of its own, and the demo's mailbox instead of a mail server."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+FOLDER = tempfile.TemporaryDirectory(prefix="cairn-test-")
+os.environ["CAIRN_DATA"] = FOLDER.name
+os.environ["CAIRN_TEST"] = "1"
+os.environ["CAIRN_DEMO"] = "1"
+for name in ("PORT", "CAIRN_URL", "CAIRN_FILES_URL", "CAIRN_MAIL"):
+    os.environ.pop(name, None)
