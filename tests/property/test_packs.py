@@ -82,6 +82,26 @@ def test_any_text_at_all_is_refused_with_a_place_and_a_remedy(text):
     check(FILES | {"extra.yaml": text})
 
 
+FIELDS = yaml.safe_load(FILES[SKILL])
+STRANGERS = [None, "", [], {}, "x", "-1", 10**12, True, ["x"], [["x"]], [{}], [None], {"x": "y"}, {"any_of": ["video"]}, {"all_of": []}]
+
+
+@given(data=st.data(), stranger=st.sampled_from([*STRANGERS, "long " * 2000]))
+@settings(max_examples=150, deadline=None)
+def test_a_pack_with_any_field_replaced_is_read_or_refused_with_places_and_remedies(data, stranger):
+    fields = json.loads(json.dumps(FIELDS))
+    holder, name = data.draw(st.sampled_from(list(places(fields))))
+    holder[name] = stranger
+    check(FILES | {SKILL: yaml.dump(fields, Dumper=Dumper, sort_keys=False)})
+
+
+def places(value):
+    """Where anything is held: (holder, key) pairs."""
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield value, name
+        yield from places(item)
+
+
 def check(files):
     try:
         parse(files)

@@ -89,6 +89,7 @@ class Trigger(StrEnum):
 
     SPLIT = "split"
     TWO_LEVELS_APART = "two-levels-apart"
+    THIRD_DIFFERS = "third-differs"
 
 
 class CreditUnit(StrEnum):
