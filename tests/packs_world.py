@@ -149,27 +149,7 @@ def parts(keys: list[str], words: tuple[int, int]) -> list[dict[str, Any]]:
             "kind": "portfolio",
             "title": "Portfolio",
             "instructions": "Add files.",
-            "artifacts": [
-                {
-                    "key": "plan",
-                    "title": "Plan",
-                    "what_belongs": "What you wrote before you began.",
-                    "types": ["document", "image"],
-                    "files": {"min": 1, "max": 3},
-                    "max_megabytes": 10,
-                    "max_pages": 20,
-                    "serves": keys[:1],
-                },
-                {
-                    "key": "recording",
-                    "title": "Recording",
-                    "what_belongs": "You at work.",
-                    "types": "video",
-                    "files": {"min": 0, "max": 1},
-                    "seconds": {"min": 1, "max": 300},
-                    "minors_may_appear": True,
-                },
-            ],
+            "artifacts": slots(keys),
         },
         {
             "key": "analysis",
@@ -189,6 +169,29 @@ def parts(keys: list[str], words: tuple[int, int]) -> list[dict[str, Any]]:
             ],
         },
     ]
+
+
+def slots(keys: list[str]) -> list[dict[str, Any]]:
+    plan = {
+        "key": "plan",
+        "title": "Plan",
+        "what_belongs": "What you wrote before you began.",
+        "types": ["document", "image"],
+        "files": {"min": 1, "max": 3},
+        "max_megabytes": 10,
+        "max_pages": 20,
+        "serves": keys[:1],
+    }
+    recording = {
+        "key": "recording",
+        "title": "Recording",
+        "what_belongs": "You at work.",
+        "types": "video",
+        "files": {"min": 0, "max": 1},
+        "seconds": {"min": 1, "max": 300},
+        "minors_may_appear": True,
+    }
+    return [plan, recording]
 
 
 class Dumper(yaml.CSafeDumper):
