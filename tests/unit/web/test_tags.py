@@ -65,7 +65,9 @@ def test_links_in_writing_lend_no_weight_to_their_target():
     assert '<a href="https://a.example/x" rel="nofollow noopener">here</a>' in tags.rich("[here](https://a.example/x)")
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "/account/logout/", "//evil.example", "vbscript:x", "[", "http:x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "/account/logout/", "//evil.example", "vbscript:x", "[", "http:x"]
+)
 def test_a_link_to_anything_but_web_and_mail_stays_text(address):
     assert "<a" not in tags.rich(f"[here]({address})")
 
