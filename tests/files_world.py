@@ -4,9 +4,11 @@ Every maker returns bytes. `author` is planted wherever the format has a place f
 """
 
 import io
+import json
 import shutil
 import struct
 import subprocess
+import tempfile
 import wave
 import zipfile
 from pathlib import Path
@@ -18,6 +20,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import PngInfo
 
 # One picture of 64 x 48 teal pixels in H.264: sequence and picture parameters, and a frame that needs no other.
 _SPS = bytes.fromhex("67 42c00adc47b01100 00030001 00000300 020f122780")
@@ -69,15 +72,10 @@ def _sign_pdf(pdf, author):
     pdf.Root.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("hello"), script])))
     pdf.attachments["notes.txt"] = f"Notes of {author}".encode()
     box = Array([72, 72, 200, 90])
-    comment = Dictionary(
-        Type=Name.Annot, Subtype=Name.Text, Rect=box, T=String(author), Contents=String("See the goal."), NM=String(author)
-    )
-    link = Dictionary(
-        Type=Name.Annot,
-        Subtype=Name.Link,
-        Rect=box,
-        A=Dictionary(S=Name.URI, URI=String(f"https://example.org/{author.replace(' ', '-')}")),
-    )
+    name = String(author)
+    comment = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=box, T=name, Contents=String("See the goal."), NM=name)
+    jump = Dictionary(S=Name.URI, URI=String(f"https://example.org/{author}"))
+    link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=box, A=jump)
     pdf.pages[0].obj.Annots = Array([pdf.make_indirect(comment), link])
     pdf.pages[0].obj.PieceInfo = Dictionary(App=Dictionary(Private=String(author)))
 
@@ -107,10 +105,8 @@ def make_docx(text="Evidence of the work.", *, author="", photo=b""):
     paragraph = document.add_paragraph(text)
     if author:
         document.add_comment(paragraph.runs, text="Is this the goal?", author=author, initials=author[:2])
-        inserted = (
-            f'<w:ins {nsdecls("w")} w:id="9" w:author="{author}" w:date="2020-06-30T09:30:00Z"><w:r><w:t> Revised.</w:t></w:r></w:ins>'
-        )
-        paragraph._p.append(parse_xml(inserted))
+        change = f'w:id="9" w:author="{author}" w:date="2020-06-30T09:30:00Z"'
+        paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')} {change}><w:r><w:t> Revised.</w:t></w:r></w:ins>"))
         document.settings.element.append(parse_xml(f'<w:attachedTemplate {nsdecls("w", "r")} r:id="rId99"/>'))
         relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
         document.part._settings_part.rels.add_relationship(relation, f"file:///C:/Users/{author}/a.dotx", "rId99", is_external=True)
@@ -152,8 +148,6 @@ def make_picture(form, size=(64, 48), *, author="", frames=1):
 
 
 def _png_text(author):
-    from PIL.PngImagePlugin import PngInfo
-
     info = PngInfo()
     info.add_text("Author", author)
     info.add_itxt("XML:com.adobe.xmp", f"<x>{author}</x>")
@@ -195,14 +189,8 @@ def _movie_header(seconds):
 
 
 def _track(number, handler, seconds, description, samples, first, artist):
-    header = _box(
-        b"tkhd",
-        b"\0\0\0\3",
-        _MADE,
-        struct.pack(">I4xI8xHHHH", number, seconds, 0, 0, 0, 0),
-        _MATRIX,
-        struct.pack(">II", 64 << 16, 48 << 16),
-    )
+    place = struct.pack(">I4xI8xHHHH", number, seconds, 0, 0, 0, 0)
+    header = _box(b"tkhd", b"\0\0\0\3", _MADE, place, _MATRIX, struct.pack(">II", 64 << 16, 48 << 16))
     table = _box(
         b"stbl",
         _box(b"stsd", struct.pack(">II", 0, 1), description),
@@ -277,20 +265,15 @@ def make_film(name, *, author="", seconds=2):
     return ffmpeg(name, *sources, *(part for tag in tags for part in ("-metadata", tag)), "-metadata:s:0", f"title={author}")
 
 
-def ffmpeg(name, *arguments, folder=None):
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as made:
-        target = Path(folder or made) / name
+def ffmpeg(name, *arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / name
         subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments, str(target)], check=True, capture_output=True)
         return target.read_bytes()
 
 
 def probe(data, suffix):
-    """What ffprobe says about a film or recording: its formatted report, empty streams and all."""
-    import json
-    import tempfile
-
+    """What ffprobe says about a film or recording after decoding it; `complaints` is empty when it plays."""
     if not shutil.which("ffprobe"):
         pytest.skip("ffprobe is not installed")
     with tempfile.NamedTemporaryFile(suffix=f".{suffix}") as file:
@@ -333,8 +316,9 @@ def make_xlsx(*, author="", rows=(("Goal", "Met"), ("Reading", "yes"))):
     """A workbook with a table, a comment by `author`, the path of the author's computer and printer settings."""
     cells = "".join("<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>" for row in rows)
     path = f'<x15ac:absPath xmlns:x15ac="urn:x" url="C:\\Users\\{author}\\"/>'
+    sheets = '<sheets><sheet name="Goals" sheetId="1" r:id="rId1"/></sheets>'
     parts = {
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN_NS}" xmlns:r="{_RELATIONS}">{path}<sheets><sheet name="Goals" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN_NS}" xmlns:r="{_RELATIONS}">{path}{sheets}</workbook>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN_NS}"><!-- {author} --><sheetData>{cells}</sheetData></worksheet>',
         "xl/comments1.xml": f'<comments xmlns="{_MAIN_NS}"><authors><author>{author}</author></authors><commentList/></comments>',
         "xl/printerSettings/p.bin": f"\\\\school\\{author}",
@@ -354,10 +338,12 @@ def make_xlsx(*, author="", rows=(("Goal", "Met"), ("Reading", "yes"))):
 def make_pptx(*, author="", media=None):
     """A presentation of one slide with a comment author and a picture whose name is a file name; `media` is {name: bytes}."""
     media = media or {}
+    picture = f"<p:cNvPr id='2' name='{author}.jpg' descr='A goal chart'/>"
+    person = f"<p:cmAuthor id='0' name='{author}' initials='{author[:2]}'/>"
     parts = {
         "ppt/presentation.xml": "<p:presentation xmlns:p='urn:p'/>",
-        "ppt/slides/slide1.xml": f"<p:sld xmlns:p='urn:p'><p:cNvPr id='2' name='{author}.jpg' descr='A goal chart'/></p:sld>",
-        "ppt/commentAuthors.xml": f"<p:cmAuthorLst xmlns:p='urn:p'><p:cmAuthor id='0' name='{author}' initials='{author[:2]}'/></p:cmAuthorLst>",
+        "ppt/slides/slide1.xml": f"<p:sld xmlns:p='urn:p'>{picture}</p:sld>",
+        "ppt/commentAuthors.xml": f"<p:cmAuthorLst xmlns:p='urn:p'>{person}</p:cmAuthorLst>",
         **{f"ppt/media/{name}": data for name, data in media.items()},
     }
     types = {"ppt/presentation.xml": _CONTENT + "presentationml.presentation.main+xml"}
@@ -368,3 +354,24 @@ def make_pptx(*, author="", media=None):
         "ppt/slides/slide1.xml": [("image", f"../media/{name}") for name in media] + [("image", f"http://example.org/{author}.png")],
     }
     return make_package(parts, types, links)
+
+
+def everything_in(data):
+    """The bytes of a file together with whatever is compressed in it: the parts of a zip, the streams of a PDF."""
+    found = [data]
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            for entry in package.infolist():
+                found += [entry.filename.encode(), entry.comment, entry.extra, everything_in(package.read(entry))]
+    if data.startswith(b"%PDF"):
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pdf.save(out, qdf=True, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, static_id=True)
+        found.append(out.getvalue())
+    return b"\n".join(found)
+
+
+def says(data, words):
+    """Do these words stand anywhere in the file, in any of the encodings that file formats use?"""
+    within = everything_in(data)
+    return any(words.encode(encoding) in within for encoding in ("utf-8", "utf-16-le", "utf-16-be"))

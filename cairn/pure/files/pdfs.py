@@ -5,6 +5,7 @@ Not here: showing pages (viewing).
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -14,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Stream
 
 from cairn.kernel.errors import Refused
 from cairn.pure.files import jpegs, viewing
-from cairn.pure.files.kinds import PDF, Scrubbed, damaged, locked, too_large
+from cairn.pure.files.kinds import PDF, Scrubbed, damaged, locked, not_accepted, too_large
 
 _PAGE_LIMIT = 3000
 _OBJECT_LIMIT = 500_000
@@ -29,14 +30,20 @@ _PAGE_KEPT = {
     "/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Contents", "/Rotate", "/Group",
     "/Annots", "/StructParents", "/Tabs", "/UserUnit",
 }  # fmt: skip
-_DROPPED_ANYWHERE = (
+_DROPPED_ANYWHERE = {
     "/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/AF", "/EF", "/XFA",
     "/OPI", "/CreatorInfo", "/ModDate", "/CreationDate", "/Author", "/Creator", "/Producer", "/Keywords",
-)  # fmt: skip
+}  # fmt: skip
 _ANNOTATIONS_KEPT = {
     "/Text", "/Link", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline", "/Squiggly",
     "/StrikeOut", "/Caret", "/Stamp", "/Ink", "/Popup", "/Widget",
 }  # fmt: skip
+
+# What qpdf says about flaws that lose nothing.
+_HARMLESS = re.compile(
+    "reported number of objects|common error handled correctly|duplicated key|followed by carriage return only|Resources is missing|"
+    "output may still be valid"
+)
 
 
 def scrub(file: BinaryIO, out: BinaryIO) -> Scrubbed:
@@ -48,8 +55,6 @@ def scrub(file: BinaryIO, out: BinaryIO) -> Scrubbed:
                 raise locked(PDF)
             count = _check_size(pdf)
             _clean(pdf)
-            if pdf.get_warnings():
-                raise damaged(PDF)
             pdf.save(
                 out,
                 object_stream_mode=ObjectStreamMode.generate,
@@ -57,6 +62,8 @@ def scrub(file: BinaryIO, out: BinaryIO) -> Scrubbed:
                 fix_metadata_version=False,
                 deterministic_id=True,
             )
+            if not all(_HARMLESS.search(str(warning)) for warning in pdf.get_warnings()):
+                raise damaged(PDF)
     except pikepdf.PasswordError:
         raise locked(PDF) from None
     except (Refused, OSError):
@@ -69,6 +76,8 @@ def scrub(file: BinaryIO, out: BinaryIO) -> Scrubbed:
 
 
 def _check_size(pdf: pikepdf.Pdf) -> int:
+    if pdf.Root.get("/NeedsRendering"):
+        raise not_accepted("A form that only Adobe Reader can show", "Print it to a new PDF and upload that.")
     count = len(pdf.pages)
     if not count:
         raise damaged(PDF)
@@ -88,12 +97,16 @@ def _clean(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         _keep_only(page.obj, _PAGE_KEPT)
         if "/Annots" in page.obj:
-            page.obj.Annots = Array([each for each in page.obj.Annots.as_list() if str(each.get("/Subtype")) in _ANNOTATIONS_KEPT])
+            page.obj.Annots = Array([each for each in page.obj.Annots.as_list() if _is_kept(each)])
     for item in list(pdf.objects):
         for holder in _dictionaries(item):
             _clean_dictionary(holder)
         if isinstance(item, Stream):
             _clean_stream(pdf, item)
+
+
+def _is_kept(annotation: pikepdf.Object) -> bool:
+    return isinstance(annotation, Dictionary) and str(annotation.get("/Subtype")) in _ANNOTATIONS_KEPT
 
 
 def _keep_only(holder: pikepdf.Object, kept: set[str]) -> None:
@@ -121,9 +134,8 @@ def _dictionaries(item: pikepdf.Object) -> Iterator[pikepdf.Object]:
 def _clean_dictionary(holder: pikepdf.Object) -> None:
     if "/ByteRange" in holder:  # a digital signature, with its owner's certificate
         _keep_only(holder, set())
-    for key in _DROPPED_ANYWHERE:
-        if key in holder:
-            del holder[key]
+    for key in _DROPPED_ANYWHERE & set(holder.keys()):
+        del holder[key]
     for key in ("/A", "/PA"):  # actions; only jumps within the document stay
         action = holder.get(key)
         if isinstance(action, Dictionary) and "/S" in action:
