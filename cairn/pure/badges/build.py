@@ -6,7 +6,7 @@ Not here: what an award rests on (the caller's decision), signing (proof). Sourc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,7 +155,6 @@ def build(award: Award, achievement: Achievement, issuer: Profile) -> Json:
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": achievement.name,
             "description": achievement.description,
-            "image": _image(achievement.image),
             "issuer": _profile(issuer),
             "validFrom": stamp(award.valid_from),
             "validUntil": award.valid_until and stamp(award.valid_until),
@@ -165,7 +164,7 @@ def build(award: Award, achievement: Achievement, issuer: Profile) -> Json:
             "credentialStatus": award.status and award.status.as_json(),
         }
     )
-    wrong = {**dict(_unfit(credential)), **dict(_unmatched(award, achievement)), **problems(credential)}
+    wrong = {**dict(_unfit(credential)), **dict(_repeated(credential)), **dict(_unmatched(award, achievement)), **problems(credential)}
     if wrong:
         first = "; ".join(f"{path} {what}" for path, what in list(wrong.items())[:3])
         raise Invalid("unfit-credential", f"The credential would not be an Open Badge: {first}.", "Correct the named fields.", wrong)
@@ -275,19 +274,33 @@ def _evidence(evidence: Evidence) -> Json:
     return _filled({"id": evidence.url, "type": ["Evidence"], **words})
 
 
-def _unfit(value: object, path: str = "", name: str = "") -> Iterator[tuple[str, str]]:
-    """Texts that no reader would take: control characters, and what is not an address where one belongs."""
+def _texts(value: object, path: str = "", name: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each text of a document: its path, the field that it is in, and itself."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _unfit(inner, f"{path}.{key}".lstrip("."), key)
+            yield from _texts(inner, f"{path}.{key}".lstrip("."), key)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _unfit(inner, f"{path}[{number}]", "")
+            yield from _texts(inner, f"{path}[{number}]")
     elif isinstance(value, str):
-        if not is_printable(value):
+        yield path, name, value
+
+
+def _unfit(credential: Json) -> Iterator[tuple[str, str]]:
+    """Texts that no reader would take: control characters, and what is not an address where one belongs."""
+    for path, name, text in _texts(credential):
+        if not is_printable(text):
             yield path, "holds a control character"
-        elif name in ADDRESSES and not is_iri(value):
+        elif name in ADDRESSES and not is_iri(text):
             yield path, "is not an absolute address"
+
+
+def _repeated(credential: Json) -> Iterator[tuple[str, str]]:
+    """Two things under one id: JSON-LD would take them for one, and each could lend its fields to the other."""
+    seen: dict[str, str] = {}
+    for path, name, id_ in _texts(credential):
+        if name == "id" and seen.setdefault(id_, path) != path:
+            yield path, f"is the same as {seen[id_]}"
 
 
 def _unmatched(award: Award, achievement: Achievement) -> Iterator[tuple[str, str]]:
@@ -302,19 +315,3 @@ def _unmatched(award: Award, achievement: Achievement) -> Iterator[tuple[str, st
             yield f"{path}.resultDescription", "is none of the achievement's result descriptions"
         elif result.achieved_level and result.achieved_level not in levels[result.description]:
             yield f"{path}.achievedLevel", "is none of its result description's levels"
-    yield from _repeated(achievement)
-
-
-def _repeated(achievement: Achievement) -> Iterator[tuple[str, str]]:
-    """Two things under one id would melt into one in JSON-LD."""
-    seen: set[str] = set()
-    for id_ in _ids(achievement.results):
-        if id_ in seen:
-            yield "credentialSubject.achievement.resultDescription", f"uses the id {id_} twice"
-        seen.add(id_)
-
-
-def _ids(descriptions: Iterable[ResultDescription]) -> Iterator[str]:
-    for description in descriptions:
-        yield description.id
-        yield from (level.id for level in description.levels)

@@ -28,7 +28,7 @@ def stamp(moment: datetime) -> str:
     """`moment` as credentials write it: UTC, whole seconds, "2026-11-21T08:00:00Z". It must be aware."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def moment(value: object) -> datetime:
