@@ -252,7 +252,7 @@ def make_mp3(seconds=2, *, author=""):
     return head + frame * (seconds * 44100 // 1152) + ape + b"TAG" + author.encode()[:30].ljust(125, b"\0")
 
 
-def make_film(name, *, author="", seconds=2):
+def make_film(name, *, author="", seconds=2, flags=()):
     """A film or recording as ffmpeg writes it; `name` ends in mp4, mov, webm, m4a, mp3 or wav."""
     if not shutil.which("ffmpeg"):
         pytest.skip("ffmpeg is not installed")
@@ -262,7 +262,7 @@ def make_film(name, *, author="", seconds=2):
     codecs = {"webm": ["-c:v", "libvpx", "-c:a", "libopus"]}.get(suffix, ["-pix_fmt", "yuv420p"])
     sources = sound if suffix in ("m4a", "mp3", "wav") else [*picture, *sound, *codecs]
     tags = [f"{key}={author}" for key in ("title", "artist", "comment", "location", "description")]
-    return ffmpeg(name, *sources, *(part for tag in tags for part in ("-metadata", tag)), "-metadata:s:0", f"title={author}")
+    return ffmpeg(name, *sources, *(part for tag in tags for part in ("-metadata", tag)), "-metadata:s:0", f"title={author}", *flags)
 
 
 def ffmpeg(name, *arguments):

@@ -38,8 +38,6 @@ def render_page(file: BinaryIO, number: int, width_px: int) -> bytes:
         if not (width > 0 and height > 0):
             raise damaged(PDF)
         scale = min(width_px / width, (_PIXEL_LIMIT / (width * height)) ** 0.5)
-        if min(width, height) * scale < 1:
-            raise damaged(PDF)
         out = io.BytesIO()
         page.render(scale=scale).to_pil().save(out, "PNG")
         return out.getvalue()
