@@ -98,14 +98,13 @@ def scrub(file: BinaryIO, kind: Kind, out: BinaryIO, depth: int = 0) -> Scrubbed
         if [types.of(part) for part in main] not in [[each] for each, of in _MAIN.items() if of == kind]:
             raise damaged(kind)
         parts = sorted(links.keys() - {""})
-        writer = PackageWriter(out)
-        writer.add(_TYPES, _types_xml(parts, types))
-        for source, found in sorted(links.items()):
-            if found:
-                writer.add(_links_part(source), _links_xml(found))
-        for part in parts:
-            writer.add(part, _clean_part(package.read(part), part, types.of(part), kind, depth))
-        writer.close()
+        with PackageWriter(out) as writer:
+            writer.add(_TYPES, _types_xml(parts, types))
+            for source, found in sorted(links.items()):
+                if found:
+                    writer.add(_links_part(source), _links_xml(found))
+            for part in parts:
+                writer.add(part, _clean_part(package.read(part), part, types.of(part), kind, depth))
     except (BadPackage, BadXml, KeyError):
         raise damaged(kind) from None
     return Scrubbed(kind)

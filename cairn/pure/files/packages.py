@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from contextlib import AbstractContextManager
 from typing import BinaryIO
 
 _ENTRY_LIMIT = 10_000
@@ -65,8 +66,8 @@ def _is_odd(entry: zipfile.ZipInfo) -> bool:
     return bool(is_encrypted) or not is_known_method or has_odd_name or entry.file_size > PART_LIMIT
 
 
-class PackageWriter:
-    """Writes a zip that says nothing about when or on what system it was made."""
+class PackageWriter(AbstractContextManager["PackageWriter"]):
+    """Writes a zip that says nothing about when or on what system it was made; leaving the block completes it."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
@@ -77,5 +78,5 @@ class PackageWriter:
         entry.create_system = 0
         self._zip.writestr(entry, data)
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._zip.close()
