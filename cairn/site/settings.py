@@ -63,6 +63,7 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": FOLDER.database,
+            "TEST": {"NAME": FOLDER.path / "test.sqlite3"},  # a file, since several connections share it
             # Acknowledged means durable: with synchronous=NORMAL a power cut loses committed rows.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -161,6 +162,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
