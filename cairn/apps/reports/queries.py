@@ -1,0 +1,147 @@
+"""What must hold across all capabilities, checked over everything there is: what `cairn check` reports.
+
+Reads the tables of the whole line by name, as far as the viewer may see them. Not here: mending anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, QuerySet
+
+import cairn.apps
+from cairn.apps.ledger import queries as ledger
+from cairn.apps.portfolio import outward
+from cairn.apps.portfolio import queries as portfolio
+from cairn.frame.actor import Actor
+from cairn.kernel.facts import Event
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that must hold: of how many it was checked, and a sentence for each for which it does not."""
+
+    name: str
+    about: str
+    checked: int
+    failures: tuple[str, ...]
+
+
+def integrity(viewer: Actor) -> tuple[Finding, ...]:
+    return tuple(_finding(name, about, check, viewer) for name, (about, check) in CHECKS.items())
+
+
+def _finding(name: str, about: str, check: Callable[[Actor], Iterator[str]], viewer: Actor) -> Finding:
+    """A check yields "" for each thing that is as it must be, and a sentence for each that is not."""
+    said = list(check(viewer))
+    return Finding(name, about, len(said), tuple(sentence for sentence in said if sentence))
+
+
+def _all(viewer: Actor, label: str) -> QuerySet[Any]:
+    found: QuerySet[Any] = apps.get_model(label)._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+    return found
+
+
+def _leaves(viewer: Actor) -> Iterator[str]:
+    broken = set(ledger.broken_leaves(viewer))
+    for uid in _all(viewer, "ledger.Fact").values_list("uid", flat=True):
+        yield f"Fact {uid} does not match its leaf." if uid in broken else ""
+
+
+@lru_cache(maxsize=1)
+def declared_events() -> dict[str, Event]:
+    """Every kind of fact that some capability declares in its `events.py`."""
+    found: dict[str, Event] = {}
+    for app in pkgutil.iter_modules(cairn.apps.__path__, "cairn.apps."):
+        if importlib.util.find_spec(f"{app.name}.events"):
+            module = importlib.import_module(f"{app.name}.events")
+            found |= {value.kind: value for value in vars(module).values() if isinstance(value, Event)}
+    return found
+
+
+def _facts(viewer: Actor) -> Iterator[str]:
+    facts = _all(viewer, "ledger.Fact")
+    for label in facts.order_by().values_list("subject_type", flat=True).distinct():
+        subject = apps.get_model(label)._base_manager.filter(pk=OuterRef("subject_id"))
+        told = facts.filter(subject_type=label).annotate(follows=Exists(facts.filter(uid=OuterRef("cause"))), there=Exists(subject))
+        yield from (_fact_problem(fact, label) for fact in told.values("uid", "kind", "cause", "follows", "there"))
+
+
+def _fact_problem(fact: dict[str, Any], label: str) -> str:
+    if fact["kind"] not in declared_events():
+        return f"Fact {fact['uid']} is of an unknown kind, {fact['kind']}."
+    if fact["cause"] and not fact["follows"]:
+        return f"Fact {fact['uid']} ({fact['kind']}) follows from {fact['cause']}, which is not there."
+    return "" if fact["there"] else f"Fact {fact['uid']} ({fact['kind']}) tells of a {label} that is not there."
+
+
+# What a row in this state cannot be without: the fact that made it so.
+_TOLD = (
+    ("portfolio.Submission", {"state__in": ["submitted", "earned", "not_yet"]}, "portfolio.submitted"),
+    ("assessment.ScoreSheet", {"state": "locked"}, "assessment.scored"),
+    ("assessment.Decision", {}, "assessment.decided"),
+    ("credentials.Credential", {}, "credentials.intended"),
+    ("credentials.Credential", {"state": "issued"}, "credentials.issued"),
+)
+
+
+def _told(viewer: Actor) -> Iterator[str]:
+    for label, where, kind in _TOLD:
+        facts = _all(viewer, "ledger.Fact").filter(kind=kind, subject_type=label, subject_id=OuterRef("pk"))
+        for pk, told in _all(viewer, label).filter(**where).annotate(told=Exists(facts)).values_list("pk", "told"):
+            yield "" if told else f"{label} {pk} has no fact {kind}."
+
+
+def _files(viewer: Actor) -> Iterator[str]:
+    for artifact in _all(viewer, "portfolio.Artifact").iterator():
+        yield "" if outward.intact(artifact) else f"The file of artifact {artifact.pk} is missing, or is not the one that was entered."
+
+
+def _manifests(viewer: Actor) -> Iterator[str]:
+    for submission in _all(viewer, "portfolio.Submission").exclude(state="draft").iterator():
+        same = portfolio.manifest(submission) == submission.manifest
+        hashed = hashlib.sha256(submission.manifest.encode()).hexdigest() == submission.content_hash
+        yield "" if same and hashed else f"Submission {submission.pk} is not what was submitted."
+
+
+def _decisions(viewer: Actor) -> Iterator[str]:
+    for decision in _all(viewer, "assessment.Decision").iterator():
+        counted = _all(viewer, "assessment.ScoreSheet").filter(pk__in=decision.sheets, case_id=decision.case_id, state="locked").count()
+        whole = decision.sheets and counted == len(decision.sheets)
+        yield "" if whole else f"Decision {decision.pk} does not rest on locked sheets of its case."
+
+
+def _credentials(viewer: Actor) -> Iterator[str]:
+    for credential in _all(viewer, "credentials.Credential").select_related("decision").iterator():
+        decision = credential.decision
+        same = all(getattr(credential, key) == getattr(decision, key) for key in ("enrollment_id", "person_id", "version_id"))
+        yield "" if same and decision.outcome == "earned" else f"Credential {credential.pk} does not follow from its decision."
+
+
+def _awards(viewer: Actor) -> Iterator[str]:
+    """A decision that is earned has its credential, or a delivery that is still to make it."""
+    credential = _all(viewer, "credentials.Credential").filter(decision=OuterRef("pk"))
+    facts = _all(viewer, "ledger.Fact").filter(kind="assessment.decided")
+    earned = _all(viewer, "assessment.Decision").filter(outcome="earned").annotate(made=Exists(credential))
+    for pk, has_credential in earned.values_list("pk", "made"):
+        to_come = _all(viewer, "ledger.Delivery").filter(fact__in=facts.filter(subject_id=pk), consequence="intend", ended_at=None)
+        yield "" if has_credential or to_come.exists() else f"Decision {pk} is earned, and no credential is there or on its way."
+
+
+CHECKS: dict[str, tuple[str, Callable[[Actor], Iterator[str]]]] = {
+    "leaves": ("Each fact matches its leaf", _leaves),
+    "facts": ("Each fact is of a known kind, has its cause, and tells of something that is there", _facts),
+    "told": ("Each submission, sheet, decision and credential has the facts that made it", _told),
+    "files": ("Each file of evidence is the one that was entered", _files),
+    "manifests": ("Each submission is what was submitted", _manifests),
+    "decisions": ("Each decision rests on locked sheets of its case", _decisions),
+    "credentials": ("Each credential follows from one earned decision", _credentials),
+    "awards": ("Each earned decision has its credential, or will", _awards),
+}

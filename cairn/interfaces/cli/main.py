@@ -1,0 +1,137 @@
+"""`cairn`: what can be asked at the command line, and how a "no" is said there: one sentence, the remedy, exit code 1.
+
+Django is set up only once it is clear what is asked. Not here: the work itself, in one module for each group.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cairn.kernel.errors import Refused
+
+Argument = tuple[tuple[str, ...], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command: `work` names the function in this package that does it, "module:function"; it takes the parsed arguments."""
+
+    about: str
+    work: str
+    arguments: tuple[Argument, ...] = ()
+
+
+def _arg(*names: str, **options: Any) -> Argument:
+    return names, options
+
+
+HOST = _arg("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1, this machine alone)")
+PORT = _arg("--port", type=int, help="the port to listen on (default: PORT, or 8000)")
+PROCESSES = _arg("--processes", type=int, default=1, help="how many web processes (default: 1)")
+THREADS = _arg("--threads", type=int, default=8, help="requests that each process handles at once (default: 8)")
+COMMANDS: Mapping[str, Asked] = {
+    "run": Asked("prepare the data folder, then start web and worker together", "processes:run", (HOST, PORT)),
+    "serve": Asked("start the web server alone", "processes:serve", (HOST, PORT, PROCESSES, THREADS)),
+    "worker": Asked("carry out what follows from facts; any number may run", "processes:worker"),
+    "migrate": Asked("bring the database up to this version", "processes:migrate"),
+    "import-pack": Asked(
+        "bring a catalog pack in; what is known already stays as it is",
+        "catalog:import_pack",
+        (_arg("paths", nargs="+", metavar="PATH", help="a folder with the pack's YAML files, or the files"),),
+    ),
+    "found-organization": Asked(
+        "enter an organization",
+        "people:found_organization",
+        (
+            _arg("slug", metavar="SLUG", help="its name in addresses, e.g. springfield-schools"),
+            _arg("name", metavar="NAME", help="its name as people read it"),
+            _arg("--kind", default="district", help="district, school, state-agency... (default: district)"),
+            _arg("--parent", default="", metavar="SLUG", help="the organization that it belongs to"),
+        ),
+    ),
+    "grant": Asked(
+        "give a person a role in an organization",
+        "people:grant",
+        (
+            _arg("email", metavar="EMAIL", help="the address of the person's account"),
+            _arg("role", metavar="ROLE", help="e.g. assessor, “lead assessor”, coordinator, “organization admin”"),
+            _arg("organization", metavar="ORGANIZATION-SLUG", help="where the role holds"),
+        ),
+    ),
+    "operator": Asked(
+        "make somebody who has signed up an operator of this site",
+        "people:operator",
+        (_arg("email", metavar="EMAIL", help="the address of the person's account"),),
+    ),
+    "demo": Asked("load invented people in every state of the journey into an empty data folder", "processes:demo"),
+    "check": Asked(
+        "check everything that must be true of the records",
+        "checking:check",
+        (_arg("--json", action="store_true", help="print one JSON object"),),
+    ),
+    "verify": Asked(
+        "verify a credential and print each check by name",
+        "checking:verify",
+        (_arg("source", metavar="FILE|URL", help="a JSON or PNG file, or the address of a credential of this site"),),
+    ),
+    "docs": Asked(
+        "write docs/reference from the code",
+        "reference:docs",
+        (_arg("--check", action="store_true", help="write nothing; fail where a page is out of date"),),
+    ),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="cairn", description="Cairn: micro-credentials for educators, from evidence to a verifiable badge.")
+    groups = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, asked in COMMANDS.items():
+        about = f"{asked.about[0].upper()}{asked.about[1:]}."
+        own = groups.add_parser(name, help=asked.about, description=about)
+        for names, options in asked.arguments:
+            own.add_argument(*names, **options)
+        own.add_argument("--data", metavar="DIR", help="the data folder (default: CAIRN_DATA, or data)")
+        own.add_argument("--db", metavar="URL", help="postgresql://user:password@host:port/name (default: CAIRN_DB, or embedded SQLite)")
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = parser().parse_args(argv)
+    for name, value in (("CAIRN_DATA", arguments.data), ("CAIRN_DB", arguments.db), ("PORT", getattr(arguments, "port", None))):
+        if value is not None:
+            os.environ[name] = str(value)
+    try:
+        return _do(arguments)
+    except Refused as refusal:
+        return _say_no(str(refusal))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _do(arguments: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
+    import django
+    from django.db import OperationalError
+
+    django.setup()
+    module, function = COMMANDS[arguments.command].work.split(":")
+    work = getattr(importlib.import_module(f"cairn.interfaces.cli.{module}"), function)
+    try:
+        return work(arguments) or 0
+    except OperationalError as error:
+        first = str(error).strip().split("\n")[0]
+        return _say_no(f"The database does not answer ({first}). Check CAIRN_DB, that it runs, and that cairn migrate was run.")
+
+
+def _say_no(sentence: str) -> int:
+    print(f"cairn: {sentence}", file=sys.stderr)
+    return 1

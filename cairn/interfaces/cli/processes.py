@@ -1,0 +1,165 @@
+"""Starting things: web, worker, both; and preparing the database and the demo first.
+
+The site's floor lies above this one, so it is started by name, as Django starts settings and as granian starts applications.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from cairn.apps.people import queries as people
+from cairn.frame.actor import system
+from cairn.interfaces.cli import durability
+from cairn.kernel.errors import Conflict, NotYet
+
+APPLICATION, WORKER = "cairn.site.wsgi:application", "cairn.site.worker"
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Everything that a newcomer needs, in one command; Ctrl-C or SIGTERM stops all of it."""
+    _require_free(arguments.host, settings.PORT)
+    migrate(arguments)
+    durability.require()
+    if settings.DEMO and not people.persons(system("cli")).exists():
+        demo(arguments)
+    _warn_of_another_port()
+    with _worker_beside():
+        say(f"\nCairn is at {_address()}  (Ctrl-C stops it)")
+        if settings.DEMO:
+            _introduce()
+        _serve(arguments.host, processes=1, threads=8)
+    say("Stopped.")
+
+
+def serve(arguments: argparse.Namespace) -> None:
+    _require_free(arguments.host, settings.PORT)
+    _require_migrated()
+    durability.require()
+    _warn_of_another_port()
+    say(f"Serving {settings.SITE_URL} from port {settings.PORT}.")
+    _serve(arguments.host, processes=arguments.processes, threads=arguments.threads)
+
+
+def worker(arguments: argparse.Namespace) -> None:
+    _require_migrated()
+    durability.require()
+    import_module(WORKER).run()
+
+
+def migrate(arguments: argparse.Namespace) -> None:
+    missing = _missing()
+    if missing:
+        say(f"Preparing the database: {missing} steps ...")
+        call_command("migrate", verbosity=0, interactive=False)
+        say("    done")
+    elif arguments.command == "migrate":
+        say("The database is up to date.")
+
+
+def demo(arguments: argparse.Namespace) -> None:
+    _require_migrated()
+    if people.persons(system("cli")).exists():
+        raise Conflict("demo-not-empty", "There are people in this data folder already.", "Choose an empty folder with --data.")
+    import_module("cairn.interfaces.cli.demo").load(say)
+
+
+def _introduce() -> None:
+    """Through whose eyes the demo can be looked at."""
+    for name, what in import_module("cairn.interfaces.cli.demo").cast():
+        say(f"    {name:<24} {what}")
+
+
+def _address() -> str:
+    """Where a browser on this machine finds it; the port may have changed since the address was fixed."""
+    return f"http://localhost:{settings.PORT}" if settings.IS_LOCAL else str(settings.SITE_URL)
+
+
+def _warn_of_another_port() -> None:
+    fixed = urlsplit(settings.SITE_URL).port
+    if settings.IS_LOCAL and fixed != settings.PORT:
+        say(f"Note: credentials of this data folder name {settings.SITE_URL}, so those only verify while it runs on port {fixed}.")
+
+
+def _missing() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _require_migrated() -> None:
+    if missing := _missing():
+        raise NotYet("database-behind", f"The database lacks {missing} changes of this version.", "Run cairn migrate first.")
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            why = f"Port {port} cannot be used here ({error.strerror})."
+            raise Conflict("port-taken", why, "Choose another, e.g. PORT=8001.") from None
+
+
+def _serve(host: str, *, processes: int, threads: int) -> None:
+    """Until a signal. Open connections are closed first: web processes may be forks of this one."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    connections.close_all()
+    server = Granian(
+        APPLICATION, address=host, port=settings.PORT, interface=Interfaces.WSGI, workers=processes, blocking_threads=threads,
+        log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10, websockets=False,
+    )  # fmt: skip
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))  # a closed terminal stops it too
+    server.serve()
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker in a process of its own; one that dies is followed by another."""
+    stopping = threading.Event()
+    worker = _start_worker()
+
+    def keep_going() -> None:
+        nonlocal worker
+        while True:
+            code = worker.wait()
+            if stopping.wait(1):
+                return
+            say(f"The worker stopped (code {code}); starting another.")
+            worker = _start_worker()
+
+    threading.Thread(target=keep_going, daemon=True).start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        worker.terminate()
+        try:
+            worker.wait(15)  # the delivery in hand is finished
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """In a process group of its own: Ctrl-C reaches this process, which then stops the worker when the web has stopped."""
+    return subprocess.Popen([sys.executable, "-m", "cairn", "worker"], process_group=0)
