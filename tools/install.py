@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS, VENV, BUILD, LOCKS = ROOT / ".tools", ROOT / ".venv", ROOT / "build", ROOT / "requirements"
 PYTHON = VENV / "bin" / "python"
-OLDEST_NODE = 18
+OLDEST_NODE = (20, 19)  # sass-embedded asks for it
 LAUNCHER = """#!{python}
 import sys
 
@@ -114,7 +114,7 @@ def find_node() -> None:
     node = shutil.which("node", path=path)
     if node and shutil.which("npm", path=path):
         version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        if version.startswith("v") and int(version[1:].split(".")[0]) >= OLDEST_NODE:
+        if version.startswith("v") and tuple(map(int, version[1:].split(".")[:2])) >= OLDEST_NODE:
             return
     with step("Installing Node into .tools (there is none on this machine, or too old a one)"):
         run(TOOLS / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCKS / "node.txt")
