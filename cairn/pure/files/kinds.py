@@ -64,6 +64,10 @@ class Scrubbed:
         return self.kind.extension
 
 
+def empty() -> Invalid:
+    return Invalid("file-empty", "This file is empty.", "Choose the file again; if it is still empty, save it again first.")
+
+
 def not_accepted(what: str, remedy: str = ACCEPTED) -> Invalid:
     return Invalid("file-not-accepted", f"{what} cannot be uploaded here.", remedy)
 

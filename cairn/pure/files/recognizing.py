@@ -6,9 +6,8 @@ import csv
 import io
 from typing import BinaryIO
 
-from cairn.kernel.errors import Invalid
 from cairn.pure.files import boxes, matroska, office, sounds, texts
-from cairn.pure.files.kinds import CSV, GIF, JPEG, MP3, PDF, PNG, TEXT, WAV, WEBP, Kind, not_accepted
+from cairn.pure.files.kinds import CSV, GIF, JPEG, MP3, PDF, PNG, TEXT, WAV, WEBP, Kind, empty, not_accepted
 
 _HEAD = 1024
 _TABLE_ROWS = 50
@@ -38,7 +37,7 @@ def recognize(file: BinaryIO) -> Kind:
     file.seek(0)
     head = file.read(_HEAD)
     if not head:
-        raise Invalid("file-empty", "This file is empty.", "Choose the file again; if it is still empty, save it again first.")
+        raise empty()
     kind = _by_signature(file, head)
     if kind:
         return kind

@@ -14,7 +14,7 @@ _BITRATES = {  # kbit/s of layer III by index (ISO/IEC 11172-3, 13818-3)
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}  # MPEG 1, 2 and 2.5
-_TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")
+_TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN")
 _WAV_KEPT = (b"fmt ", b"fact", b"data")
 _WAV_FORMATS = {1, 3, 6, 7, 0xFFFE}  # PCM, float, A-law, mu-law, extensible
 
@@ -33,22 +33,23 @@ def is_mp3(file: BinaryIO) -> bool:
 
 
 def scrub_mp3(file: BinaryIO, out: BinaryIO) -> Scrubbed:
-    """Copy the frames and none of the tags; Invalid when something else lies between them."""
+    """Copy the frames and none of the tags; Invalid when there is no sound, or more than a few bytes between that are none."""
     end = file.seek(0, 2)
-    at, seconds = _after_id3(file), 0.0
+    at, seconds, frames = _after_id3(file), 0.0, 0
     while at < end:
         frame = _frame(file, at)
         if frame is None:
-            if not _is_tail(file, at, end):
-                raise damaged(MP3)
-            break
+            if _is_tail(file, at, end):
+                break
+            at = _next_sound(file, at)
+            continue
         file.seek(at)
         sound = file.read(frame.length)
         if len(sound) < frame.length:
             break
         out.write(sound)
-        at, seconds = at + frame.length, seconds + frame.seconds
-    if not seconds:
+        at, seconds, frames = at + frame.length, seconds + frame.seconds, frames + 1
+    if frames < 2:
         raise damaged(MP3)
     return Scrubbed(MP3, seconds=seconds)
 
@@ -98,9 +99,9 @@ def _copy(file: BinaryIO, out: BinaryIO, left: int) -> None:
         left -= len(chunk)
 
 
-def _after_id3(file: BinaryIO) -> int:
+def _after_id3(file: BinaryIO, start: int = 0) -> int:
     """Where the sound begins: behind any ID3v2 tags (size in four 7-bit bytes, flag 0x10 for a footer) and zero padding."""
-    at = 0
+    at = start
     while True:
         file.seek(at)
         head = file.read(10)
@@ -108,7 +109,7 @@ def _after_id3(file: BinaryIO) -> int:
             break
         size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
         at += 10 + size + (10 if head[5] & 0x10 else 0)
-    if at:
+    if at > start:
         file.seek(at)
         padding = file.read(_JUNK_LIMIT)
         at += len(padding) - len(padding.lstrip(b"\0"))
@@ -128,6 +129,22 @@ def _frame(file: BinaryIO, at: int) -> _Frame | None:
     samples = 1152 if version == 3 else 576
     kbits = _BITRATES[1 if version == 3 else 2][bitrate]
     return _Frame(samples // 8 * kbits * 1000 // per_second + padding, samples / per_second)
+
+
+def _next_sound(file: BinaryIO, at: int) -> int:
+    """Where sound goes on behind a tag or a damaged frame, as players find it: at the next two frames that follow each other."""
+    behind = _after_id3(file, at)
+    if behind > at:
+        return behind
+    file.seek(at)
+    junk = file.read(_JUNK_LIMIT)
+    place = junk.find(b"\xff")
+    while place >= 0:
+        frame = _frame(file, at + place)
+        if frame and _frame(file, at + place + frame.length):
+            return at + place
+        place = junk.find(b"\xff", place + 1)
+    raise damaged(MP3)
 
 
 def _is_tail(file: BinaryIO, at: int, end: int) -> bool:

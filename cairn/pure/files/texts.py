@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from cairn.pure.files.kinds import TEXT, Kind, Scrubbed, not_accepted, too_large
+from cairn.pure.files.kinds import TEXT, Kind, Scrubbed, empty, not_accepted, too_large
 
 _LIMIT = 50_000_000  # bytes
 _CHUNK = 1 << 18
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xFEFF) if code not in (0x09, 0x0A)}
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
-_MARKUP = re.compile(r"\s*<[a-zA-Z!?/]|\s*MIME-Version:")
+_MARKUP = re.compile(r"[\s\ufeff]*(<[a-zA-Z!?/]|MIME-Version:)")
 
 
 def check(file: BinaryIO) -> None:
@@ -37,6 +37,8 @@ def scrub(file: BinaryIO, kind: Kind, out: BinaryIO) -> Scrubbed:
         if text:
             was_return = text.endswith("\r")
         out.write(text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).encode())
+    if not out.tell():
+        raise empty()
     return Scrubbed(kind)
 
 
@@ -44,7 +46,7 @@ def _decoded(file: BinaryIO) -> Iterator[str]:
     if file.seek(0, 2) > _LIMIT:
         raise too_large(TEXT, "more than 50 MB", "Split it into smaller files.")
     file.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    decoder = codecs.getincrementaldecoder("utf-8")()
     while True:
         chunk = file.read(_CHUNK)
         try:

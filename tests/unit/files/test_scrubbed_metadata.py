@@ -276,3 +276,22 @@ def test_line_ends_survive_being_read_in_pieces():
     line = "x" * 61 + "\r\n"
     _, clean = scrubbed((line * 20_000).encode())
     assert clean == (line * 20_000).replace("\r\n", "\n").encode()
+
+
+def test_text_of_nothing_but_a_byte_order_mark_is_empty():
+    with pytest.raises(Invalid, match="empty"):
+        scrubbed(b"\xef\xbb\xbf")
+
+
+def test_sound_goes_on_behind_a_tag_in_the_middle():
+    first, second = world.make_mp3(seconds=1, author=CANARY), world.make_mp3(seconds=2, author=CANARY)
+    ending = first.index(b"APETAGEX")
+    result, clean = scrubbed(first[:ending] + second)
+    assert result.seconds == pytest.approx(3, abs=0.1)
+    assert not world.says(clean, CANARY)
+
+
+def test_a_recording_that_is_mostly_something_else_is_refused():
+    data = world.make_mp3()
+    with pytest.raises(Invalid, match="damaged"):
+        scrubbed(data[:5000] + b"x" * 70_000 + data[5000:])
