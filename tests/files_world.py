@@ -312,6 +312,17 @@ def _mode(target):
     return ' TargetMode="External"' if "://" in target else ""
 
 
+def make_word(body, parts=None):
+    """A Word document whose main part is this XML; `parts` maps names to (role, content type, data)."""
+    parts = parts or {}
+    main = "word/document.xml"
+    return make_package(
+        {main: body, **{name: data for name, (_, _, data) in parts.items()}},
+        {main: _CONTENT + "wordprocessingml.document.main+xml", **{name: kind for name, (_, kind, _) in parts.items()}},
+        {"": [("officeDocument", main)], main: [(role, f"/{name}") for name, (role, _, _) in parts.items()]},
+    )
+
+
 def make_xlsx(*, author="", rows=(("Goal", "Met"), ("Reading", "yes"))):
     """A workbook with a table, a comment by `author`, the path of the author's computer and printer settings."""
     cells = "".join("<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>" for row in rows)

@@ -71,8 +71,9 @@ class Film:
         return next(inside(self.moov, 0, len(self.moov)))
 
 
-def is_film(head: bytes) -> bool:
-    return head[4:8] in _FIRST
+def is_film(head: bytes, size: int) -> bool:
+    """Does a file of `size` bytes begin with a box? (So may a sentence: "The free book".)"""
+    return head[4:8] in _FIRST and int.from_bytes(head[:4]) <= size
 
 
 def survey(file: BinaryIO) -> Film:

@@ -33,7 +33,7 @@ def cleaned(data: io.BytesIO, media_type: str) -> bytes:
         return content
     if content.startswith(b"RIFF") and content[8:12] == b"WAVE":
         sounds.scrub_wav(data, out)
-    elif is_film(content[:8]):
+    elif is_film(content[:8], len(content)):
         films.scrub(data, out)
     elif sounds.is_mp3(data):
         sounds.scrub_mp3(data, out)

@@ -80,7 +80,7 @@ def recognize(file: BinaryIO) -> Kind:
         types = _Types(package).all()
     except (BadPackage, BadXml):
         raise not_accepted("A zip or a damaged Office file", "Save an Office file again; upload the files of a zip one by one.") from None
-    if any(word in each.lower() for each in types for word in ("macroenabled", "vbaproject")):
+    if any(word in each.lower() for each in types for word in ("macro", "vbaproject")):
         raise not_accepted("An Office file with macros", "Save it without macros, as .docx, .xlsx or .pptx.")
     kinds = {_MAIN[each] for each in types if each in _MAIN}
     if len(kinds) != 1:
@@ -97,14 +97,14 @@ def scrub(file: BinaryIO, kind: Kind, out: BinaryIO, depth: int = 0) -> Scrubbed
         main = [link.part for link in links[""] if link.role == "officeDocument"]
         if [types.of(part) for part in main] not in [[each] for each, of in _MAIN.items() if of == kind]:
             raise damaged(kind)
-        parts = sorted(links.keys() - {""})
+        names = _new_names(sorted(links.keys() - {""}), types)
         with PackageWriter(out) as writer:
-            writer.add(_TYPES, _types_xml(parts, types))
+            writer.add(_TYPES, _types_xml(names, types))
             for source, found in sorted(links.items()):
                 if found:
-                    writer.add(_links_part(source), _links_xml(found))
-            for part in parts:
-                writer.add(part, _clean_part(package.read(part), part, types.of(part), kind, depth))
+                    writer.add(_links_part(names.get(source, "")), _links_xml(found, names))
+            for part, name in names.items():
+                writer.add(name, _clean_part(package.read(part), part, types.of(part), kind, depth))
     except (BadPackage, BadXml, KeyError):
         raise damaged(kind) from None
     return Scrubbed(kind)
@@ -160,24 +160,41 @@ def _links_part(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _links_xml(links: list[_Link]) -> bytes:
+def _links_xml(links: list[_Link], names: dict[str, str]) -> bytes:
     rows = "".join(
-        f"<Relationship Id={quoteattr(link.id)} Type={quoteattr(link.type)} Target={quoteattr(link.target)}"
+        f"<Relationship Id={quoteattr(link.id)} Type={quoteattr(link.type)} Target={quoteattr(_target(link, names))}"
         f"{_EXTERNAL if link.is_external else ''}/>"
         for link in links
     )
     return _XML + f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}</Relationships>'.encode()
 
 
-def _types_xml(parts: list[str], types: _Types) -> bytes:
-    rows = "".join(f"<Override PartName={quoteattr('/' + part)} ContentType={quoteattr(types.of(part))}/>" for part in parts)
+def _target(link: _Link, names: dict[str, str]) -> str:
+    return link.target if names.get(link.part, "") == link.part else "/" + names[link.part]
+
+
+def _types_xml(names: dict[str, str], types: _Types) -> bytes:
+    rows = "".join(f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(types.of(part))}/>" for part, name in names.items())
     links = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     return _XML + f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{links}{rows}</Types>'.encode()
 
 
+def _is_xml(part: str, media_type: str) -> bool:
+    return (media_type.endswith("xml") or part.lower().endswith((".xml", ".vml", ".svg"))) and "html" not in media_type
+
+
+def _new_names(parts: list[str], types: _Types) -> dict[str, str]:
+    """Pictures and other media get numbers for names, which may have been those of files; XML parts keep theirs."""
+    names = {}
+    for number, part in enumerate(parts, 1):
+        folder, extension = posixpath.dirname(part), part.rpartition(".")[2]
+        names[part] = part if _is_xml(part, types.of(part)) else posixpath.join(folder, f"part{number}.{extension}")
+    return names
+
+
 def _clean_part(data: io.BytesIO, part: str, media_type: str, kind: Kind, depth: int) -> bytes:
     out = io.BytesIO()
-    if media_type.endswith("xml") or part.lower().endswith((".xml", ".vml", ".svg")):
+    if _is_xml(part, media_type):
         rewrite(data, out)
         return out.getvalue()
     try:

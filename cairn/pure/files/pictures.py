@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 from cairn.kernel.errors import Refused
 from cairn.pure.files.kinds import JPEG, Kind, Scrubbed, damaged, too_large
 
+_BYTE_LIMIT = 100_000_000
 _PIXEL_LIMIT = 50_000_000
 _SCAN_LIMIT = 100
 _OPTIONS: Mapping[str, Mapping[str, object]] = {"JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}}
@@ -34,7 +35,7 @@ def redraw(file: BinaryIO, kind: Kind, *, is_upright: bool) -> tuple[bytes, tupl
     """The bytes of the new picture and its size; `is_upright` applies the camera's orientation before it is lost."""
     form = kind.name.upper()
     try:
-        _check_scans(file, kind)
+        _check_bytes(file, kind)
         with Image.open(file, formats=[form]) as source:
             _check_size(source, kind)
             source.load()
@@ -48,11 +49,12 @@ def redraw(file: BinaryIO, kind: Kind, *, is_upright: bool) -> tuple[bytes, tupl
         raise damaged(kind) from error
 
 
-def _check_scans(file: BinaryIO, kind: Kind) -> None:
+def _check_bytes(file: BinaryIO, kind: Kind) -> None:
     """A progressive JPEG can ask for the whole picture to be decoded thousands of times."""
+    if file.seek(0, 2) > _BYTE_LIMIT:
+        raise too_large(kind, f"more than {_BYTE_LIMIT // 1_000_000} MB", "Save it in a smaller size.")
     file.seek(0)
-    data = file.read() if kind == JPEG else b""
-    if data.count(b"\xff\xda") > _SCAN_LIMIT:
+    if kind == JPEG and file.read().count(b"\xff\xda") > _SCAN_LIMIT:
         raise damaged(kind)
     file.seek(0)
 

@@ -12,11 +12,14 @@ from cairn.pure.files.kinds import CSV, GIF, JPEG, MP3, PDF, PNG, TEXT, WAV, WEB
 _HEAD = 1024
 _TABLE_ROWS = 50
 
-# What the bytes at `offset` say -> what to call the file, and what to do instead.
+# Text that is not read as text, by its first characters -> what to call the file, and what to do instead.
+_REFUSED_TEXT = {
+    b"{\\rtf": ("An RTF document", "Save it as a Word document or PDF."),
+    b"%!PS": ("A PostScript file", "Save it as a PDF."),
+}
+# The same for files that are not text: what stands at an offset.
 _REFUSED: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\xd0\xcf\x11\xe0", "An old Office file, or one with a password,", "Save it as .docx, .xlsx, .pptx or PDF, without a password."),
-    (0, b"{\\rtf", "An RTF document", "Save it as a Word document or PDF."),
-    (0, b"%!PS", "A PostScript file", "Save it as a PDF."),
     (0, b"II*\0", "A TIFF picture", "Save it as JPEG or PNG."),
     (0, b"MM\0*", "A TIFF picture", "Save it as JPEG or PNG."),
     (0, b"BM", "A bitmap picture", "Save it as PNG."),
@@ -41,8 +44,11 @@ def recognize(file: BinaryIO) -> Kind:
     kind = _by_signature(file, head)
     if kind:
         return kind
+    for magic, (what, remedy) in _REFUSED_TEXT.items():
+        if head.startswith(magic):
+            raise not_accepted(what, remedy)
     for offset, magic, what, remedy in _REFUSED:
-        if head[offset:].startswith(magic):
+        if b"\0" in head and head[offset:].startswith(magic):
             raise not_accepted(what, remedy)
     texts.check(file)
     return CSV if _is_table(file) else TEXT
@@ -54,9 +60,9 @@ def _by_signature(file: BinaryIO, head: bytes) -> Kind | None:
             return kind
     if head.startswith(b"RIFF") and head[8:12] in (b"WEBP", b"WAVE"):
         return WEBP if head[8:12] == b"WEBP" else WAV
-    if head.startswith(b"PK"):
+    if head.startswith(b"PK\x03\x04"):
         return office.recognize(file)
-    if boxes.is_film(head):
+    if boxes.is_film(head, file.seek(0, 2)):
         return boxes.survey(file).kind
     if head.startswith(matroska.EBML):
         return matroska.recognize(file)

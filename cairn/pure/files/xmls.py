@@ -10,7 +10,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 _CHUNK = 1 << 20
 _DEPTH_LIMIT = 1000
-_FILE_NAME = re.compile(r".*[\w)\s]\.[A-Za-z0-9]{2,5}", re.DOTALL)
+_FILE_NAME = re.compile(
+    r".*\.(jpe?g|png|gif|heic|webp|bmp|tiff?|svg|emf|wmf|pdf|docx?|pptx?|xlsx?|mp4|mov|m4v|m4a|mp3|wav|avi)", re.DOTALL | re.IGNORECASE
+)
+# Word fields that look only at the document itself; others fetch files, start programs or tell names, and keep their last result.
+_FIELD = re.compile(
+    r"\s*(PAGE|NUMPAGES|SECTION|SECTIONPAGES|TOC|TC|TOA|INDEX|XE|REF|PAGEREF|NOTEREF|STYLEREF|SEQ|HYPERLINK|EQ|SYMBOL|FORM[A-Z]+|=)\b.*|\s*",
+    re.DOTALL,
+)
 
 # Whole elements that tell about a person, a computer or a file elsewhere.
 _DROPPED = {"absPath", "rsids", "rsid", "docVars", "docId", "attachedTemplate", "mailMerge", "dataBinding", "fileSharing"}
@@ -20,7 +27,7 @@ _NAMED_TEXT = {"author", "creator", "lastModifiedBy"}
 # Attributes by local name, wherever they stand -> what is written instead; None leaves the attribute out.
 _ATTRIBUTES: Mapping[str, str | None] = {
     "author": "Author", "initials": "A", "userName": "Author", "refreshedBy": "Author", "lastModifiedBy": "Author", "createdBy": "Author",
-    "userId": "", "providerId": "None", "gfxdata": None, "ed": None, "rsidR": None, "rsidRPr": None, "rsidRDefault": None, "rsidP": None,
+    "userId": "", "providerId": "None", "gfxdata": None, "rsidR": None, "rsidRPr": None, "rsidRDefault": None, "rsidP": None,
     "rsidDel": None, "rsidTr": None, "rsidSect": None,
 }  # fmt: skip
 # The same for attributes that mean this only on one element.
@@ -28,6 +35,8 @@ _ON_ELEMENT: Mapping[tuple[str, str], str | None] = {
     ("cmAuthor", "name"): "Author", ("author", "name"): "Author", ("person", "displayName"): "Author", ("dbPr", "connection"): "",
     ("dbPr", "command"): "", ("tag", "val"): "", ("pageSetup", "id"): None, ("ins", "date"): None, ("del", "date"): None,
     ("comment", "date"): None,
+    ("permStart", "ed"): None, ("ddeLink", "ddeService"): "", ("ddeLink", "ddeTopic"): "", ("imagedata", "href"): None,
+    ("imagedata", "src"): None,
 }  # fmt: skip
 _MAY_BE_FILE_NAMES = {
     ("cNvPr", "name"),
@@ -118,24 +127,31 @@ class _Writer:
         self.out.write(f"</{name}>".encode())
 
     def text(self, data: str) -> None:
-        if not self.muted and self.path[-1] not in _NAMED_TEXT:
+        is_unsafe_field = self.path[-1] == "instrText" and not _FIELD.fullmatch(data)
+        if not self.muted and self.path[-1] not in _NAMED_TEXT and not is_unsafe_field:
             self.out.write(escape(data, {"\r": "&#13;"}).encode())
 
     def _attributes(self, local: str, flat: list[str]) -> list[tuple[str, str]]:
+        is_svg = self.dropped is _DROPPED_IN_SVG
         kept = []
         for key, value in _pairs(flat):
-            name = _local(key)
-            if self.dropped is _DROPPED_IN_SVG and name.startswith("on"):
-                continue
-            if not key.startswith("xmlns"):
-                rule = _ON_ELEMENT.get((local, name), _ATTRIBUTES.get(name, value))
-                if rule is None:
-                    continue
-                value = rule
-                if (local, name) in _MAY_BE_FILE_NAMES and _FILE_NAME.fullmatch(value):
-                    value = "Picture"
-            kept.append((key, value))
+            clean = value if key.startswith("xmlns") else _attribute(local, _local(key), value)
+            if clean is not None and not (is_svg and _is_active(_local(key), value)):
+                kept.append((key, clean))
         return kept
+
+
+def _attribute(element: str, name: str, value: str) -> str | None:
+    if (element, name) in _MAY_BE_FILE_NAMES and _FILE_NAME.fullmatch(value):
+        return "Picture"
+    if (element, name) == ("fldSimple", "instr") and not _FIELD.fullmatch(value):
+        return ""
+    return _ON_ELEMENT.get((element, name), _ATTRIBUTES.get(name, value))
+
+
+def _is_active(name: str, value: str) -> bool:
+    """Attributes of a drawing that run something or fetch something."""
+    return name.startswith("on") or (name == "href" and not value.startswith(("#", "data:image/")))
 
 
 def _quoted(value: str) -> str:

@@ -59,6 +59,13 @@ def test_prose_with_commas_is_no_table():
     assert kind_of(b"Dear all, this is it.\nOne, two, three.\nEnd.\n") == "text"
 
 
+@pytest.mark.parametrize(
+    "start", ["The free book", "You skip", "PK-12 teachers", "BMI", "MZ", "Rar!", "OggS", "fLaC", "ID3", "GIF", "RIFF"]
+)
+def test_words_that_look_like_signatures_are_words(start):
+    assert kind_of(f"{start} and how we used it in class.".encode()) == "text"
+
+
 HTML = b"<!DOCTYPE html><script>fetch('/steal')</script>"
 REFUSED = {
     "nothing": (b"", "empty"),
@@ -75,7 +82,8 @@ REFUSED = {
     "a program": (b"MZ\x90\0" + bytes(100), "program"),
     "a zip": (zipped(a=b"hello"), "zip file"),
     "a zip that is cut": (zipped(a=b"hello")[:40], "damaged Office"),
-    "a zip behind other bytes": (b"PK  " + zipped(a=b"hello"), "damaged Office"),
+    "a zip behind other bytes": (b"PK  " + zipped(a=b"hello"), "kind of file"),
+    "an empty zip": (zipped(), "kind of file"),
     "OpenDocument": (zipped(mimetype="application/vnd.oasis.opendocument.text", content="x"), "OpenDocument"),
     "an old Word file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office"),
     "RTF": (b"{\\rtf1 hello}", "RTF"),
@@ -95,7 +103,14 @@ def test_everything_else_is_refused_with_a_name_and_a_remedy(name):
     assert refusal.value.remedy.endswith((".", "CSV."))
 
 
-@pytest.mark.parametrize("type", ["application/vnd.ms-word.document.macroEnabled.main+xml", "application/vnd.ms-office.vbaProject"])
+@pytest.mark.parametrize(
+    "type",
+    [
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.ms-office.vbaProject",
+        "application/vnd.ms-excel.macrosheet+xml",
+    ],
+)
 def test_macros_are_refused(type):
     data = world.make_package({"word/document.xml": "<d/>", "word/vbaProject.bin": b"x"}, {"word/vbaProject.bin": type}, {})
     with pytest.raises(Invalid, match="macros"):

@@ -182,6 +182,41 @@ def test_a_picture_of_a_slide_keeps_its_description_but_not_its_file_name():
     assert b'name="Picture"' in within
 
 
+def test_alternative_text_that_ends_in_a_number_stays():
+    data = world.make_word('<w:docPr xmlns:w="urn:w" id="1" name="Photo" descr="Growth was 3.25"/>')
+    assert b'descr="Growth was 3.25"' in world.everything_in(scrubbed(data)[1])
+
+
+@pytest.mark.parametrize(
+    "field", ['INCLUDEPICTURE "http://example.org/x"', 'DDEAUTO c:\\\\windows "x"', "AUTHOR", "FILENAME \\\\p", "USERNAME"]
+)
+def test_word_fields_that_fetch_start_or_name_keep_only_their_result(field):
+    split = f"<w:instrText>{field[:4]}</w:instrText><w:instrText>{field[4:]}</w:instrText>".replace('"', "&quot;")
+    simple = f"<w:fldSimple w:instr='{field}'><w:t>result</w:t></w:fldSimple>"
+    data = world.make_word(f'<w:p xmlns:w="urn:w">{split}{simple}<w:instrText> PAGE </w:instrText></w:p>')
+    within = world.everything_in(scrubbed(data)[1])
+    assert field[:4].encode() not in within
+    assert b"example.org" not in within
+    assert b"result" in within
+    assert b" PAGE " in within
+
+
+def test_a_web_page_inside_a_word_document_is_refused():
+    data = world.make_word("<d/>", {"word/a.xhtml": ("aFChunk", "application/xhtml+xml", b"<html/>")})
+    with pytest.raises(Invalid, match="embedded object"):
+        scrubbed(data)
+
+
+def test_media_lose_their_file_names_and_can_still_be_reached():
+    data = world.make_pptx(media={"Emma Rivera reading.jpg": world.make_photo()})
+    clean = scrubbed(data)[1]
+    within = world.everything_in(clean)
+    assert b"Emma" not in within
+    with zipfile.ZipFile(io.BytesIO(clean)) as package:
+        (media,) = [name for name in package.namelist() if name.startswith("ppt/media/")]
+    assert f'Target="/{media}"'.encode() in within
+
+
 def test_a_program_inside_an_office_file_is_refused():
     with pytest.raises(Invalid, match="embedded object.*PDF"):
         scrubbed(world.make_pptx(media={"object.bin": b"MZ" + bytes(100)}))
