@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cairn.apps.catalog import events, policy
@@ -40,11 +40,13 @@ def import_pack(*, actor: Actor, files: Mapping[str, str]) -> Imported:
         ensure_organization(actor=actor, slug=other.slug, name=other.name, kind=str(other.kind))
     _frameworks(pack)
     for stack in pack.stacks:
-        row = _stack(pack, stack, issuer.pk)
+        row = _stack(pack, stack, issuer.pk, done)
         for order, member in enumerate(stack.members, 1):
-            mc = _member(row, member, order)
+            mc = _member(row, member, order, done)
             if member.state == "published":
                 _publish(actor, mc, pack, pack.microcredential(member.slug), done)
+            elif mc.state == "planned":
+                _announce(mc, member, stack)
     if done.new:
         program = {"slug": pack.program.slug, "title": pack.program.title, "summary": pack.program.summary}
         record(events.PACK_IMPORTED, actor=actor, subject=issuer, organization=issuer.pk, pack=pack.slug, program=program)
@@ -60,62 +62,85 @@ def _frameworks(pack: Pack) -> None:
             FrameworkItem.objects.update_or_create(framework=row, code=item.code, defaults={"title": item.title, "order": order})
 
 
-def _stack(pack: Pack, told: PackStack, issuer_id: str) -> Stack:
+def _stack(pack: Pack, told: PackStack, issuer_id: str, done: Imported) -> Stack:
     known = Stack.objects.filter(slug=told.slug).first()
     if known and known.pack != pack.slug:
         raise Conflict("stack-taken", f"The stack “{told.slug}” belongs to the pack “{known.pack}”.", "Give yours another slug.")
-    row, _ = Stack.objects.update_or_create(
+    row, made = Stack.objects.update_or_create(
         slug=told.slug,
         defaults={
-            "title": told.title, "issuer_id": issuer_id, "pack": pack.slug, "summary": told.summary, "who_should_apply": told.who_should_apply,
-            "family": told.pigment, "shape": told.shape, "order": told.order, "is_planned": told.state == "planned", "unnamed": told.unnamed,
+            "title": told.title, "issuer_id": issuer_id, "pack": pack.slug, "summary": told.summary, "order": told.order,
+            "who_should_apply": told.who_should_apply, "family": told.pigment, "shape": told.shape,
+            "is_planned": told.state == "planned", "unnamed": told.unnamed,
         },
     )  # fmt: skip
+    if made:
+        done.new.append(f"stack {told.slug}")
     return row
 
 
-def _member(stack: Stack, told: Member, order: int) -> Microcredential:
+def _member(stack: Stack, told: Member, order: int, done: Imported) -> Microcredential:
     known = Microcredential.objects.filter(slug=told.slug).select_related("stack").first()
     if known and known.stack.pack != stack.pack:
         raise Conflict("slug-taken", f"“{told.slug}” belongs to the pack “{known.stack.pack}”.", "Give yours another slug.")
-    row, _ = Microcredential.objects.update_or_create(
-        slug=told.slug, defaults={"title": told.title, "stack": stack, "issuer_id": stack.issuer_id, "order": order}
-    )
+    if Alias.objects.filter(slug=told.slug).exists():
+        raise Conflict("slug-taken", f"“{told.slug}” is another name of a micro-credential here already.", "Give yours another slug.")
+    place = {"stack": stack, "issuer_id": stack.issuer_id, "order": order}
+    row, made = Microcredential.objects.update_or_create(slug=told.slug, defaults=place, create_defaults={**place, "title": told.title})
+    if made and told.state == "planned":
+        done.new.append(f"{told.slug}, planned")
     return row
+
+
+def _announce(mc: Microcredential, told: Member, stack: PackStack) -> None:
+    """A planned one is found by its name and by what its stack says."""
+    mc.title, mc.words = told.title, "\n".join([told.title, stack.title, stack.summary]).lower()
+    mc.save(update_fields=["title", "words"])
+    _tag(mc, [*_tags("audience", stack.audiences), *_tags("stage", stack.career_stages)])
 
 
 def _publish(actor: Actor, mc: Microcredential, pack: Pack, told: PackMicrocredential, done: Imported) -> None:
     content, line = told.content, f"{told.slug} {told.content.number}"
     content_hash = packs.content_hash(content)
-    known = MicrocredentialVersion.objects.filter(microcredential=mc, number=content.number).first()
-    if known is not None:
-        if known.content_hash != content_hash:
-            raise Conflict(
-                "version-changed",
-                f"Version {content.number} of “{told.slug}” is published, and this pack has other words under that number.",
-                "Give the changed text a new version number.",
-            )
-        done.unchanged.append(line)
-        return
-    now = clock.now()
-    for before in MicrocredentialVersion.objects.filter(microcredential=mc, state="published"):
-        VERSION.move(before, to="superseded")
-        before.save(update_fields=["state"])
-    version = MicrocredentialVersion.objects.create(
-        microcredential=mc, number=content.number, state="published", content=packs.to_json(content), content_hash=content_hash, published_at=now
-    )
-    _describe(mc, pack, told)
-    record(events.PUBLISHED, actor=actor, subject=version, organization=mc.issuer_id, slug=mc.slug, number=content.number,
-           content_hash=content_hash)  # fmt: skip
-    done.new.append(line)
+    known = {version.number: version for version in MicrocredentialVersion.objects.filter(microcredential=mc).defer("content")}
+    same, before = known.get(content.number), next((v for v in known.values() if v.state == "published"), None)
+    if same is not None and same.content_hash != content_hash:
+        raise Conflict(
+            "version-changed",
+            f"Version {content.number} of “{told.slug}” is published, and this pack has other words under that number.",
+            "Give the changed text a new version number.",
+        )
+    if same is None and before is not None and _rank(content.number) < _rank(before.number):
+        raise Conflict(
+            "version-older",
+            f"Version {before.number} of “{told.slug}” is in force, so {content.number} cannot come after it.",
+            f"Give the text a number above {before.number}.",
+        )
+    if same is None:
+        if before is not None:
+            VERSION.move(before, to="superseded")
+            before.save(update_fields=["state"])
+        version = MicrocredentialVersion.objects.create(
+            microcredential=mc, number=content.number, state="published", content=packs.to_json(content), content_hash=content_hash,
+            published_at=clock.now(),
+        )  # fmt: skip
+        record(events.PUBLISHED, actor=actor, subject=version, organization=mc.issuer_id, slug=mc.slug, number=content.number,
+               content_hash=content_hash)  # fmt: skip
+    (done.unchanged if same else done.new).append(line)
+    if same is None or same.state == "published":
+        _describe(mc, pack, told)
+
+
+def _rank(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split("."))
 
 
 def _describe(mc: Microcredential, pack: Pack, told: PackMicrocredential) -> None:
     """What the catalog searches and draws by, taken from the version in force."""
     content = told.content
     mc.title, mc.mark, mc.level, mc.origin = content.title, content.mark, content.level, str(content.origin)
-    mc.words = _search_words(mc, content)
-    if mc.state != "published":
+    mc.words = _search_words(mc, pack, content)
+    if mc.state == "planned":
         MICROCREDENTIAL.move(mc, to="published")
     mc.save()
     for slug in told.aliases:
@@ -123,15 +148,24 @@ def _describe(mc: Microcredential, pack: Pack, told: PackMicrocredential) -> Non
         if taken:
             raise Conflict("alias-taken", f"The address “{slug}” leads elsewhere already.", "Choose another alias.")
         Alias.objects.get_or_create(slug=slug, microcredential=mc)
+    frameworks = [("framework", slug, pack.framework(slug).title) for slug in dict.fromkeys(a.framework for a in content.alignments)]
+    partners = [("co-issuer", other.slug, other.name) for other in pack.co_issuers]
+    _tag(mc, [*_tags("audience", content.audiences), *_tags("stage", content.career_stages), *frameworks, *partners])
+
+
+def _tags(name: str, values: Iterable[str]) -> list[tuple[str, str, str]]:
+    return [(name, str(value), str(value).replace("-", " ").capitalize()) for value in values]
+
+
+def _tag(mc: Microcredential, facets: Iterable[tuple[str, str, str]]) -> None:
     Facet.objects.filter(microcredential=mc).delete()
-    facets = [("audience", str(a), str(a).replace("-", " ")) for a in content.audiences]
-    facets += [("stage", str(s), str(s).replace("-", " ")) for s in content.career_stages]
-    facets += [("framework", slug, pack.framework(slug).title) for slug in dict.fromkeys(a.framework for a in content.alignments)]
-    Facet.objects.bulk_create(Facet(microcredential=mc, name=n, value=v, label=label.capitalize()) for n, v, label in facets)
+    Facet.objects.bulk_create(Facet(microcredential=mc, name=name, value=value, label=label) for name, value, label in facets)
 
 
-def _search_words(mc: Microcredential, content: VersionContent) -> str:
+def _search_words(mc: Microcredential, pack: Pack, content: VersionContent) -> str:
     texts = [content.title, mc.stack.title, content.summary, content.competency, content.key_method, *content.observable_actions]
     texts += [detail.text for detail in content.details] + [outcome.title for outcome in content.outcomes]
-    texts += [f"{a.framework} {a.code}" for a in content.alignments]
+    for alignment in content.alignments:
+        framework = pack.framework(alignment.framework)
+        texts.append(f"{framework.slug} {alignment.code} {framework.title} {framework.item(alignment.code).title}")
     return "\n".join(texts).lower()

@@ -1,13 +1,323 @@
-"""Reading the catalog."""
+"""Reading the catalog: shelves and search, a stack, a micro-credential at one of its versions.
+
+Not here: who offers what (programs), which is handed in as `offered`: micro-credential id -> the kinds of its open offerings.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
-from cairn.apps.catalog.models import MicrocredentialVersion
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.db.models.fields.json import KT
+
+from cairn.apps.catalog.models import Alias, Facet, FrameworkItem, Microcredential, MicrocredentialVersion, Stack
 from cairn.frame.actor import Actor
+from cairn.kernel.errors import NotFound
 from cairn.pure import packs
 from cairn.pure.packs.model import VersionContent
+from cairn.pure.packs.words import Audience, CareerStage
+
+RESULTS_A_PAGE = 24
+SHELVES_A_PAGE = 6
+FACETS = ("audience", "stage", "framework", "availability")
+AVAILABILITY = {"open": "Open now", "pilot": "In pilot", "planned": "Planned"}
+_IN_ORDER = [str(value) for value in (*Audience, *CareerStage, *AVAILABILITY)]
+
+Offered = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is asked of the catalog; every word must occur, and every chosen facet must hold."""
+
+    words: str = ""
+    audience: str = ""
+    stage: str = ""
+    framework: str = ""
+    availability: str = ""
+    page: int = 1
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in FACETS if getattr(self, name)}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words and not self.chosen
+
+
+@dataclass(frozen=True)
+class StackLine:
+    """A stack as lists show it; `unnamed` counts planned members without a name yet."""
+
+    id: str
+    slug: str
+    title: str
+    summary: str
+    family: str
+    shape: str
+    is_planned: bool
+    unnamed: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A micro-credential as lists show it; nothing is known of a planned one but its name."""
+
+    id: str
+    slug: str
+    title: str
+    state: str
+    mark: str
+    level: int
+    stack: StackLine
+    summary: str = ""
+    hours: tuple[int, int] = (0, 0)
+    audiences: tuple[str, ...] = ()
+    outcomes: int = 0
+    details: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, and how many results it would leave under everything else that is chosen."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    stack: StackLine
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of shelves where nothing was asked, else a page of lines; `total` counts micro-credentials over all pages."""
+
+    shelves: Page[Shelf] | None
+    lines: Page[Line] | None
+    total: int
+    planned: int
+    facets: Mapping[str, tuple[Choice, ...]]
+
+
+@dataclass(frozen=True)
+class IssuerLine:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StackPage:
+    stack: StackLine
+    who_should_apply: str
+    issuer: IssuerLine
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    id: str
+    number: str
+    state: str
+    content_hash: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Standard:
+    """An alignment with the words of its framework; `detail` is empty where the whole aligns."""
+
+    framework: str
+    source: str
+    code: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class MicrocredentialPage:
+    """Everything that a version says. A planned micro-credential has neither version nor content."""
+
+    line: Line
+    issuer: IssuerLine
+    co_issuers: tuple[IssuerLine, ...]
+    version: VersionLine | None
+    in_force: VersionLine | None
+    versions: tuple[VersionLine, ...]
+    content: VersionContent | None
+    standards: tuple[Standard, ...]
+
+
+def published(viewer: Actor) -> list[str]:
+    """Ids of everything that can be earned, in the order of stacks: what to ask programs about."""
+    return list(_in_order(Microcredential.objects.visible_to(viewer).filter(state="published")).values_list("pk", flat=True))
+
+
+def search(viewer: Actor, asked: Search, offered: Offered) -> Found:
+    """The catalog: the same number of SQL queries however large it is."""
+    everything = Microcredential.objects.visible_to(viewer).exclude(state="retired")
+    for word in asked.words.lower().split():
+        everything = everything.filter(words__contains=word)
+    states = dict(_in_order(everything).values_list("pk", "state"))
+    tags, labels = _tags(viewer, states, offered)
+    found = [pk for pk in states if _holds(tags[pk], asked.chosen)]
+    shelves = _shelves(viewer, asked.page) if asked.is_empty else None
+    lines = None if asked.is_empty else _results(viewer, found, states, asked)
+    planned = sum(states[pk] == "planned" for pk in found)
+    return Found(shelves, lines, len(found), planned, _facets(tags, labels, asked.chosen))
+
+
+Tags = dict[str, set[tuple[str, str]]]
+
+
+def _tags(viewer: Actor, states: Mapping[str, str], offered: Offered) -> tuple[Tags, dict[tuple[str, str], str]]:
+    """What holds of each, as (facet, value), and how each value is called anywhere in the catalog."""
+    tags: Tags = {pk: {("availability", kind) for kind in offered.get(pk, ())} for pk in states}
+    for pk, state in states.items():
+        if state == "planned":
+            tags[pk].add(("availability", "planned"))
+    labels = {("availability", value): label for value, label in AVAILABILITY.items()}
+    known = Facet.objects.visible_to(viewer).filter(name__in=FACETS).exclude(microcredential__state="retired")
+    for pk, name, value, label in known.values_list("microcredential_id", "name", "value", "label"):
+        labels[name, value] = label
+        if pk in tags:
+            tags[pk].add((name, value))
+    return tags, labels
+
+
+def _holds(tags: set[tuple[str, str]], chosen: Mapping[str, str]) -> bool:
+    return all(pair in tags for pair in chosen.items())
+
+
+def _facets(tags: Tags, labels: Mapping[tuple[str, str], str], chosen: Mapping[str, str]) -> dict[str, tuple[Choice, ...]]:
+    facets: dict[str, tuple[Choice, ...]] = {}
+    for facet in FACETS:
+        others = {name: value for name, value in chosen.items() if name != facet}
+        left = [held for held in tags.values() if _holds(held, others)]
+        choices = [Choice(v, label, sum((facet, v) in held for held in left)) for (name, v), label in labels.items() if name == facet]
+        facets[facet] = tuple(sorted(choices, key=_place))
+    return facets
+
+
+def _place(choice: Choice) -> tuple[int, str]:
+    return (_IN_ORDER.index(choice.value) if choice.value in _IN_ORDER else len(_IN_ORDER), choice.label)
+
+
+def _in_order(found: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
+    return found.order_by("stack__is_planned", "stack__order", "stack__title", "order", "pk")
+
+
+def _results(viewer: Actor, found: Sequence[str], states: Mapping[str, str], asked: Search) -> Page[Line]:
+    """What can be earned comes before what is planned."""
+    page = Paginator(sorted(found, key=lambda pk: states[pk] == "planned"), RESULTS_A_PAGE).get_page(asked.page)
+    rows = Microcredential.objects.visible_to(viewer).select_related("stack").in_bulk(list(page.object_list))
+    page.object_list = _lines(viewer, [rows[pk] for pk in page.object_list])
+    return page
+
+
+def _shelves(viewer: Actor, number: int) -> Page[Shelf]:
+    stacks = Stack.objects.visible_to(viewer).order_by("is_planned", "order", "title", "pk")
+    page = Paginator(stacks, SHELVES_A_PAGE).get_page(number)
+    shown = list(page.object_list)
+    rows = _in_order(Microcredential.objects.visible_to(viewer).exclude(state="retired").filter(stack__in=shown)).select_related("stack")
+    lines = _lines(viewer, rows)
+    page.object_list = [Shelf(_stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
+    return page
+
+
+def _stack_line(stack: Stack) -> StackLine:
+    return StackLine(stack.pk, stack.slug, stack.title, stack.summary, stack.family, stack.shape, stack.is_planned, stack.unnamed)
+
+
+def _lines(viewer: Actor, rows: Iterable[Microcredential]) -> list[Line]:
+    """Each with what its version in force says, read in one query."""
+    bare = [Line(mc.pk, mc.slug, mc.title, mc.state, mc.mark, mc.level, _stack_line(mc.stack)) for mc in rows]
+    in_force = MicrocredentialVersion.objects.visible_to(viewer).filter(state="published")
+    versions = in_force.filter(microcredential_id__in=[line.id for line in bare])
+    told = {
+        pk: {"summary": summary, "hours": (hours["estimated_min"], hours["estimated_max"]), "audiences": tuple(audiences)}
+        for pk, summary, hours, audiences in versions.values_list(
+            "microcredential_id", KT("content__summary"), "content__hours", "content__audiences"
+        )
+    }
+    return [replace(line, **told[line.id]) if line.id in told else line for line in bare]
+
+
+def a_few(viewer: Actor, count: int) -> list[Line]:
+    """The first of each stack, then the second of each, until there are `count`."""
+    rows = Microcredential.objects.visible_to(viewer).filter(state="published").select_related("stack")
+    return _lines(viewer, rows.order_by("order", "stack__order", "stack__title", "pk")[:count])
+
+
+def stack(viewer: Actor, slug: str) -> StackPage:
+    found = Stack.objects.visible_to(viewer).select_related("issuer").get_or_not_found(slug=slug)
+    rows = _in_order(Microcredential.objects.visible_to(viewer).exclude(state="retired").filter(stack=found)).select_related("stack")
+    lines = _lines(viewer, rows)
+    versions = MicrocredentialVersion.objects.visible_to(viewer).filter(microcredential__stack=found, state="published")
+    outcomes = dict(versions.values_list("microcredential_id", "content__outcomes"))
+    counted = tuple(_counted(line, outcomes.get(line.id, [])) for line in lines)
+    return StackPage(_stack_line(found), found.who_should_apply, IssuerLine(found.issuer.slug, found.issuer.name), counted)
+
+
+def _counted(line: Line, outcomes: Sequence[Mapping[str, Any]]) -> Line:
+    return replace(line, outcomes=len(outcomes), details=sum(len(outcome["details"]) for outcome in outcomes))
+
+
+def stacks_of(viewer: Actor, organization_id: str) -> list[StackLine]:
+    """Those that an organization issues."""
+    found = Stack.objects.visible_to(viewer).filter(issuer_id=organization_id)
+    return [_stack_line(row) for row in found.order_by("is_planned", "order", "title")]
+
+
+def microcredentials_of(viewer: Actor, organization_id: str) -> QuerySet[Microcredential]:
+    """Those that an organization issues, planned ones too."""
+    return Microcredential.objects.visible_to(viewer).filter(issuer_id=organization_id).order_by("title")
+
+
+def microcredential(viewer: Actor, slug: str, number: str = "") -> MicrocredentialPage:
+    """By its slug or an alias (then `line.slug` differs from what was asked); at `number`, or at the version in force."""
+    found = Microcredential.objects.visible_to(viewer).select_related("stack", "issuer")
+    alias = Alias.objects.visible_to(viewer).filter(slug=slug).values("microcredential_id")
+    row = found.filter(slug=slug).first() or found.get_or_not_found(pk__in=alias)
+    versions = _versions(viewer, row)
+    in_force = next((version for version in versions if version.state == "published"), None)
+    shown = next((version for version in versions if version.number == number), None) if number else in_force
+    if number and shown is None:
+        raise NotFound("version")
+    words = content(viewer, shown.id) if shown else None
+    (line,) = _lines(viewer, [row])
+    partners = Facet.objects.visible_to(viewer).filter(microcredential=row, name="co-issuer").order_by("label")
+    return MicrocredentialPage(
+        line, IssuerLine(row.issuer.slug, row.issuer.name), tuple(IssuerLine(p.value, p.label) for p in partners), shown, in_force,
+        versions, words, _standards(viewer, words) if words else (),
+    )  # fmt: skip
+
+
+def _versions(viewer: Actor, row: Microcredential) -> tuple[VersionLine, ...]:
+    """The latest first."""
+    found = MicrocredentialVersion.objects.visible_to(viewer).filter(microcredential=row).order_by("-created_at", "-pk")
+    return tuple(VersionLine(*told) for told in found.values_list("pk", "number", "state", "content_hash", "published_at"))
+
+
+def _standards(viewer: Actor, words: VersionContent) -> tuple[Standard, ...]:
+    slugs = {alignment.framework for alignment in words.alignments}
+    items = FrameworkItem.objects.visible_to(viewer).filter(framework__slug__in=slugs).select_related("framework")
+    known = {(item.framework.slug, item.code): item for item in items}
+    standards = []
+    for alignment in words.alignments:
+        item = known[alignment.framework, alignment.code]
+        detail = "" if alignment.target == "whole" else alignment.target
+        standards.append(Standard(item.framework.title, item.framework.source, item.code, item.title, detail))
+    return tuple(standards)
 
 
 def version_in_force(viewer: Actor, microcredential_id: str) -> MicrocredentialVersion:
@@ -29,5 +339,6 @@ def _read(version_id: str, content_hash: str) -> VersionContent:
 
 
 def _published(version_id: str) -> VersionContent | None:
-    content_hash = MicrocredentialVersion.objects.exclude(state="draft").filter(pk=version_id).values_list("content_hash", flat=True).first()
+    found = MicrocredentialVersion.objects.exclude(state="draft").filter(pk=version_id)
+    content_hash = found.values_list("content_hash", flat=True).first()
     return _read(version_id, content_hash) if content_hash else None
