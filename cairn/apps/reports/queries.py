@@ -45,7 +45,7 @@ def _finding(name: str, about: str, check: Callable[[Actor], Iterator[str]], vie
 
 
 def _all(viewer: Actor, label: str) -> QuerySet[Any]:
-    found: QuerySet[Any] = apps.get_model(label)._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+    found: QuerySet[Any] = apps.get_model(label)._default_manager.visible_to(viewer)
     return found
 
 
@@ -83,7 +83,7 @@ def _fact_problem(fact: dict[str, Any], label: str) -> str:
 
 
 # What a row in this state cannot be without: the fact that made it so.
-_TOLD = (
+_TOLD: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("portfolio.Submission", {"state__in": ["submitted", "earned", "not_yet"]}, "portfolio.submitted"),
     ("assessment.ScoreSheet", {"state": "locked"}, "assessment.scored"),
     ("assessment.Decision", {}, "assessment.decided"),
