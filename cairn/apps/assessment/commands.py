@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import rfc8785
 from django.db.models import QuerySet
@@ -124,26 +124,64 @@ def _locked_sheet(actor: Actor, sheet_id: str) -> ScoreSheet:
     return sheet
 
 
+def _line_of(sheet: ScoreSheet, detail: str, content: VersionContent) -> Score:
+    content.detail(detail)
+    if detail not in sheet.case.open_details:
+        raise Conflict("detail-not-open", f"Detail {detail} is not open in this attempt.", "Score only the open details.")
+    score, _ = Score.objects.get_or_create(sheet=sheet, detail=detail)
+    return score
+
+
+def _cleaned(given: Mapping[str, str], content: VersionContent) -> dict[str, str]:
+    """Fields of a line as they are kept: the level one of the rubric's, texts within their limit."""
+    if given.get("level") and given["level"] not in queries.scale_of(content).levels:
+        raise Invalid("level-unknown", "That is not a level of this rubric.", "Choose one of its levels.", {"level": "Choose a level."})
+    texts = [name for name in ("rationale", "advice") if name in given]
+    return {**given, **{name: clean(given[name], limit=TEXT_LIMIT, field=name, name=f"This {name}") for name in texts}}
+
+
+def _keep(score: Score, values: Mapping[str, str]) -> Score:
+    for name, value in values.items():
+        setattr(score, name, value)
+    score.revision, score.saved_at = score.revision + 1, clock.now()
+    score.save()
+    return score
+
+
+def _stale() -> Conflict:
+    return Conflict("changed-elsewhere", "This line was changed in another tab since you opened it here.",
+                    "Compare the two, and keep the one you want.")  # fmt: skip
+
+
 @command
 def record_score(*, actor: Actor, sheet_id: str, detail: str, level: str, rationale: str, advice: str, revision: int) -> Score:
     """Save one line of the sheet over `revision`; Conflict where another was saved since."""
     sheet = _locked_sheet(actor, sheet_id)
     content = catalog.content(actor, sheet.case.version_id)
-    if detail not in sheet.case.open_details:
-        raise Conflict("detail-not-open", f"Detail {detail} is not open in this attempt.", "Score only the open details.")
-    if level and level not in queries.scale_of(content).levels:
-        raise Invalid("level-unknown", "That is not a level of this rubric.", "Choose one of its levels.", {"level": "Choose a level."})
-    rationale = clean(rationale, limit=TEXT_LIMIT, field="rationale", name="This rationale")
-    advice = clean(advice, limit=TEXT_LIMIT, field="advice", name="This advice")
-    score, _ = Score.objects.get_or_create(sheet=sheet, detail=detail)
-    if (score.level, score.rationale, score.advice) == (level, rationale, advice) and score.revision:
+    score = _line_of(sheet, detail, content)
+    values = _cleaned({"level": level, "rationale": rationale, "advice": advice}, content)
+    if score.revision and all(getattr(score, name) == value for name, value in values.items()):
         return score
     if score.revision != revision:
-        raise Conflict("changed-elsewhere", "This line was changed in another tab since you opened it here.",
-                       "Compare the two, and keep the one you want.")  # fmt: skip
-    score.level, score.rationale, score.advice, score.revision, score.saved_at = level, rationale, advice, revision + 1, clock.now()
-    score.save()
-    return score
+        raise _stale()
+    return _keep(score, values)
+
+
+@command
+def revise_score(*, actor: Actor, sheet_id: str, detail: str, values: Mapping[str, str], seen: Mapping[str, str]) -> Score:
+    """Save the named fields of one line and leave the others; Conflict where one of them is no longer what the writer saw.
+
+    `seen` holds each field's fingerprint (queries.fingerprint), since a page saves its fields one by one.
+    """
+    if not values or values.keys() - set(queries.FIELDS):
+        raise Invalid("field-unknown", "A line has a level, a rationale and advice.", "Reload the page and try again.")
+    sheet = _locked_sheet(actor, sheet_id)
+    content = catalog.content(actor, sheet.case.version_id)
+    score = _line_of(sheet, detail, content)
+    changed = {name: value for name, value in _cleaned(values, content).items() if value != getattr(score, name)}
+    if any(queries.fingerprint(getattr(score, name)) != seen.get(name) for name in changed):
+        raise _stale()
+    return _keep(score, changed) if changed else score
 
 
 @command
@@ -180,8 +218,8 @@ def _decide_if_complete(actor: Actor, case: Case, content: VersionContent) -> No
     if len(readers) < content.scoring.assessors:
         return
     result = decide(
-        [Sheet(s.pk, _marks(s)) for s in readers], details=case.open_details, scale=queries.scale_of(content), policy=queries.policy_of(content),
-        carried=case.carried, adjudicated=Sheet(lead.pk, _marks(lead)) if lead else None,
+        [Sheet(s.pk, _marks(s)) for s in readers], details=case.open_details, scale=queries.scale_of(content),
+        policy=queries.policy_of(content), carried=case.carried, adjudicated=Sheet(lead.pk, _marks(lead)) if lead else None,
     )  # fmt: skip
     if isinstance(result, Split):
         CASE.move(case, to="split")

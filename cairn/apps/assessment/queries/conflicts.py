@@ -1,0 +1,83 @@
+"""Who may score a case: qualified, and free of conflict with its educator. Not here: picking among them (commands)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from cairn.apps.assessment.models import Case, ScoreSheet
+from cairn.apps.assessment.states import LEAD, READER
+from cairn.apps.people import queries as people
+from cairn.apps.programs import queries as programs
+from cairn.frame.actor import Actor, system
+from cairn.kernel import clock
+
+_SYSTEM = system("assessment")
+_READ_IT = "scored it or gave it back"
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """Persons free to take a case; how many are qualified at all, and what keeps the others away, in counts only."""
+
+    persons: tuple[str, ...]
+    qualified: int
+    kept_away: Mapping[str, int]
+    open_sheets: Mapping[str, int]
+
+    @property
+    def sentence(self) -> str:
+        away = ", ".join(f"{n} {why}" for why, n in self.kept_away.items())
+        return f"of {self.qualified} qualified, {len(self.persons)} are free" + (f" ({away})" if away else "")
+
+    @property
+    def free(self) -> int:
+        return len(self.persons)
+
+    @property
+    def read_it(self) -> int:
+        return self.kept_away.get(_READ_IT, 0)
+
+    @property
+    def in_conflict(self) -> int:
+        """All conflicts as one count: in a small circle a single kind of conflict could name the educator."""
+        return sum(n for why, n in self.kept_away.items() if why != _READ_IT)
+
+
+def two_years_before(day: date) -> date:
+    """24 months back; February 29 becomes February 28."""
+    return day.replace(year=day.year - 2, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 2)
+
+
+def eligible(viewer: Actor, case: Case, kind: str) -> Eligible:
+    """Everyone who holds the role for the case and has no conflict with its educator. For the system, or about a case one sees."""
+    role = "lead assessor" if kind == LEAD else "assessor"
+    qualified = set(people.holders(_SYSTEM, role, {"microcredential": case.microcredential_id, "program": case.program_id,
+                                                   "organization": case.organization_id}))  # fmt: skip
+    qualified |= set(people.holders(_SYSTEM, role, {"organization": case.issuer_id}))
+    reads_it = set(ScoreSheet.objects.filter(case=case).values_list("assessor_id", flat=True))
+    settled = ScoreSheet.objects.filter(case__enrollment_id=case.enrollment_id, kind=LEAD, state="locked")
+    reads_it |= set(settled.values_list("assessor_id", flat=True)) if kind == READER else set()
+    pursuing = programs.pursuers(_SYSTEM, case.microcredential_id)
+    ties = people.ties_of(_SYSTEM, [*qualified, case.person_id], two_years_before(clock.today(people.zone_of(None))))
+    hers = ties[case.person_id]
+
+    def why_not(person: str) -> str:
+        if person == case.person_id:
+            return "submitted it"
+        if person in reads_it:
+            return _READ_IT
+        if ties[person].employers & hers.employers:
+            return "shared an employer in the last 24 months"
+        if ties[person].groups & hers.groups:
+            return "shared a group in the last 24 months"
+        return "earning it themselves" if person in pursuing else ""
+
+    reasons = {person: why_not(person) for person in sorted(qualified)}
+    free = tuple(person for person, why in reasons.items() if not why)
+    load = ScoreSheet.objects.filter(assessor_id__in=free, state="open").values_list("assessor_id").annotate(n=Count("pk"))
+    return Eligible(free, len(qualified), Counter(why for why in reasons.values() if why), dict(load))
