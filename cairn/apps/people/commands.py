@@ -63,6 +63,20 @@ def change_profile(*, actor: Actor, name: str, time_zone: str, shows_name: bool)
 
 
 @command
+def follow_address(*, actor: Actor, account_id: str) -> Person | None:
+    """Write to the person where their account now signs in from; None where nothing changed."""
+    account = Account.objects.get(pk=account_id)
+    person = Person.objects.visible_to(actor).filter(account=account).exclude(email=account.email).select_for_update(of=("self",)).first()
+    if person is None:
+        return None
+    policy.FOLLOW_ADDRESS.require(actor, person)
+    person.email = account.email
+    person.save(update_fields=["email"])
+    record(events.ADDRESS_CHANGED, actor=actor, subject=person, email=person.email)
+    return person
+
+
+@command
 def found_organization(
     *, actor: Actor, slug: str, name: str, kind: str, parent_id: str | None = None, jurisdiction: str = "", website: str = ""
 ) -> Organization:

@@ -5,6 +5,7 @@ from cairn.kernel.facts import Event
 PERSON_BEGUN = Event("people.person_begun", "A person was entered, by signing up or by somebody else.", ("name", "email"), ("name", "email"))
 PROFILE_CHANGED = Event("people.profile_changed", "A person changed how they appear or which time zone counts.",
                         ("name", "time_zone", "shows_name"), ("name",))  # fmt: skip
+ADDRESS_CHANGED = Event("people.address_changed", "A person is written to at another address.", ("email",), ("email",))
 ORGANIZATION_FOUNDED = Event("people.organization_founded", "An organization was entered.", ("slug", "name", "kind", "parent"))
 AFFILIATED = Event("people.affiliated", "A person began to work somewhere.", ("person", "title", "started_on"))
 AFFILIATION_ENDED = Event("people.affiliation_ended", "A person stopped working somewhere.", ("person", "ended_on"))

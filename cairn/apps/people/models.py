@@ -90,7 +90,7 @@ class Organization(models.Model):
 
 class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
     def seen_by(self, viewer: Actor) -> Q:
-        if viewer.is_system:
+        if viewer.is_system or viewer.holds("operator"):
             return everyone()
         own = viewer.scopes("organization admin", "organization")
         return Q(person_id=viewer.person_id) | Q(organization_id__in=own) if viewer.person_id else nobody()
@@ -154,7 +154,7 @@ class RoleGrant(models.Model):
 
 class GroupQuerySet(VisibleQuerySet["Group"]):
     def seen_by(self, viewer: Actor) -> Q:
-        if viewer.is_system:
+        if viewer.is_system or viewer.holds("operator"):
             return everyone()
         if not viewer.person_id:
             return nobody()

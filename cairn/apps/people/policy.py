@@ -28,5 +28,6 @@ def admin_of(actor: Actor, organization: Any) -> None:
 
 
 CHANGE_PROFILE = Action("people.change-profile", "Change one's own name, time zone and visibility", who=(oneself,))
+FOLLOW_ADDRESS = Action("people.follow-address", "Write to a person at the address they sign in with", who=(operator_or_system,))
 FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))
 MANAGE_PEOPLE = Action("people.manage", "Grant and end roles, affiliate people, form groups", who=(admin_of,))

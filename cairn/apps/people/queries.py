@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from cairn.apps.people import states
 from cairn.apps.people.models import Account, Affiliation, Group, GroupMember, Organization, Person, RoleGrant
 from cairn.frame.actor import VISITOR, Actor, Grant
 from cairn.kernel.ids import Id
+
+ROLES, GROUP_KINDS = states.ROLES, states.GROUP_KINDS  # name -> what it means, for those who choose
 
 
 def actor_of(person_id: str) -> Actor:
@@ -65,6 +68,16 @@ def roles_in(viewer: Actor, organization_id: str) -> QuerySet[RoleGrant]:
     return found.select_related("person").order_by("person__name", "role")
 
 
+def roles_of(viewer: Actor, person_id: str) -> QuerySet[RoleGrant]:
+    """Every role that a person holds now, as far as the viewer may see."""
+    found = RoleGrant.objects.visible_to(viewer).current().filter(person_id=person_id)
+    return found.select_related("organization").order_by("role", "scope_name")
+
+
+def role(viewer: Actor, grant_id: str) -> RoleGrant:
+    return RoleGrant.objects.visible_to(viewer).select_related("person", "organization").get_or_not_found(pk=grant_id)
+
+
 def affiliations_in(viewer: Actor, organization_id: str) -> QuerySet[Affiliation]:
     return Affiliation.objects.visible_to(viewer).filter(organization_id=organization_id).select_related("person").order_by("person__name")
 
@@ -77,6 +90,14 @@ def groups(viewer: Actor) -> QuerySet[Group]:
     return Group.objects.visible_to(viewer).order_by("name")
 
 
+def groups_in(viewer: Actor, organization_id: str) -> list[GroupLine]:
+    """The groups of an organization with those who are in them now."""
+    found = list(groups(viewer).filter(organization_id=organization_id))
+    members = GroupMember.objects.visible_to(viewer).filter(group__in=found, left_on=None).select_related("person").order_by("person__name")
+    rows = list(members)
+    return [GroupLine(group, tuple(member for member in rows if member.group_id == group.pk)) for group in found]
+
+
 def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
     """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
     if not viewer.is_system:
@@ -86,6 +107,12 @@ def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
         any_scope |= Q(scope=scope, scope_id=scope_id)
     found = RoleGrant.objects.current().filter(any_scope, role=role).values_list("person_id", flat=True)
     return sorted(set(found))
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    group: Group
+    members: tuple[GroupMember, ...]
 
 
 @dataclass(frozen=True)
