@@ -10,7 +10,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
 from cairn.apps.portfolio.models import Artifact, Citation, FileOpening, Inclusion, Submission, Writing
-from cairn.apps.portfolio.queries import draft_gaps, manifest
+from cairn.apps.portfolio.queries import draft_gaps, files_of, is_carried, manifest
 from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
@@ -61,7 +61,7 @@ def write(*, actor: Actor, enrollment_id: str, prompt: str, text: str, revision:
     submission = _draft(actor, enrollment_id, policy.WRITE)
     question = catalog.content(actor, submission.version_id).prompt(prompt)
     if not is_open(question, submission.open_details):
-        raise Conflict("prompt-locked", "This answer belongs to details that are shown already.", "Change only what is open in this attempt.")
+        raise Conflict("prompt-locked", "This answer serves details that are shown already.", "Change only what is open in this attempt.")
     text = clean(text, limit=TEXT_LIMIT, field=prompt, name="This answer")
     writing, _ = Writing.objects.get_or_create(submission=submission, prompt=prompt)
     if writing.text == text and writing.revision:
@@ -84,10 +84,13 @@ def cite(
     artifact = Artifact.objects.filter(pk=artifact_id, enrollment_id=enrollment_id, state="kept").first()
     if artifact is None:
         raise NotFound("file")
-    if Citation.objects.filter(submission=submission, detail=detail).count() >= 12:
-        raise Conflict("citations-enough", "A detail takes at most 12 citations.", "Keep the ones that show it best.")
     place = _place(artifact, page, from_seconds, to_seconds)
     explanation = clean(explanation, limit=EXPLANATION_LIMIT, field="explanation", name="This explanation")
+    mine = Citation.objects.filter(submission=submission, detail=detail)
+    if same := mine.filter(artifact=artifact, explanation=explanation, **place).first():
+        return same  # asked twice: a second click, or an answer that got lost
+    if mine.count() >= 12:
+        raise Conflict("citations-enough", "A detail takes at most 12 citations.", "Keep the ones that show it best.")
     return Citation.objects.create(submission=submission, detail=detail, artifact=artifact, explanation=explanation, revision=1, **place)
 
 
@@ -128,12 +131,12 @@ def _open_detail(submission: Submission, detail: str) -> None:
 
 
 def _place(artifact: Artifact, page: int | None, start: int | None, end: int | None) -> dict[str, Any]:
-    if page is not None and (page < 1 or artifact.pages is not None and page > artifact.pages):
+    if page is not None and (page < 1 or (artifact.pages is not None and page > artifact.pages)):
         pages = f"pages 1 to {artifact.pages}" if artifact.pages else "no such page"
         raise Invalid("page-unknown", f"This file has {pages}.", "Give a page that is in it.", {"page": f"This file has {pages}."})
     last = artifact.seconds
     for moment in (start, end):
-        if moment is not None and (moment < 0 or last is not None and moment > last + 1):
+        if moment is not None and (moment < 0 or (last is not None and moment > last + 1)):
             raise Invalid("moment-unknown", "This recording is shorter than that.", "Give a time that is in it.",
                           {"from_seconds": "Give a time that is in the recording."})  # fmt: skip
     if start is not None and end is not None and end < start:
@@ -148,7 +151,12 @@ def add_artifact(
 ) -> Artifact:  # fmt: skip
     """Enter a file whose scrubbed bytes already lie safely in the store under `artifact_id` (see outward.receive)."""
     submission = _draft(actor, enrollment_id, policy.WRITE)
-    catalog.content(actor, submission.version_id).artifact(requirement)
+    slot = catalog.content(actor, submission.version_id).artifact(requirement)
+    here = [a for a in files_of(submission) if a.requirement == requirement]
+    if any(a.sha256 == sha256 for a in here):
+        raise Conflict("file-here-already", f"This file is in “{slot.title}” already.", "Choose another, or go on.")
+    if sum(not is_carried(submission, a) for a in here) >= slot.files_max:
+        raise Conflict("slot-full", f"“{slot.title}” takes no more than {slot.files_max}.", "Take one out first, then add this one.")
     number = Artifact.objects.filter(enrollment_id=enrollment_id).count() + 1
     if number > 200:
         raise Conflict("files-enough", "An enrollment keeps at most 200 files.", "Take out what you do not cite.")
@@ -199,7 +207,7 @@ def remove_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Ar
 def _own_artifact(submission: Submission, artifact_id: str) -> Artifact:
     artifact = Artifact.objects.filter(enrollment_id=submission.enrollment_id, state="kept").locked(pk=artifact_id)
     if Inclusion.objects.filter(artifact=artifact).exclude(submission=submission).exists():
-        raise Conflict("file-submitted", "This file was part of an attempt that was scored, so it stays as it is.", "Add a new file instead.")
+        raise Conflict("file-submitted", "This file belongs to an attempt that was scored, so it stays as it is.", "Add a new file.")
     return artifact
 
 

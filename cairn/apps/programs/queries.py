@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from cairn.apps.comms.queries import Notice
-from cairn.apps.programs.models import Enrollment, Offering, Program
+from cairn.apps.people import queries as people
+from cairn.apps.programs.models import Enrollment, EnrollmentQuerySet, Offering, Program
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.facts import Recorded
-from cairn.pure.clocks import long_moment
+from cairn.pure.clocks import Due, due, long_moment
+
+if TYPE_CHECKING:
+    from cairn.apps.catalog.models import Microcredential
 
 
 def programs(viewer: Actor) -> QuerySet[Program]:
@@ -34,15 +39,39 @@ def offering(viewer: Actor, offering_id: str) -> Offering:
     return Offering.objects.visible_to(viewer).select_related("program", "microcredential").get_or_not_found(pk=offering_id)
 
 
-def enrollment(viewer: Actor, enrollment_id: str) -> Enrollment:
+def clock_for(viewer: Actor, offering: Offering) -> Due:
+    """The clock that would run for the viewer who began now."""
+    return due(clock.now(), days=offering.days, last_day=offering.last_day, zone=people.zone_of(viewer.person_id))
+
+
+def _enrollments(viewer: Actor) -> EnrollmentQuerySet:
+    """With what names them; the words of a version stay in the database, since the catalog keeps them read."""
     found = Enrollment.objects.visible_to(viewer).select_related("offering__program", "version", "microcredential__stack")
-    return found.get_or_not_found(pk=enrollment_id)
+    return found.defer("version__content")
+
+
+def enrollment(viewer: Actor, enrollment_id: str) -> Enrollment:
+    return _enrollments(viewer).get_or_not_found(pk=enrollment_id)
+
+
+def my_enrollment(viewer: Actor, enrollment_id: str) -> Enrollment:
+    """The viewer's own; NotFound for anyone else's, also to those who run the program."""
+    return _enrollments(viewer).filter(person_id=viewer.person_id).get_or_not_found(pk=enrollment_id)
 
 
 def my_enrollments(viewer: Actor) -> QuerySet[Enrollment]:
     """The viewer's own, the latest first."""
-    found = Enrollment.objects.visible_to(viewer).filter(person_id=viewer.person_id)
-    return found.select_related("microcredential__stack", "offering__program", "version").order_by("-started_at")
+    return _enrollments(viewer).filter(person_id=viewer.person_id).order_by("-started_at")
+
+
+def running(viewer: Actor, microcredential_id: str) -> Enrollment | None:
+    """The viewer's own run at it that has not ended."""
+    return my_enrollments(viewer).filter(microcredential_id=microcredential_id, state="active").first()
+
+
+def stack_of(enrollment: Enrollment) -> tuple[Microcredential, ...]:
+    """The micro-credential with those it belongs with, in their order."""
+    return tuple(enrollment.microcredential.stack.members.order_by("order", "title"))
 
 
 def pursuers(viewer: Actor, microcredential_id: str) -> set[str]:

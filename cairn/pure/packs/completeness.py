@@ -11,7 +11,10 @@ from cairn.pure.packs.words import PartKind
 
 @dataclass(frozen=True)
 class Held:
-    """A file in a slot: `type` is a FileType, `people` who can be recognized in it ("" where that is not said yet)."""
+    """A file in a slot: `type` is a FileType, `people` who can be recognized in it ("" where that is not said yet).
+
+    `is_carried`: an earlier attempt showed it, so it can no longer be taken out and does not count against the slot's most.
+    """
 
     requirement: str
     type: str
@@ -19,6 +22,7 @@ class Held:
     pages: int | None = None
     seconds: float | None = None
     people: str = ""
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,20 @@ def is_open(prompt: Prompt, open_details: Sequence[str]) -> bool:
 def _writing(prompt: Prompt, words: int) -> Iterator[str]:
     if words == 0:
         if prompt.is_required:
-            yield f"“{prompt.question}” has no answer yet; it asks for at least {prompt.words_min} words."
+            least = f"; it asks for at least {_count(prompt.words_min, 'word')}" if prompt.words_min else ""
+            yield f"“{prompt.question}” has no answer yet{least}."
     elif words < prompt.words_min:
-        yield f"“{prompt.question}” has {words} words; {prompt.words_min - words} more reach the minimum."
+        yield f"“{prompt.question}” has {_count(words, 'word')}; it takes {prompt.words_min - words:,} more to reach the minimum."
     elif words > prompt.words_max:
-        yield f"“{prompt.question}” has {words} words; take out {words - prompt.words_max} to meet the maximum."
+        yield f"“{prompt.question}” has {_count(words, 'word')}; take out {words - prompt.words_max:,} to meet the maximum."
 
 
 def _slot(slot: ArtifactRequirement, held: Sequence[Held]) -> Iterator[str]:
+    new = [file for file in held if not file.is_carried]
     if len(held) < slot.files_min:
-        yield f"“{slot.title}” has {len(held)} of at least {slot.files_min} files."
-    elif len(held) > slot.files_max:
-        yield f"“{slot.title}” has {len(held)} files; at most {slot.files_max} belong there."
+        yield f"“{slot.title}” has {_count(len(held), 'file') if held else 'no file'} yet; it asks for at least {slot.files_min}."
+    elif len(new) > slot.files_max:
+        yield f"“{slot.title}” has {_count(len(new), 'file')}; it takes at most {slot.files_max}."
     elif held and not slot.types.is_met_by({h.type for h in held}):
         yield f"“{slot.title}” asks for {slot.types}."
     for number, file in enumerate(held, 1):
@@ -112,6 +118,10 @@ def too_much(slot: ArtifactRequirement, file: Held) -> str:
     if slot.seconds_max is not None and file.seconds is not None and file.seconds > slot.seconds_max:
         return f"This recording is {_time(file.seconds)} long; “{slot.title}” takes at most {_time(slot.seconds_max)}."
     return ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _a(kind: str) -> str:

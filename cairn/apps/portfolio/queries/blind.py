@@ -1,0 +1,119 @@
+"""What assessors may read of a submission, and what assessment needs to file it. Not here: the educator's own view (work)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.comms.queries import Notice
+from cairn.apps.people import queries as people
+from cairn.apps.portfolio.models import Submission
+from cairn.apps.portfolio.queries.work import Answer, answer_to, files_of
+from cairn.frame.actor import Actor
+from cairn.kernel.facts import Recorded
+from cairn.pure.clocks import long_moment
+from cairn.pure.packs.model import VersionContent
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an assessor may read: texts, files under neutral names, places. No person, no title, no file name, no time."""
+
+    content: VersionContent
+    answers: tuple[Answer, ...]
+    files: tuple[EvidenceFile, ...]
+    places: tuple[EvidencePlace, ...]
+
+    def places_for(self, detail: str) -> tuple[EvidencePlace, ...]:
+        return tuple(place for place in self.places if place.detail == detail)
+
+    def file(self, number: int) -> EvidenceFile | None:
+        return next((file for file in self.files if file.number == number), None)
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    artifact_id: str
+    number: int
+    kind: str
+    slot: str
+    media_type: str
+    extension: str
+    size: int
+    pages: int | None
+    seconds: float | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind.capitalize()} {self.number}"
+
+
+@dataclass(frozen=True)
+class EvidencePlace:
+    detail: str
+    file: EvidenceFile
+    page: int | None
+    from_seconds: int | None
+    to_seconds: int | None
+    explanation: str
+
+
+def evidence(viewer: Actor, submission_id: str) -> Evidence:
+    """The blind reading of a submission, for the system on behalf of an assigned assessor."""
+    submission = Submission.objects.visible_to(viewer).get_or_not_found(pk=submission_id)
+    content = catalog.content(viewer, submission.version_id)
+    writings = {w.prompt: w for w in submission.writings.all()}
+    open_details = tuple(submission.open_details)
+    answers = tuple(answer_to(p, writings.get(p.key), open_details) for p in content.prompts)
+    slots = {slot.key: slot.title for slot in content.artifacts}
+    files = {
+        a.pk: EvidenceFile(a.pk, number, a.kind, slots[a.requirement], a.media_type, a.extension, a.size, a.pages, a.seconds)
+        for number, a in enumerate(files_of(submission), 1)
+    }
+    cited = submission.citations.order_by("created_at", "pk")
+    places = tuple(EvidencePlace(c.detail, files[c.artifact_id], c.page, c.from_seconds, c.to_seconds, c.explanation) for c in cited)
+    return Evidence(content, answers, tuple(files.values()), places)
+
+
+def submissions_with(viewer: Actor, artifact_id: str) -> list[str]:
+    """Ids of the submitted attempts that show a file; for the system alone."""
+    found = Submission.objects.visible_to(viewer).exclude(state="draft").filter(inclusions__artifact_id=artifact_id)
+    return list(found.values_list("pk", flat=True)) if viewer.is_system else []
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A submitted attempt as assessment files it: ids, and which details are open."""
+
+    submission_id: str
+    enrollment_id: str
+    person_id: str
+    version_id: str
+    microcredential_id: str
+    program_id: str
+    organization_id: str
+    issuer_id: str
+    attempt: int
+    open_details: tuple[str, ...]
+
+
+def submitted(viewer: Actor, submission_id: str) -> Submitted:
+    """For the system alone: whose work it is stands in it."""
+    found = Submission.objects.visible_to(viewer).exclude(state="draft")
+    s = found.select_related("enrollment__offering", "enrollment__microcredential").get_or_not_found(pk=submission_id)
+    run = s.enrollment
+    return Submitted(
+        s.pk, run.pk, s.person_id, s.version_id, run.microcredential_id, run.offering.program_id, s.organization_id,
+        run.microcredential.issuer_id, s.attempt, tuple(s.open_details),
+    )  # fmt: skip
+
+
+def submitted_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    submission = Submission.objects.visible_to(viewer).select_related("person", "enrollment").get(pk=fact.subject_id)
+    content = catalog.content(viewer, submission.version_id)
+    words = {
+        "title": content.title, "attempt": submission.attempt, "path": f"/portfolio/{submission.enrollment_id}/",
+        "hash": submission.content_hash[:16], "days": content.scoring.decide_within_business_days,
+        "at": long_moment(fact.at, people.zone_of(submission.person_id)),
+    }  # fmt: skip
+    return (Notice(fact.kind, submission.person_id, submission.person.name, submission.person.email, words),)
