@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 
+from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 
@@ -18,6 +19,12 @@ def clear_sessions(actor: Actor) -> None:
     Session.objects.filter(expire_date__lt=clock.now()).delete()
 
 
+def sign_status_lists(actor: Actor) -> None:
+    """They are valid for thirty days from each signing."""
+    refresh_status_lists(actor=actor)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
+    "sign-status-lists": (timedelta(hours=24), sign_status_lists),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }
