@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
@@ -33,7 +33,7 @@ def the_learner(actor: Actor, enrollment: Any) -> None:
 
 def is_open(actor: Actor, offering: Any) -> None:
     """the offering is open, has begun and has not ended"""
-    today = clock.today(ZoneInfo("UTC"))
+    today = clock.today(people.zone_of(actor.person_id))
     if offering.state != "open" or offering.microcredential.state != "published":
         raise Conflict("offering-closed", "This micro-credential takes nobody new at the moment.", "Look in the catalog for what is open.")
     if offering.last_day and today > offering.last_day:
