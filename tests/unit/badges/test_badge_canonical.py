@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cairn.kernel.errors import Invalid
-from cairn.pure.badges.canonical import _Canonical, canonical
+from cairn.pure.badges.canonical import MAX_ALIKE, _Canonical, canonical
 from cairn.pure.badges.errors import CannotTell
 from tests.badges_world import contexts, contexts_with_examples, needs_vectors, unsigned, vector, vector_bytes
 
@@ -150,6 +150,13 @@ def test_an_unknown_context_cannot_be_told() -> None:
 def test_control_characters_are_escaped_as_canonical_n_quads_wants() -> None:
     text = canonical(changed("name", 'a\x00\x08\t\n\x0b\x0c\r\x1f"\\\x7fé\u2028😀'), contexts())
     assert r'"a\u0000\b\t\n\u000B\f\r\u001F\"\\\u007Fé' + "\u2028😀" + '"' in text
+
+
+def test_a_thing_with_hundreds_of_values_is_given_up_on() -> None:
+    names = [str(number) for number in range(MAX_ALIKE + 1)]
+    assert '"249"' in canonical({**unsigned(), "name": names[:-1]}, contexts())
+    with pytest.raises(CannotTell, match="too many values"):
+        canonical({**unsigned(), "name": names}, contexts())
 
 
 def test_true_one_and_their_texts_stay_four_different_values() -> None:

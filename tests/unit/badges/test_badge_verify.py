@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cairn.pure.badges import StatusEntry, bake, encode_public, public_key, sign, verification_method, verify
+from cairn.pure.badges import StatusEntry, bake, encode_public, list_credential, public_key, sign, verification_method, verify
 from cairn.pure.badges.reading import MAX_BYTES, MAX_DEPTH
 from cairn.pure.badges.verify import CHECKS
 from tests.badges_world import (
@@ -342,6 +342,13 @@ def test_a_suspended_badge_says_so() -> None:
 def test_a_forged_badge_that_says_it_is_revoked_is_invalid() -> None:
     document = {**signed(), "name": "Another"}
     assert check(document, resolve_status=lambda url: status_list((INDEX,))).verdict == "invalid"
+
+
+def test_a_list_that_another_issuer_signed_for_this_address_is_in_doubt() -> None:
+    listing = list_credential(f"{SITE}/status/1", issuer=EVIL, indexes=(), valid_from=NOW, valid_until=NOW)
+    method = verification_method(EVIL, public_key(OTHER_KEY))
+    evil = sign(listing, private_key=OTHER_KEY, verification_method=method, created=NOW, contexts=contexts())
+    assert check(signed(), resolve_did=both, resolve_status=lambda url: evil).verdict == "unknown"
 
 
 def tampered() -> dict[str, Any]:
