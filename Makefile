@@ -20,19 +20,19 @@ run:
 
 test:
 	@$(install) --tests
-	@$(ours) tools/test.py
+	@$(ours) -m tools.test
 
 test-long:
 	@$(install) --tests
-	@$(ours) tools/test.py --long
+	@$(ours) -m tools.test --long
 
 check:
 	@$(install) --tests
-	@$(ours) tools/check.py
+	@$(ours) -m tools.check
 
 bench:
 	@$(install) --tests
-	@$(ours) tools/test.py --bench
+	@$(ours) -m tools.test --bench
 
 docs:
 	@$(install)

@@ -42,7 +42,8 @@ def check(name: str, command: tuple[str, ...], folder: str) -> bool:
     environment = {**os.environ, "CAIRN_DATA": folder, "CAIRN_DB": "", "CAIRN_TEST": "1", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     began = time.monotonic()
     done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    return verdict(name, done.stdout + done.stderr if done.returncode else "", time.monotonic() - began)
+    said = done.stdout + done.stderr
+    return verdict(name, (said or f"stopped with code {done.returncode}") if done.returncode else "", time.monotonic() - began)
 
 
 def verdict(name: str, trouble: str, seconds: float = 0) -> bool:

@@ -127,7 +127,7 @@ def _serve(host: str, *, processes: int, threads: int) -> None:
     connections.close_all()
     server = Granian(
         APPLICATION, address=host, port=settings.PORT, interface=Interfaces.WSGI, workers=processes, blocking_threads=threads,
-        log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=10, websockets=False,
+        log_level=LogLevels.error, respawn_failed_workers=True, workers_kill_timeout=10, websockets=False,
     )  # fmt: skip
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))  # a closed terminal stops it too
     server.serve()

@@ -1,0 +1,77 @@
+"""Addresses: each is known to the committed permission table, and a visitor gets in only where the table says "anyone"."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, get_resolver, resolve
+
+from cairn.interfaces.cli.reference import ANYONE, LIBRARY, routes
+from tests.architecture.source import PACKAGE, ROOT, name_of
+
+OURS = [(route, name) for route, name in routes() if not route.startswith(LIBRARY)]
+TABLE = ROOT / "docs" / "reference" / "permissions.md"
+UNKNOWN = {"int": "7", "path": "nothing/here"}  # by converter; anything else takes a well-formed id that nothing bears
+NOTHING = "00000000000000000000"
+
+
+def _address(route: str) -> str:
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda m: UNKNOWN.get(m[1] or "", NOTHING), route)
+
+
+def test_every_route_has_its_line_in_the_permission_table():
+    table = TABLE.read_text()
+    missing = [f"/{route}" for route, name in routes() if f"| `/{route}` | {name} |" not in table]
+    assert missing == [], "say who may open it (interfaces/cli/reference.py), then run: make docs"
+
+
+def test_every_route_has_a_name_of_its_own():
+    names = [name for _, name in OURS]
+    assert all(names)
+    assert sorted(names) == sorted(set(names))
+
+
+def test_what_anyone_may_open_is_there():
+    assert set(ANYONE) - {name for _, name in OURS} == set()
+
+
+@pytest.mark.parametrize(("route", "name"), OURS, ids=[f"/{route}" for route, _ in OURS])
+def test_routes_resolve_to_their_view(route, name):
+    assert resolve(_address(route)).url_name == name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [r for r, name in OURS if name not in ANYONE], ids=lambda r: f"/{r}")
+def test_a_visitor_is_asked_to_sign_in_or_finds_nothing(route):
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(_address(route), headers={"host": "localhost"})
+        assert answer.status_code in (302, 403, 404, 405)
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/account/login/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [r for r, name in OURS if name in ANYONE and "<" not in r], ids=lambda r: f"/{r}")
+def test_a_visitor_gets_in_where_anyone_may(route):
+    assert Client().get(_address(route), headers={"host": "localhost"}).status_code in (200, 405)
+
+
+def _links() -> list[tuple[str, str]]:
+    """Addresses that templates spell out whole."""
+    pages = sorted(PACKAGE.rglob("templates/**/*.html"))
+    found = {(name_of(p), link) for p in pages for link in re.findall(r"(?:href|action)=\"(/[^\"{}?#]*)[?#]?[^\"{}]*\"", p.read_text())}
+    return sorted(found)
+
+
+@pytest.mark.parametrize(("page", "link"), _links())
+def test_links_in_templates_lead_somewhere(page, link):
+    try:
+        resolve(link)
+    except Resolver404:
+        pytest.fail(f"{page} links to {link}, which no route answers")
+
+
+def test_errors_have_pages_of_our_own():
+    assert all(getattr(get_resolver().urlconf_module, f"handler{code}").startswith("cairn.") for code in (400, 403, 404, 500))

@@ -1,0 +1,1 @@
+"""What `make` runs: standard library alone. Not here: anything that the product needs once it is installed."""
