@@ -130,9 +130,8 @@ def verify(document: object, *, resolve_did: ResolveDid, resolve_status: Resolve
 def _structure(credential: Document) -> tuple[bool, str]:
     wrong = structure.problems(credential)
     if wrong:
-        raise Invalid(
-            "bad-structure", "; ".join(f"{path} {what}" for path, what in list(wrong.items())[:5]) + ".", "Ask the issuer for a new one."
-        )
+        message = "; ".join(f"{path} {what}" for path, what in list(wrong.items())[:5]) + "."
+        raise Invalid("bad-structure", message, "Ask the issuer for a new one.")
     return True, "All of them."
 
 
@@ -202,26 +201,27 @@ def _status(
         if not isinstance(part, Mapping):
             raise CannotTell("unknown-status", "Its status entry is malformed.", "Ask the issuer.")
         place = status.entry(part)
-        bits = _status_bits(place, _issuer_id(credential), resolve_did, resolve_status(place.list_url), contexts, now)
+        bits = _status_bits(place, _issuer_id(credential), resolve_did, resolve_status, contexts, now)
         if status.bit(bits, place.index):
             raise Invalid("revoked", f"The issuer has {'suspended' if place.purpose == 'suspension' else 'revoked'} it.", "Ask the issuer.")
     return True, "The issuer's status list says so."
 
 
 def _status_bits(
-    place: status.StatusEntry, issuer: str, resolve_did: ResolveDid, answer: object, contexts: Contexts, now: datetime
+    place: status.StatusEntry, issuer: str, resolve_did: ResolveDid, resolve_status: ResolveStatus, contexts: Contexts, now: datetime
 ) -> bytes:
     """The bits of the list, once it is known to be the issuer's own, for this purpose, and current; CannotTell otherwise."""
-    if answer is None:
-        raise CannotTell("status-retrieval", "The issuer's status list could not be looked up.", "Try again later.")
     try:
+        answer = resolve_status(place.list_url)
+        if answer is None:
+            raise Invalid("status-retrieval", "it could not be looked up.", "Try again later.")
         listing = load(answer)
         if listing.get("id") != place.list_url or _issuer_id(listing) != issuer:
-            raise Invalid("status-verification", "The status list found belongs to another address or issuer.", "Ask the issuer.")
+            raise Invalid("status-verification", "it belongs to another address or issuer.", "Ask the issuer.")
         public_keys, _ = _issuer_keys(listing, resolve_did, now)
         _signature(listing, public_keys, contexts, now)
         _period(listing, now)
     except Invalid as refusal:
         message = f"The issuer's status list cannot be relied on: {refusal.message}"
-        raise CannotTell("status-verification", message, "Try again later.") from refusal
+        raise CannotTell(refusal.code, message, "Try again later.") from refusal
     return status.list_bits(listing, place.purpose)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cairn.kernel.errors import Invalid
 from cairn.pure.badges import StatusEntry, bake, encode_public, list_credential, public_key, sign, verification_method, verify
 from cairn.pure.badges.reading import MAX_BYTES, MAX_DEPTH
 from cairn.pure.badges.verify import CHECKS
@@ -425,6 +426,13 @@ def test_a_badge_is_valid_from_its_start_to_its_end(now: Any, verdict: str) -> N
     verification = check(signed(), now=now, resolve_status=lambda url: lasting)
     assert verification.verdict == verdict
     assert result(verification, "period") == ("passed" if verdict == "valid" else "failed")
+
+
+def test_a_resolver_that_refuses_makes_the_status_unknown_and_not_revoked() -> None:
+    def refusing(_: str) -> None:
+        raise Invalid("too-far", "The address is outside.", "Ask for another.")
+
+    assert results(signed(), resolve_status=refusing)["status"] == "unknown"
 
 
 def test_what_a_resolver_raises_goes_through() -> None:
