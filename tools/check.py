@@ -20,7 +20,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "types (mypy)": ("mypy", "--no-error-summary", "cairn", "tools"),
     "who imports whom (import-linter)": ("lint-imports", "--no-logo"),
     "templates (djlint)": ("djlint", "--lint", "--quiet", "cairn"),
-    "generated pages": ("cairn", "docs", "--check"),
+    "generated pages": ("python", "-m", "cairn", "docs", "--check"),
     "migrations": ("python", "manage.py", "makemigrations", "--check", "--dry-run"),
 }
 

@@ -69,6 +69,6 @@ def require() -> None:
         names = missing()
     if names:
         on_mac = sys.platform == "darwin"
-        command = "brew install" if on_mac else "sudo apt install"
+        tool = "brew install" if on_mac else "sudo apt install"
         packages = [NEEDS[name][1 if on_mac else 0] for name in names]
-        sys.exit(f"The tests need {', '.join(names)}; install with: {command} {' '.join(packages)}")
+        sys.exit(f"The tests need {', '.join(names)}; install with: {tool} {' '.join(packages)}")

@@ -47,9 +47,9 @@ def _imported_commands(module: ast.Module) -> set[str]:
     return {
         alias.asname or alias.name
         for node in ast.walk(module)
-        if isinstance(node, ast.ImportFrom) and node.module
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("cairn.apps.")
         for alias in node.names
-        if alias.name == "commands" or (node.module.endswith(".commands") and node.module.startswith("cairn.apps"))
+        if alias.name == "commands" or node.module.endswith(".commands")
     }
 
 
