@@ -298,7 +298,7 @@ def microcredential(viewer: Actor, slug: str, number: str = "") -> Microcredenti
     partners = Facet.objects.visible_to(viewer).filter(microcredential=row, name="co-issuer").order_by("label")
     return MicrocredentialPage(
         line, IssuerLine(row.issuer.slug, row.issuer.name), tuple(IssuerLine(p.value, p.label) for p in partners), shown, in_force,
-        versions, words, _standards(viewer, words) if words else (),
+        versions, words, standards(viewer, words) if words else (),
     )  # fmt: skip
 
 
@@ -308,16 +308,16 @@ def _versions(viewer: Actor, row: Microcredential) -> tuple[VersionLine, ...]:
     return tuple(VersionLine(*told) for told in found.values_list("pk", "number", "state", "content_hash", "published_at"))
 
 
-def _standards(viewer: Actor, words: VersionContent) -> tuple[Standard, ...]:
+def standards(viewer: Actor, words: VersionContent) -> tuple[Standard, ...]:
     slugs = {alignment.framework for alignment in words.alignments}
     items = FrameworkItem.objects.visible_to(viewer).filter(framework__slug__in=slugs).select_related("framework")
     known = {(item.framework.slug, item.code): item for item in items}
-    standards = []
+    told = []
     for alignment in words.alignments:
         item = known[alignment.framework, alignment.code]
         detail = "" if alignment.target == "whole" else alignment.target
-        standards.append(Standard(item.framework.title, item.framework.source, item.code, item.title, detail))
-    return tuple(standards)
+        told.append(Standard(item.framework.title, item.framework.source, item.code, item.title, detail))
+    return tuple(told)
 
 
 def version_in_force(viewer: Actor, microcredential_id: str) -> MicrocredentialVersion:

@@ -1,11 +1,21 @@
-"""Pages that say no, for what goes wrong before or outside a view."""
+"""What every view is given, and the pages that say no, for what goes wrong before or outside a view."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django_htmx.middleware import HtmxDetails
 
+from cairn.frame.actor import Actor
 from cairn.kernel.errors import Forbidden, Invalid, NotFound, Refused
+
+
+class Request(HttpRequest):
+    """A request that has passed the middleware: `actor` asks, with the roles held now."""
+
+    actor: Actor
+    htmx: HtmxDetails
 
 
 def _say(request: HttpRequest, refusal: Refused, status: int) -> HttpResponse:
@@ -32,11 +42,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Our own mistake. Rendered without context processors, since the database may be what is broken."""
-    refusal = Refused("broken", "Something of ours is broken; it is not your fault.", "Nothing that was saved is lost. Try again in a minute.")
-    return HttpResponse(_plain(refusal), status=500)
-
-
-def _plain(refusal: Refused) -> str:
-    from django.template.loader import render_to_string
-
-    return render_to_string("errors/refused.html", {"refusal": refusal, "title": refusal.message})
+    remedy = "Nothing that was saved is lost. Try again in a minute."
+    refusal = Refused("broken", "Something of ours is broken; it is not your fault.", remedy)
+    page = render_to_string("errors/refused.html", {"refusal": refusal, "title": refusal.message, "status": 500})
+    return HttpResponse(page, status=500)

@@ -1,7 +1,242 @@
-"""Pages of organizations, roles, and one's own account."""
+"""One's own account, the public page of an organization, and its admins' page of who may do what."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
-urlpatterns: list[URLPattern] = []
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.people import commands, policy
+from cairn.apps.people import queries as people
+from cairn.apps.programs import queries as programs
+from cairn.interfaces.web.forms.people import AddressForm, EndForm, GroupForm, ProfileForm, RoleForm, WorkForm
+from cairn.interfaces.web.views.frame import Request
+from cairn.kernel import clock
+from cairn.kernel.errors import Invalid, NotFound, Refused
+
+AFFILIATIONS_A_PAGE = 50
+
+
+@login_required
+def account(request: Request) -> HttpResponse:
+    viewer = request.actor
+    me = people.me(viewer)
+    form = ProfileForm(request.POST or None, initial={"name": me.name, "time_zone": me.time_zone, "shows_name": me.shows_name})
+    if request.method == "POST" and _done(form, lambda told: commands.change_profile(actor=viewer, **told)):
+        messages.success(request, "Saved.")
+        return redirect("account")
+    grants = [(grant, people.ROLES[grant.role]) for grant in people.roles_of(viewer, me.pk)]
+    context = {"form": form, "me": me, "grants": grants, "works": people.affiliations_of(viewer, me.pk), "manages": _manages(request)}
+    return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+def _manages(request: Request) -> list[Any]:
+    return list(people.organizations(request.actor, request.actor.scopes("organization admin", "organization")))
+
+
+def _done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
+    """True where the form was right and the command carried out; else the form says why not, beside the field where there is one."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except Refused as refusal:
+        told = {name: words for name, words in refusal.fields.items() if name in form.fields}
+        for name, words in told.items():
+            form.add_error(name, words)
+        if not told:
+            form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require_safe
+def organization(request: Request, slug: str) -> HttpResponse:
+    viewer = request.actor
+    org = people.organization(viewer, slug)
+    context = {
+        "org": org, "stacks": catalog.stacks_of(viewer, org.pk), "programs": programs.programs(viewer).filter(organization_id=org.pk),
+        "may_manage": policy.MANAGE_PEOPLE.allows(viewer, org),
+    }  # fmt: skip
+    return render(request, "people/organization.html", context)
+
+
+def _managed(request: Request, slug: str) -> Any:
+    """The organization, for those who manage its people; for everybody else there is no such page."""
+    org = people.organization(request.actor, slug)
+    if not policy.MANAGE_PEOPLE.allows(request.actor, org):
+        raise NotFound("page")
+    return org
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role as the table shows it; `since` is a day on the viewer's calendar."""
+
+    grant: Any
+    since: date
+
+
+def _roles(request: Request) -> list[str]:
+    """An admin hands out every role but that of running the whole site."""
+    return [role for role in people.ROLES if role != "operator" or request.actor.holds("operator")]
+
+
+def _scopes(request: Request, org: Any) -> list[Any]:
+    """What a role may be held in, as form choices: the organization, one of its programs, one of its micro-credentials."""
+    viewer = request.actor
+    runs = [(f"program {p.pk}", p.title) for p in programs.programs(viewer).filter(organization_id=org.pk)]
+    earned = [(f"microcredential {mc.pk}", mc.title) for mc in catalog.microcredentials_of(viewer, org.pk)]
+    groups = [(title, choices) for title, choices in (("One program", runs), ("One micro-credential", earned)) if choices]
+    return [(f"organization {org.pk}", f"All of {org.name}"), *groups]
+
+
+def who_may(request: Request, slug: str, **forms: Form) -> HttpResponse:
+    """The page itself; `forms` are those that came back with something to mend."""
+    viewer, org = request.actor, _managed(request, slug)
+    zone = people.zone_of(viewer.person_id)
+    works = Paginator(people.affiliations_in(viewer, org.pk), AFFILIATIONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "org": org, "today": clock.today(zone), "works": works, "groups": people.groups_in(viewer, org.pk),
+        "roles": [Held(grant, grant.granted_at.astimezone(zone).date()) for grant in people.roles_in(viewer, org.pk)],
+        "role_form": RoleForm(roles=_roles(request), scopes=_scopes(request, org), auto_id="role_%s"),
+        "work_form": WorkForm(auto_id="work_%s"), "group_form": GroupForm(auto_id="group_%s"), **forms,
+    }  # fmt: skip
+    return render(request, "people/who_may.html", context, status=422 if forms else 200)
+
+
+def _person(request: Request, email: str) -> str:
+    person = people.person_by_email(request.actor, email)
+    if person is None:
+        words = "Nobody here signs in with this address. Check it, or ask them to create an account with it first."
+        raise Invalid("address-unknown", words, "", {"email": words})
+    return person.pk
+
+
+def give_role(request: Request, slug: str) -> HttpResponse:
+    org = _managed(request, slug)
+    if request.method != "POST":
+        return redirect("who_may", slug)
+    form = RoleForm(request.POST, roles=_roles(request), scopes=(scopes := _scopes(request, org)), auto_id="role_%s")
+
+    def give(told: dict[str, Any]) -> None:
+        scope, _, scope_id = told["scope"].partition(" ")
+        named = dict([scopes[0], *(choice for _, choices in scopes[1:] for choice in choices)])
+        commands.grant_role(
+            actor=request.actor, person_id=_person(request, told["email"]), role=told["role"], organization_id=org.pk,
+            scope=scope, scope_id=scope_id, scope_name=named[told["scope"]],
+        )  # fmt: skip
+
+    if not _done(form, give):
+        return _who_may(request, slug, role_form=form)
+    messages.success(request, f"{form.cleaned_data['email']} is {form.cleaned_data['role']} from now on.")
+    return redirect("who_may", slug)
+
+
+def end_role(request: Request, slug: str, grant_id: str) -> HttpResponse:
+    org = _managed(request, slug)
+    grant = people.role(request.actor, grant_id)
+    if grant.organization_id != org.pk:
+        raise NotFound("role")
+    if request.method != "POST":
+        return render(request, "people/end_role.html", {"org": org, "grant": grant, "is_own": grant.person_id == request.actor.person_id})
+    commands.end_role(actor=request.actor, grant_id=grant_id)
+    messages.success(request, f"{grant.person.name} is no longer {grant.role}.")
+    may_stay = policy.MANAGE_PEOPLE.allows(people.actor_of(str(request.actor.person_id)), org)
+    return redirect("who_may" if may_stay else "organization", slug)
+
+
+def enter_work(request: Request, slug: str) -> HttpResponse:
+    org = _managed(request, slug)
+    if request.method != "POST":
+        return redirect("who_may", slug)
+    form = WorkForm(request.POST, auto_id="work_%s")
+
+    def enter(told: dict[str, Any]) -> None:
+        person_id = _person(request, told.pop("email"))
+        commands.affiliate(actor=request.actor, person_id=person_id, organization_id=org.pk, **told)
+
+    if not _done(form, enter):
+        return _who_may(request, slug, work_form=form)
+    messages.success(request, f"Entered at {org.name}.")
+    return redirect("who_may", slug)
+
+
+def end_work(request: Request, slug: str, affiliation_id: str) -> HttpResponse:
+    org = _managed(request, slug)
+    affiliation = people.affiliations_in(request.actor, org.pk).get_or_not_found(pk=affiliation_id)
+    today = clock.today(ZoneInfo(people.me(request.actor).time_zone))
+    form = EndForm(request.POST or None, initial={"ended_on": today})
+
+    def end(told: dict[str, Any]) -> None:
+        commands.end_affiliation(actor=request.actor, affiliation_id=affiliation_id, **told)
+
+    if request.method == "POST" and _done(form, end):
+        messages.success(request, f"Entered: the last day of {affiliation.person.name} at {org.name}.")
+        return redirect("who_may", slug)
+    context = {"org": org, "affiliation": affiliation, "form": form}
+    return render(request, "people/end_work.html", context, status=422 if form.errors else 200)
+
+
+def form_group(request: Request, slug: str) -> HttpResponse:
+    org = _managed(request, slug)
+    if request.method != "POST":
+        return redirect("who_may", slug)
+    form = GroupForm(request.POST, auto_id="group_%s")
+    if not _done(form, lambda told: commands.form_group(actor=request.actor, organization_id=org.pk, **told)):
+        return _who_may(request, slug, group_form=form)
+    messages.success(request, f"The group {form.cleaned_data['name']} is there. Now say who is in it.")
+    return redirect("who_may", slug)
+
+
+def group(request: Request, slug: str, group_id: str) -> HttpResponse:
+    """Who is in a group; joining by address."""
+    org = _managed(request, slug)
+    line = next((line for line in people.groups_in(request.actor, org.pk) if line.group.pk == group_id), None)
+    if line is None:
+        raise NotFound("group")
+    today = clock.today(people.zone_of(request.actor.person_id))
+    form = AddressForm(request.POST or None)
+
+    def join(told: dict[str, Any]) -> None:
+        commands.join_group(actor=request.actor, group_id=group_id, person_id=_person(request, told["email"]), joined_on=today)
+
+    if request.method == "POST" and _done(form, join):
+        messages.success(request, f"{form.cleaned_data['email']} is in {line.group.name} from now on.")
+        return redirect("group", slug, group_id)
+    return render(request, "people/group.html", {"org": org, "line": line, "form": form}, status=422 if form.errors else 200)
+
+
+def leave_group(request: Request, slug: str, group_id: str, person_id: str) -> HttpResponse:
+    _managed(request, slug)
+    if request.method == "POST":
+        today = clock.today(people.zone_of(request.actor.person_id))
+        commands.leave_group(actor=request.actor, group_id=group_id, person_id=person_id, left_on=today)
+        messages.success(request, "Taken out of the group. What was shared with it before stays a reason not to score one another.")
+    return redirect("group", slug, group_id)
+
+
+urlpatterns = [
+    path("account/", account, name="account"),
+    path("org/<slug:slug>/", organization, name="organization"),
+    path("org/<slug:slug>/people/", who_may, name="who_may"),
+    path("org/<slug:slug>/people/roles/", give_role, name="give_role"),
+    path("org/<slug:slug>/people/roles/<str:grant_id>/end/", end_role, name="end_role"),
+    path("org/<slug:slug>/people/work/", enter_work, name="enter_work"),
+    path("org/<slug:slug>/people/work/<str:affiliation_id>/end/", end_work, name="end_work"),
+    path("org/<slug:slug>/people/groups/", form_group, name="form_group"),
+    path("org/<slug:slug>/people/groups/<str:group_id>/", group, name="group"),
+    path("org/<slug:slug>/people/groups/<str:group_id>/leave/<str:person_id>/", leave_group, name="leave_group"),
+]

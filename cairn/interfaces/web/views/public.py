@@ -1,7 +1,170 @@
-"""Pages of the public door, catalog, and where everybody begins."""
+"""Pages that need no account: welcome, catalog, stack, micro-credential, and what the site says about itself."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
 
-urlpatterns: list[URLPattern] = []
+from django.conf import settings
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.credentials import queries as credentials
+from cairn.apps.people.queries import zone_of
+from cairn.apps.programs import queries as programs
+from cairn.frame.actor import Actor
+from cairn.interfaces.web import stones, wording
+from cairn.interfaces.web.art import Badge, badge_png
+from cairn.interfaces.web.forms.public import SearchForm
+from cairn.interfaces.web.views.frame import Request
+from cairn.kernel.errors import NotFound
+
+# What robots have no business with: what is personal, and what only forms use.
+ROBOTS = "User-agent: *\n" + "".join(
+    f"Disallow: /{name}/\n" for name in ("account", "credentials", "demo", "enroll", "home", "operations", "portfolio", "scoring")
+)
+
+
+def _offered(viewer: Actor, ids: list[str]) -> dict[str, list[Any]]:
+    """The open offerings of each micro-credential, pilots first."""
+    offered: dict[str, list[Any]] = {}
+    for offering in programs.offerings(viewer, ids):
+        offered.setdefault(offering.microcredential_id, []).append(offering)
+    return offered
+
+
+def _kinds(offered: Mapping[str, list[Any]]) -> dict[str, set[str]]:
+    return {pk: {offering.kind for offering in offerings} for pk, offerings in offered.items()}
+
+
+@require_safe
+def welcome(request: Request) -> HttpResponse:
+    viewer = request.actor
+    ids = catalog.published(viewer)
+    offered = _offered(viewer, ids)
+    now = Counter((offering.program_id, offering.kind) for offerings in offered.values() for offering in offerings)
+    few = stones.shown(catalog.a_few(viewer, 6), _kinds(offered), stones.mine(viewer))
+    rows = [(program, now[program.pk, "open"], now[program.pk, "pilot"]) for program in programs.programs(viewer)]
+    return render(request, "public/welcome.html", {"few": few, "total": len(ids), "programs": rows})
+
+
+@require_safe
+def find(request: Request) -> HttpResponse:
+    viewer, form = request.actor, SearchForm(request.GET)
+    asked = form.asked()
+    kinds = _kinds(_offered(viewer, catalog.published(viewer)))
+    found = catalog.search(viewer, asked, kinds)
+    runs = stones.mine(viewer)
+    shelves = [_shelf(viewer, shelf, kinds, runs) for shelf in found.shelves or ()]
+    context = {
+        "form": form, "asked": asked, "found": found, "shelves": shelves, "lines": stones.shown(found.lines or (), kinds, runs),
+        "facets": [(form[name], found.facets[name]) for name in catalog.FACETS],
+        "query": urlencode({"q": asked.words, **asked.chosen}) + "&" if not asked.is_empty else "",
+    }  # fmt: skip
+    return render(request, "public/catalog.html", context, status=200 if form.is_valid() else 422)
+
+
+def _shelf(viewer: Actor, shelf: catalog.Shelf, kinds: Mapping[str, set[str]], runs: Mapping[str, stones.Mine]) -> dict[str, Any]:
+    shown = stones.shown(shelf.lines, kinds, runs)
+    return {"stack": shelf.stack, "stones": shown, "cairn": stones.cairn_of(shelf.stack, shown, viewer.is_known)}
+
+
+@require_safe
+def stack(request: Request, slug: str) -> HttpResponse:
+    viewer = request.actor
+    page = catalog.stack(viewer, slug)
+    offered = _offered(viewer, [line.id for line in page.lines])
+    shown = stones.shown(page.lines, _kinds(offered), stones.mine(viewer))
+    context = {
+        "page": page, "lines": shown, "cairn": stones.cairn_of(page.stack, shown, viewer.is_known),
+        "earned": sum(each.kind == "met" for each in shown), "begun": sum(each.kind == "half" for each in shown),
+        "total": len(shown) + page.stack.unnamed, "next": next((each for each in shown if each.kind == "half"), None),
+    }  # fmt: skip
+    return render(request, "public/stack.html", context)
+
+
+@require_safe
+def microcredential(request: Request, slug: str, number: str = "") -> HttpResponse:
+    viewer = request.actor
+    page = catalog.microcredential(viewer, slug, number)
+    if page.line.slug != slug:
+        return redirect(f"/catalog/{page.line.slug}/{number}{'/' if number else ''}", permanent=True)
+    badge, content = stones.badge_of(page.line), page.content
+    if content is None or page.version is None:
+        return render(request, "public/planned.html", {"page": page, "badge": badge})
+    run = stones.mine(viewer).get(page.line.id)
+    context = {
+        "page": page, "content": content, "badge": badge, "mine": run, **wording.version(content),
+        "offers": [] if run else _offers(viewer, page),
+        "credential": credentials.credential_of(viewer, run.enrollment_id) if run and run.state == "completed" else None,
+        "begun_on": next((v for v in page.versions if run and v.id == run.version_id and v != page.version), None),
+        "published": page.version.published_at.astimezone(zone_of(viewer.person_id)).date() if page.version.published_at else None,
+        "address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/",
+    }  # fmt: skip
+    return render(request, "public/microcredential.html", context)
+
+
+def _offers(viewer: Actor, page: catalog.MicrocredentialPage) -> list[dict[str, Any]]:
+    """Where one may begin today, with the clock that would run; nobody begins on a version that is not in force."""
+    if page.version != page.in_force or page.line.state != "published":
+        return []
+    offered = _offered(viewer, [page.line.id]).get(page.line.id, [])
+    return [
+        {"offering": offering, "rule": wording.due_rule(offering.days, offering.last_day), "clock": programs.clock_for(viewer, offering)}
+        for offering in offered
+    ]
+
+
+@lru_cache(maxsize=256)
+def _picture(badge: Badge) -> bytes:
+    return badge_png(badge, settings.FONTS_DIR)
+
+
+@require_safe
+def badge_picture(request: Request, slug: str) -> HttpResponse:
+    """The badge as the image that credentials name."""
+    page = catalog.microcredential(request.actor, slug)
+    if page.line.slug != slug or page.content is None:
+        raise NotFound("picture")
+    return HttpResponse(_picture(stones.badge_of(page.line)), content_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@require_safe
+def accessibility(request: Request) -> HttpResponse:
+    return render(request, "public/accessibility.html")
+
+
+@require_safe
+def privacy(request: Request) -> HttpResponse:
+    return render(request, "public/privacy.html")
+
+
+@require_safe
+def robots(request: Request) -> HttpResponse:
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: Request) -> HttpResponsePermanentRedirect:
+    return HttpResponsePermanentRedirect(static("cairn/icon.svg"))
+
+
+urlpatterns = [
+    path("", welcome, name="welcome"),
+    path("catalog/", find, name="catalog"),
+    path("catalog/<slug:slug>/", microcredential, name="microcredential"),
+    path("catalog/<slug:slug>/badge.png", badge_picture, name="badge"),
+    path("catalog/<slug:slug>/<str:number>/", microcredential, name="version"),
+    path("stacks/<slug:slug>/", stack, name="stack"),
+    path("accessibility/", accessibility, name="accessibility"),
+    path("privacy/", privacy, name="privacy"),
+    path("robots.txt", robots, name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
+]

@@ -1,0 +1,1 @@
+"""What pages send, read once and typed."""

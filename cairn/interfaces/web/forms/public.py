@@ -1,0 +1,23 @@
+"""What a visitor may ask of the catalog."""
+
+from __future__ import annotations
+
+from django import forms
+
+from cairn.apps.catalog.queries import FACETS, Search
+
+
+class SearchForm(forms.Form):
+    """Every part is optional; what cannot be read is left out, and said."""
+
+    q = forms.CharField(max_length=200, required=False, label="Skill, topic, or standard")
+    audience = forms.CharField(max_length=80, required=False, label="For")
+    stage = forms.CharField(max_length=80, required=False, label="Career stage")
+    framework = forms.CharField(max_length=80, required=False, label="Standards")
+    availability = forms.CharField(max_length=80, required=False, label="When")
+
+    def asked(self) -> Search:
+        self.is_valid()
+        page = self.data.get("page", "")
+        chosen = {name: self.cleaned_data.get(name, "") for name in FACETS}
+        return Search(self.cleaned_data.get("q", ""), **chosen, page=int(page) if page.isdecimal() and len(page) < 7 else 1)
