@@ -10,18 +10,21 @@ import signal
 import time
 from datetime import timedelta
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections, connection
-from django.db.models import Q
 
 from cairn.apps.ledger import commands as ledger
-from cairn.apps.ledger.models import Delivery
-from cairn.apps.ledger.queries import seen
+from cairn.apps.ledger.queries import seen, something_is_due
 from cairn.frame import wiring
 from cairn.frame.actor import system
 from cairn.kernel import clock
 from cairn.kernel.errors import NotYet, Refused
 from cairn.site.jobs import JOBS
+
+if TYPE_CHECKING:
+    from cairn.apps.ledger.commands import Outcome
+    from cairn.apps.ledger.models import Delivery
 
 log = logging.getLogger("cairn.worker")
 ME = system("worker")
@@ -30,24 +33,17 @@ IDLE = 0.3  # seconds between looks at an empty queue
 
 def work_once() -> bool:
     """Carry out one delivery; False where nothing is due."""
-    if not _something_is_due():
+    if not something_is_due(ME):
         return False
     delivery = ledger.lease_next(actor=ME)
     if delivery is None:
         return False
     outcome, code, reason = _carry_out(delivery)
-    ledger.settle(actor=ME, delivery_id=delivery.pk, lease=delivery.lease, outcome=outcome, code=code, reason=reason)  # type: ignore[arg-type]
+    ledger.settle(actor=ME, delivery_id=delivery.pk, lease=delivery.lease, outcome=outcome, code=code, reason=reason)
     return True
 
 
-def _something_is_due() -> bool:
-    """A look without a lock, so that an idle worker never holds up a writer."""
-    now = clock.now()
-    due = Q(state__in=["queued", "waiting"], run_after__lte=now) | Q(state="leased", lease_until__lt=now)
-    return Delivery.objects.filter(due).exists()
-
-
-def _carry_out(delivery: Delivery) -> tuple[str, str, str]:
+def _carry_out(delivery: Delivery) -> tuple[Outcome, str, str]:
     fact = seen(delivery.fact)
     handler = wiring.consequences(fact.kind).get(delivery.consequence)
     if handler is None:

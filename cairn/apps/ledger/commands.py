@@ -20,6 +20,7 @@ from cairn.kernel.errors import Conflict
 
 LEASE = timedelta(seconds=120)
 TRIES = 6
+Outcome = Literal["done", "waiting", "declined", "failed"]
 _SKIP = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
 
 
@@ -27,8 +28,8 @@ _SKIP = {"skip_locked": True} if connection.features.has_select_for_update_skip_
 def lease_next(*, actor: Actor) -> Delivery | None:
     """Take the next delivery that is due, or one whose worker is gone; None where there is nothing to do."""
     now = clock.now()
-    due = Q(state__in=["queued", "waiting"], run_after__lte=now) | Q(state="leased", lease_until__lt=now)
-    found = Delivery.objects.select_for_update(of=("self",), **_SKIP).filter(due).order_by("rank", "run_after", "id").first()
+    due = Delivery.objects.due(now).order_by("rank", "run_after", "id")
+    found = due.select_for_update(of=("self",), **_SKIP).first()
     if found is None:
         return None
     DELIVERY.move(found, to="leased")
@@ -39,7 +40,7 @@ def lease_next(*, actor: Actor) -> Delivery | None:
 
 @command
 def settle(
-    *, actor: Actor, delivery_id: str, lease: str, outcome: Literal["done", "waiting", "declined", "failed"], code: str = "", reason: str = ""
+    *, actor: Actor, delivery_id: str, lease: str, outcome: Outcome, code: str = "", reason: str = ""
 ) -> Delivery | None:
     """Write down how a leased delivery ended; None where the lease was lost to another worker, whose word then counts."""
     delivery = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id, lease=lease, state="leased").first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -70,6 +72,10 @@ class PersonalValue(models.Model):
 class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
     def seen_by(self, viewer: Actor) -> Q:
         return everyone() if viewer.is_system or viewer.holds("operator") else nobody()
+
+    def due(self, now: datetime) -> DeliveryQuerySet:
+        """To be carried out now, and those whose worker is gone."""
+        return self.filter(Q(state__in=["queued", "waiting"], run_after__lte=now) | Q(state="leased", lease_until__lt=now))
 
 
 class Delivery(models.Model):
