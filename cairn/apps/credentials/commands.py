@@ -57,7 +57,8 @@ def sign_intended(*, actor: Actor, fact: Recorded) -> Credential:
     CREDENTIAL.move(credential, to="issued")
     credential.save()
     record(events.ISSUED, actor=actor, subject=credential, thread=credential.enrollment_id, organization=credential.issuer_id,
-           decision=credential.decision_id, sha256=hashlib.sha256(credential.signed.encode()).hexdigest(), key=key.public)  # fmt: skip
+           cause=fact.uid, decision=credential.decision_id, key=key.public,
+           sha256=hashlib.sha256(credential.signed.encode()).hexdigest())  # fmt: skip
     return credential
 
 

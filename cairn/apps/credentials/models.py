@@ -42,8 +42,13 @@ class StatusList(models.Model):
 
 class CredentialQuerySet(VisibleQuerySet["Credential"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Whoever has its unguessable address, once it is signed. Lists of them are made by queries for those entitled."""
-        return everyone() if viewer.is_system else ~Q(signed="")
+        """Whoever has its unguessable address, once it is signed; before that its issuer's admins, who may have to stop it.
+
+        Lists of them are made by queries for those entitled.
+        """
+        if viewer.is_system or viewer.holds("operator"):
+            return everyone()
+        return ~Q(signed="") | Q(issuer_id__in=viewer.scopes("organization admin", "organization"))
 
 
 class Credential(models.Model):

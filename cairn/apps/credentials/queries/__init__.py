@@ -1,0 +1,35 @@
+"""Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts."""
+
+from cairn.apps.credentials.queries.audit import Chain, Link, chain
+from cairn.apps.credentials.queries.composing import compose
+from cairn.apps.credentials.queries.notices import issued_notice, reinstated_notice, revoked_notice
+from cairn.apps.credentials.queries.pages import CredentialPage, credential, credential_of, issued_by, managed, mine, page, reasons
+from cairn.apps.credentials.queries.publishing import contexts, credential_url, did_document, issuer_did, status_list, status_url
+from cairn.apps.credentials.queries.verifying import CHECKS, signed_at, verify
+
+__all__ = [
+    "CHECKS",
+    "Chain",
+    "CredentialPage",
+    "Link",
+    "chain",
+    "compose",
+    "contexts",
+    "credential",
+    "credential_of",
+    "credential_url",
+    "did_document",
+    "issued_by",
+    "issued_notice",
+    "issuer_did",
+    "managed",
+    "mine",
+    "page",
+    "reasons",
+    "reinstated_notice",
+    "revoked_notice",
+    "signed_at",
+    "status_list",
+    "status_url",
+    "verify",
+]
