@@ -108,6 +108,10 @@ class Found:
     planned: int
     facets: Mapping[str, tuple[Choice, ...]]
 
+    @property
+    def written(self) -> int:
+        return self.total - self.planned
+
 
 @dataclass(frozen=True)
 class IssuerLine:

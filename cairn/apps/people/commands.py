@@ -124,6 +124,8 @@ def end_role(*, actor: Actor, grant_id: str) -> RoleGrant:
     """Take a role away. It is gone with the next request of its holder."""
     grant = RoleGrant.objects.visible_to(actor).select_related("organization").locked(pk=grant_id)
     policy.MANAGE_PEOPLE.require(actor, grant.organization)
+    if grant.role == "operator":
+        policy.FOUND_ORGANIZATION.require(actor, None)
     if grant.ended_at is None:
         grant.ended_at = clock.now()
         grant.save(update_fields=["ended_at"])

@@ -1,34 +1,122 @@
-"""What the sign-in library asks of us: a form that also takes a name, and mail that goes through our letters."""
+"""What the sign-in library asks of us: forms in our words, persons for accounts, and mail that goes through our letters."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account import forms as library
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import SignupForm
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from cairn.apps.comms import commands as comms
 from cairn.apps.people import commands as people
+from cairn.apps.people.queries import actor_of_account
 from cairn.frame.actor import system
 
+RULE = "At least 10 characters, not only digits, and not one that many people use."
+# Field of the library: its label and its hint.
+WORDS = {
+    "login": ("E-mail address", ""),
+    "email": ("E-mail address", ""),
+    "password": ("Password", ""),
+    "oldpassword": ("Your password until now", ""),
+    "password1": ("New password", RULE),
+    "password2": ("The same once more", ""),
+}
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+
+class PlainWords:
+    """Our words on the library's fields; nothing stands in a field before somebody writes there."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label, field.help_text = WORDS.get(name, (field.label, field.help_text))
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(PlainWords, library.LoginForm):  # type: ignore[misc]
+    pass
+
+
+class SignUpForm(PlainWords, library.SignupForm):  # type: ignore[misc]
     name = forms.CharField(
-        max_length=120, label="Your name", help_text="As it should stand on what you earn.", widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=120,
+        label="Your name",
+        help_text="As it should stand on what you earn.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email", "password1"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = "Password"
+
+    def clean_name(self) -> str:
+        """Refused here, before the library has made an account that then would have no person."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name.isprintable():
+            raise forms.ValidationError("This name holds signs that cannot be seen. Type it anew instead of pasting it.")
+        return name
+
+
+class AddAddressForm(PlainWords, library.AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class ChangePasswordForm(PlainWords, library.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPasswordForm(PlainWords, library.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class StillYouForm(PlainWords, library.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "This address and this password do not belong together. Check both, or choose a new password.",
+        "too_many_login_attempts": "That was too many tries. Wait five minutes, then try again.",
+        "enter_current_password": "This is not your password.",
+        "incorrect_password": "This is not your password.",
+        "duplicate_email": "This address is among yours already.",
+        "max_email_addresses": "An account has at most %d addresses. Remove one first.",
+    }
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The library makes the account; a person comes with it."""
         account = super().save_user(request, user, form, commit)
         people.begin_person(actor=system("sign-up"), name=form.cleaned_data["name"], email=account.email, account_id=account.pk)
         return account
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        """An account without a person (made by hand, or cut off while it was made) gets one, named by its address until they change it."""
+        if not actor_of_account(user).is_known:
+            people.begin_person(actor=system("sign-in"), name=user.email.partition("@")[0][:120], email=user.email, account_id=user.pk)
+        answer: HttpResponse = super().post_login(request, user, **told)
+        return answer
+
+    def is_safe_url(self, url: str) -> bool:
+        """After signing in one goes on within this site, never to the files host or elsewhere."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Letters are written in the product and sent by the worker: sign-up works while the mail server is down."""
@@ -37,3 +125,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         text = render_to_string(f"{template_prefix}_message.txt", words)
         kind = f"account.{template_prefix.rsplit('/', 1)[-1]}"
         comms.write_letter(actor=system("sign-in"), kind=kind, address=email, subject=subject, text=text)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Called whenever something about an account has changed: where it is the address, our own letters follow."""
+        if template_prefix == "account/email/email_changed":
+            people.follow_address(actor=system("sign-in"), account_id=user.pk)
+        super().send_notification_mail(template_prefix, user, context, email)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 
 from cairn.apps.people.queries import actor_of_account
 from cairn.interfaces.web import files
-from cairn.kernel.errors import Forbidden, Refused
+from cairn.kernel.errors import Refused
 from cairn.kernel.ids import is_id
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -100,6 +99,6 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if wants_json(request):
         told = {"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "fields": dict(refusal.fields)}
         return JsonResponse(told, status=refusal.status)
-    if isinstance(refusal, Forbidden) and not request.user.is_authenticated:
-        messages.info(request, f"{refusal.message} {refusal.remedy}")
+    if getattr(request, "htmx", None) and not request.htmx.boosted:  # type: ignore[attr-defined]
+        return render(request, "parts/refusal.html", {"refusal": refusal}, status=refusal.status)
     return render(request, "errors/refused.html", {"refusal": refusal, "title": refusal.message}, status=refusal.status)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cairn.pure.clocks import long_date
-from cairn.pure.packs.model import ArtifactRequirement, Part, Prompt, VersionContent
+from cairn.pure.packs.model import ArtifactRequirement, Part, Prompt, TypeRule, VersionContent
 from cairn.pure.packs.words import CreditUnit, Policy, Rigor, Trigger
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -72,9 +72,8 @@ def spaced(word: str) -> str:
 
 
 def hours(least: int, most: int) -> str:
-    if least == most:
-        return "1 hour" if most == 1 else f"{most} hours"
-    return f"{least} to {most} hours"
+    """One figure or a span, never broken over two lines."""
+    return _count(most, "hour") if least == most else f"{least}\u00a0to\u00a0{most} hours"
 
 
 def parts(content: VersionContent) -> tuple[ShownPart, ...]:
@@ -106,17 +105,22 @@ def joined(items: Sequence[str], last: str = "and") -> str:
 
 def _slot(slot: ArtifactRequirement) -> ShownSlot:
     limits = [f"{slot.max_megabytes:,} MB each"] if slot.max_megabytes else []
-    limits += [f"{slot.max_pages} pages"] if slot.max_pages else []
+    limits += [_count(slot.max_pages, "page")] if slot.max_pages else []
     limits += [_length(slot.seconds_min, slot.seconds_max)] if slot.seconds_min or slot.seconds_max else []
     return ShownSlot(
-        slot.title, slot.what_belongs, str(slot.types).capitalize(), _files(slot.files_min, slot.files_max), ", ".join(limits),
-        "Students may appear" if slot.minors_may_appear else "No students", _serves(slot.serves),
+        slot.title, slot.what_belongs, _types(slot.types).capitalize(), _files(slot.files_min, slot.files_max), ", ".join(limits),
+        "May appear" if slot.minors_may_appear else "May not appear", _serves(slot.serves),
     )  # fmt: skip
+
+
+def _types(rule: TypeRule) -> str:
+    inner = [f"({_types(item)})" if isinstance(item, TypeRule) and len(item.items) > 1 else str(item) for item in rule.items]
+    return joined(inner, "and" if rule.needs_all else "or")
 
 
 def _files(least: int, most: int) -> str:
     if least == most:
-        return "1 file" if most == 1 else f"{most} files"
+        return _count(most, "file")
     if least == 0:
         return "Optional, 1 file" if most == 1 else f"Optional, up to {most} files"
     return f"{least} to {most} files"
@@ -129,9 +133,7 @@ def _length(least: int | None, most: int | None) -> str:
 
 
 def _time(seconds: int) -> str:
-    if seconds % 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
-    return "1 minute" if seconds == 60 else f"{seconds // 60} minutes"
+    return _count(seconds, "second") if seconds % 60 else _count(seconds // 60, "minute")
 
 
 def scoring(content: VersionContent) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ def scoring(content: VersionContent) -> tuple[str, ...]:
     else:
         told.append(f"You earn it when every detail is {bar}{' or better' if levels[-1] != content.bar else ''}.")
     if not alone:
-        apart = joined([_APART[trigger] for trigger in plan.adjudicate_when], "or")
+        apart = ", or ".join(_APART[trigger] for trigger in plan.adjudicate_when)
         lead = f" If {apart}, a lead assessor who has scored neither reads it anew, and that sheet replaces both." if apart else ""
         told.append(f"Where they give a detail different levels, the lower one counts.{lead}")
     told.append(f"You hear within {_count(plan.decide_within_business_days, 'business day')} after you submit.")

@@ -33,7 +33,7 @@ def _elsewhere() -> tuple[tuple[str, str], ...]:
 
 class ProfileForm(forms.Form):
     name = forms.CharField(max_length=120, label="Your name", help_text="As it should stand on what you earn.")
-    time_zone = forms.ChoiceField(label="Time zone", help_text="Due dates that begin from now on end at midnight here.")
+    time_zone = forms.ChoiceField(label="Time zone", help_text="What you begin from now on is due at the end of a day here.")
     shows_name = forms.BooleanField(
         required=False, label="Show my name on my credentials",
         help_text="On their public pages, and inside those that are issued from now on. A file that you have passed on keeps what it said.",

@@ -103,7 +103,12 @@ def _scopes(request: Request, org: Any) -> list[Any]:
     return [(f"organization {org.pk}", f"All of {org.name}"), *groups]
 
 
-def who_may(request: Request, slug: str, **forms: Form) -> HttpResponse:
+@require_safe
+def who_may(request: Request, slug: str) -> HttpResponse:
+    return _who_may(request, slug)
+
+
+def _who_may(request: Request, slug: str, **forms: Form) -> HttpResponse:
     """The page itself; `forms` are those that came back with something to mend."""
     viewer, org = request.actor, _managed(request, slug)
     zone = people.zone_of(viewer.person_id)
