@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -16,8 +15,20 @@ from cairn.kernel import clock
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import Due, due, long_moment
 
-if TYPE_CHECKING:
-    from cairn.apps.catalog.models import Microcredential
+__all__ = [
+    "Enrollment",
+    "clock_for",
+    "enrolled_notice",
+    "enrollment",
+    "my_enrollment",
+    "my_enrollments",
+    "offering",
+    "offerings",
+    "program",
+    "programs",
+    "pursuers",
+    "running",
+]
 
 
 def programs(viewer: Actor) -> QuerySet[Program]:
@@ -67,11 +78,6 @@ def my_enrollments(viewer: Actor) -> QuerySet[Enrollment]:
 def running(viewer: Actor, microcredential_id: str) -> Enrollment | None:
     """The viewer's own run at it that has not ended."""
     return my_enrollments(viewer).filter(microcredential_id=microcredential_id, state="active").first()
-
-
-def stack_of(enrollment: Enrollment) -> tuple[Microcredential, ...]:
-    """The micro-credential with those it belongs with, in their order."""
-    return tuple(enrollment.microcredential.stack.members.order_by("order", "title"))
 
 
 def pursuers(viewer: Actor, microcredential_id: str) -> set[str]:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import rfc8785
@@ -15,13 +14,11 @@ from django.db.models import Prefetch, QuerySet
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio.models import Artifact, Citation, Inclusion, Submission, Writing
 from cairn.apps.programs import queries as programs
+from cairn.apps.programs.queries import Enrollment
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.pure.packs.completeness import Cited, Gap, Held, gaps, is_open
 from cairn.pure.packs.model import ArtifactRequirement, Detail, Part, Prompt, VersionContent
-
-if TYPE_CHECKING:
-    from cairn.apps.programs.models import Enrollment
 
 
 @dataclass(frozen=True)
@@ -167,17 +164,31 @@ def _assembled(viewer: Actor, enrollment: Enrollment, submission: Submission | N
     return Workspace(enrollment, submission, content, attempt, parts, artifacts, missing, open_details, saved_at)
 
 
-def latest(viewer: Actor, enrollment_id: str) -> Submission | None:
-    return Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).order_by("-attempt").first()
+def unchanged_details(viewer: Actor, work: Workspace) -> tuple[str, ...]:
+    """In a later attempt: open details for which the assessors would read exactly what they have read."""
+    if work.submission is None or work.attempt == 1:
+        return ()
+    before = _whole(attempts(viewer, work.enrollment.pk).filter(attempt=work.attempt - 1)).get()
+    return tuple(d for d in work.open_details if _shown_for(work.content, before, d) == _shown_for(work.content, work.submission, d))
+
+
+def _shown_for(content: VersionContent, submission: Submission, detail: str) -> object:
+    serving = {prompt.key for prompt in content.prompts if detail in prompt.serves}
+    texts = {w.prompt: w.text for w in submission.writings.all() if w.prompt in serving}
+    cited = {(c.artifact_id, c.page, c.from_seconds, c.to_seconds, c.explanation) for c in submission.citations.all() if c.detail == detail}
+    return texts, cited
 
 
 def attempts(viewer: Actor, enrollment_id: str) -> QuerySet[Submission]:
     return Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).order_by("attempt")
 
 
-def latest_attempts(viewer: Actor) -> dict[str, Submission]:
-    """The latest attempt of each of the viewer's enrollments, by enrollment id."""
-    return {s.enrollment_id: s for s in Submission.objects.visible_to(viewer).filter(person_id=viewer.person_id).order_by("attempt")}
+def attempts_by_run(viewer: Actor) -> dict[str, list[Submission]]:
+    """Every attempt of the viewer's, the first first, by enrollment."""
+    found: dict[str, list[Submission]] = {}
+    for submission in Submission.objects.visible_to(viewer).filter(person_id=viewer.person_id).defer("manifest").order_by("attempt"):
+        found.setdefault(submission.enrollment_id, []).append(submission)
+    return found
 
 
 def writing(viewer: Actor, enrollment_id: str, prompt: str) -> Writing | None:

@@ -1,0 +1,120 @@
+"""What the educator's pages send, read and typed. Not here: what is allowed (portfolio's commands say that)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact
+from cairn.kernel.errors import Refused
+
+_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+RECORDINGS = ("video", "audio")
+
+
+class MomentField(forms.CharField):
+    """A moment in a recording: 4:10, 1:04:10, or 250 seconds; in seconds."""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value)).replace(" ", "")
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) < 7:
+            return int(text)
+        found = _CLOCK.fullmatch(text)
+        if not found:
+            raise forms.ValidationError("Write a time like 4:10, or a number of seconds like 250.")
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return 3600 * hours + 60 * minutes + seconds
+
+
+def _short(**attrs: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off", "size": "8", **attrs})
+
+
+class PlaceForm(forms.Form):
+    """A place in a file, and why it shows the detail."""
+
+    page = forms.IntegerField(
+        label="Page", help_text="Of a document.", required=False, min_value=1, max_value=100_000, widget=_short(inputmode="numeric")
+    )
+    from_seconds = MomentField(label="From", help_text="Of a recording, like 4:10.", required=False, widget=_short())
+    to_seconds = MomentField(label="To", help_text="Like 6:35.", required=False, widget=_short())
+    explanation = forms.CharField(
+        label="Why it shows this", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "u-lower"}), strip=False
+    )
+
+    def check_place(self, artifact: Artifact) -> None:
+        """Pages are for what has pages, times for recordings; a place is asked for where a file is long."""
+        given = {name: self.cleaned_data.get(name) for name in ("page", "from_seconds", "to_seconds")}
+        timed = given["from_seconds"] is not None or given["to_seconds"] is not None
+        if artifact.kind in RECORDINGS:
+            if given["page"] is not None:
+                self.add_error("page", "A recording has no pages. Say from which moment to which.")
+            elif given["from_seconds"] is None and "from_seconds" not in self.errors:
+                self.add_error("from_seconds", "Say where in the recording to look, like 4:10.")
+        elif timed:
+            self.add_error("from_seconds", "This file is no recording. Give a page instead.")
+        elif given["page"] is None and "page" not in self.errors and (artifact.pages or 1) > 1:
+            self.add_error("page", f"Say on which of its {artifact.pages} pages to look.")
+
+    def place(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("page", "from_seconds", "to_seconds", "explanation")}
+
+    def refuse(self, refusal: Refused) -> None:
+        """What a command refused, said at its field where there is one."""
+        named = {name: words for name, words in refusal.fields.items() if name in self.fields}
+        for name, words in named.items():
+            self.add_error(name, words)
+        if not named:
+            self.add_error(None, str(refusal))
+
+
+class CiteForm(PlaceForm):
+    """A new citation: one of the files that are there, and a place in it."""
+
+    field_order = ["artifact", "page", "from_seconds", "to_seconds", "explanation"]
+    artifact = forms.ChoiceField(label="File", error_messages={"required": "Choose a file.", "invalid_choice": "Choose one of your files."})
+
+    def __init__(self, *args: Any, files: Sequence[tuple[Artifact, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.files = {artifact.pk: artifact for artifact, _ in files}
+        chosen = self.fields["artifact"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", "Choose a file"), *((artifact.pk, words) for artifact, words in files)]
+
+    def clean(self) -> dict[str, Any]:
+        if artifact := self.files.get(self.cleaned_data.get("artifact", "")):
+            self.check_place(artifact)
+        return self.cleaned_data
+
+
+class ChangePlaceForm(PlaceForm):
+    """Another place in the same file. `revision` is the one that the page was opened with."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, artifact: Artifact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.artifact = artifact
+
+    def clean(self) -> dict[str, Any]:
+        self.check_place(self.artifact)
+        return self.cleaned_data
+
+
+class DescribeForm(forms.Form):
+    """The educator's own name for a file, and who can be recognized in it."""
+
+    title = forms.CharField(
+        label="Your name for it", help_text="Assessors see “Document 2” or the like instead.", max_length=120, required=False
+    )
+    people_shown = forms.ChoiceField(
+        label="Who can be recognized in it?",
+        choices=list(PEOPLE_SHOWN.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say who can be recognized in this file."},
+    )

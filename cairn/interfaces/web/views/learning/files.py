@@ -1,0 +1,170 @@
+"""Files in their slots: receiving, naming, looking at one, taking one out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+
+from cairn.apps.portfolio import commands, outward
+from cairn.apps.portfolio import queries as portfolio
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN, PartWork, Workspace
+from cairn.frame.actor import Actor
+from cairn.interfaces.web.files import INLINE
+from cairn.interfaces.web.forms.learning import DescribeForm
+from cairn.interfaces.web.middleware import files_origin, wants_json
+from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.learning import desk, saying, slots
+from cairn.interfaces.web.views.learning.pages import part_page
+from cairn.kernel.errors import Invalid, NotFound, Refused
+from cairn.pure import files
+
+if TYPE_CHECKING:
+    from cairn.apps.portfolio.queries import Artifact
+
+HERE_ALREADY = "file-here-already"
+
+
+# --- Receiving -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of the files that were sent together: those now in the slot, and a refusal for each of the others."""
+
+    kept: tuple[str, ...]
+    known: tuple[str, ...]
+    refused: tuple[tuple[str, Refused], ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(f"“{name}”: {refusal}" for name, refusal in self.refused)
+
+
+def slot(request: Request, work: Workspace, own: PartWork, key: str) -> HttpResponse:
+    """Files sent to a slot; a visit leads to the slot on its part's page."""
+    here = f"{desk.root(work)}{own.part.key}/"
+    if request.method != "POST":
+        return redirect(f"{here}#slot-{key}")
+    got = receive(request.actor, work, key, request.FILES.getlist("file"))
+    if got.refused:
+        return _refused(request, work, own, key, got)
+    for name in got.known:
+        messages.info(request, f"“{name}” was here already.")
+    added = f"?added={got.kept[-1]}#slot-{key}" if got.kept else f"#slot-{key}"
+    return JsonResponse({"location": here + added}) if wants_json(request) else redirect(here + added)
+
+
+def receive(viewer: Actor, work: Workspace, key: str, sent: list[UploadedFile]) -> Received:
+    """One after the other: what is wrong with one file keeps none of the others out."""
+    kept, known, refused = [], [], []
+    for file in sent:
+        name = (file.name or "file")[-100:]
+        try:
+            artifact = outward.receive(viewer.with_key(""), work.enrollment.pk, key, file.file, name=name, size=file.size or 0)
+            kept.append(artifact.pk)
+        except Refused as refusal:
+            if refusal.code == HERE_ALREADY:
+                known.append(name)
+            else:
+                refused.append((name, refusal))
+    if not sent:
+        refused.append(("No file", Invalid("file-missing", "None was chosen.", "Choose one first.")))
+    return Received(tuple(kept), tuple(known), tuple(refused))
+
+
+def _refused(request: Request, work: Workspace, own: PartWork, key: str, got: Received) -> HttpResponse:
+    sentences = list(got.sentences)
+    if wants_json(request):
+        rest = f"{saying.capital(saying.counted(len(got.kept), 'other file'))} arrived; reload the page to see it." if got.kept else ""
+        return JsonResponse({"message": " ".join(sentences), "remedy": rest}, status=422)
+    work = portfolio.workspace(request.actor, work.enrollment.pk)
+    return part_page(request, work, work.part(own.part.key), problems=(key, sentences))
+
+
+# --- One file --------------------------------------------------------------------------------------------------------
+
+
+def _mine(work: Workspace, artifact_id: str) -> Artifact:
+    """A file of this attempt; NotFound for anything else."""
+    found = next((a for a in work.artifacts if a.pk == artifact_id), None)
+    if found is None:
+        raise NotFound("file")
+    return found
+
+
+def part_of(work: Workspace, artifact: Artifact) -> PartWork:
+    return next(p for p in work.parts if any(s.requirement.key == artifact.requirement for s in p.slots))
+
+
+@login_required
+def file(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse:
+    """Looking at a file; or saying what it is called and who can be recognized in it."""
+    work = portfolio.workspace(request.actor, enrollment_id)
+    artifact = _mine(work, artifact_id)
+    if request.method == "POST":
+        return _describe(request, work, artifact)
+    shown = {"frame": desk.frame(work, part_of(work, artifact).part.key), "file": artifact, "facts": slots.facts(artifact)}
+    people = PEOPLE_SHOWN.get(artifact.people_shown, "It is not said yet who can be recognized in it")
+    return render(request, "learning/file.html", {**shown, "people": people, "look": look(request, artifact)})
+
+
+def _describe(request: Request, work: Workspace, artifact: Artifact) -> HttpResponse:
+    own, form = part_of(work, artifact), DescribeForm(request.POST, auto_id=slots.form_id(artifact))
+    if not form.is_valid():
+        return part_page(request, work, own, described=form)
+    commands.describe_artifact(actor=request.actor, enrollment_id=work.enrollment.pk, artifact_id=artifact.pk, **form.cleaned_data)
+    return redirect(f"{desk.root(work)}{own.part.key}/#slot-{artifact.requirement}")
+
+
+@login_required
+def remove(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse:
+    """Asks first, and says which citations go with it. Taking it out twice is the same as once."""
+    work = portfolio.workspace(request.actor, enrollment_id)
+    if request.method == "POST":
+        gone = commands.remove_artifact(actor=request.actor, enrollment_id=enrollment_id, artifact_id=artifact_id)
+        messages.success(request, f"“{gone.title}” is taken out.")
+        return redirect(f"{desk.root(work)}{part_of(work, gone).part.key}/#slot-{gone.requirement}")
+    artifact = _mine(work, artifact_id)
+    own = part_of(work, artifact)
+    cited = [d.detail.key for p in work.parts for d in p.details if any(c.artifact_id == artifact.pk for c in d.citations)]
+    shown = {"frame": desk.frame(work, own.part.key), "file": artifact, "facts": slots.facts(artifact), "cited": saying.listed(cited)}
+    return render(request, "learning/remove_file.html", {**shown, "back": f"{desk.root(work)}{own.part.key}/#slot-{artifact.requirement}"})
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a file is seen inside the page: `kind` is pages, picture, film, sound or other; `source` a signed link that opens once."""
+
+    kind: str
+    source: str
+    download: str
+    page: int = 1
+    text: str = ""
+
+
+def look(request: Request, artifact: Artifact) -> Look:
+    name = slugify(artifact.title)[:60] or f"file-{artifact.number}"
+    token = outward.sign_link(request.actor, artifact.pk, session=str(request.session.session_key), name=name)
+    source = f"{files_origin(request)}/f/{token}"
+    download = f"{source}?as=download"
+    if artifact.media_type == "application/pdf":
+        number = min(max(_number(request, "page") or 1, 1), artifact.pages or 1)
+        with outward.path_of(artifact.pk).open("rb") as stored:
+            return Look("pages", f"{source}/page/{number}.png", download, number, files.page_text(stored, number))
+    kind = {"image": "picture", "video": "film", "audio": "sound"}.get(artifact.kind, "other")
+    if kind == "other" or artifact.media_type not in INLINE:
+        return Look("other", download, download)
+    moment = ",".join(str(at) for at in (_number(request, "from"), _number(request, "to")) if at is not None)
+    return Look(kind, f"{source}#t={moment}" if moment and kind != "picture" else source, download)
+
+
+def _number(request: Request, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else None

@@ -1,0 +1,171 @@
+"""What do I do next, by when, and what will it count for; and all that is mine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cairn.apps.assessment import queries as assessment
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.credentials import queries as credentials
+from cairn.apps.ledger import queries as ledger
+from cairn.apps.people import queries as people
+from cairn.apps.portfolio import queries as portfolio
+from cairn.apps.portfolio.queries import Submission, Workspace
+from cairn.frame.actor import Actor
+from cairn.interfaces.web import wording
+from cairn.interfaces.web.art import Stone
+from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.learning import saying
+from cairn.interfaces.web.views.learning.outlook import Outlook, outlook
+from cairn.pure.clocks import long_date, long_moment
+
+_URGENCY = ("revise", "write", "late", "waiting", "earned")
+
+
+@login_required
+def home(request: Request) -> HttpResponse:
+    viewer = request.actor
+    runs = portfolio.workspaces(viewer)
+    first = _first(runs)
+    duties = tuple(_duties(viewer))
+    rows = tuple(outlook(work, credential_url=url) for work, url in _with_credentials(viewer, runs) if duties or work is not first)
+    shown = {"name": people.me(viewer).name.split()[0], "duties": duties, "rows": [row for row in rows if row.work.step != "left"]}
+    if first and not duties:
+        shown |= {"next": _next(viewer, first), "path": _path(viewer, first, runs)}
+    return render(request, "learning/home.html", shown)
+
+
+def _first(runs: Iterable[Workspace]) -> Workspace | None:
+    """What waits for the educator before what waits for others; of the same kind what is due first."""
+    live = [work for work in runs if work.step != "left"]
+    return min(live, key=lambda work: (_URGENCY.index("late" if work.is_late else work.step), work.due_at), default=None)
+
+
+def _with_credentials(viewer: Actor, runs: Iterable[Workspace]) -> list[tuple[Workspace, str]]:
+    """Each run with the address of its credential, empty until there is one."""
+    signed = {c.enrollment_id: f"/credentials/{c.pk}/" for c in credentials.mine(viewer)}
+    return [(work, signed.get(work.enrollment.pk, "")) for work in runs]
+
+
+def _next(viewer: Actor, work: Workspace) -> Outlook:
+    case = assessment.case_state(viewer, work.submission.pk) if work.step == "waiting" and work.submission else None
+    return outlook(work, case, _with_credentials(viewer, [work])[0][1])
+
+
+# --- What it will count for --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Path:
+    """The stack to which the next step belongs, as a cairn: earned, under way, planned."""
+
+    slug: str
+    title: str
+    family: str
+    stones: tuple[Stone, ...]
+    earned: int
+    credit: str
+
+
+def _path(viewer: Actor, first: Workspace, runs: Sequence[Workspace]) -> Path:
+    page = catalog.stack(viewer, first.enrollment.microcredential.stack.slug)
+    mine = {work.enrollment.microcredential_id: work for work in reversed(runs) if work.step != "left"}
+    stones = [_stone(line, mine.get(line.id)) for line in page.lines]
+    stones += [Stone(f"{page.stack.slug}-unnamed-{n}", "not named yet", "planned") for n in range(page.stack.unnamed)]
+    stones.sort(key=lambda stone: ("earned", "progress", "planned").index(stone.state))
+    earned = sum(stone.state == "earned" for stone in stones)
+    return Path(page.stack.slug, page.stack.title, page.stack.family, tuple(stones), earned, wording.credit(first.content))
+
+
+def _stone(line: catalog.Line, work: Workspace | None) -> Stone:
+    if work is None:
+        return Stone(line.slug, line.title, "planned")
+    return Stone(line.slug, line.title, "earned", 1.0) if work.step == "earned" else Stone(line.slug, line.title, "progress", work.share)
+
+
+# --- First questions of other roles ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What waits for somebody with a role, and the one place to go."""
+
+    title: str
+    lead: str
+    act: str
+    url: str
+
+
+def _duties(viewer: Actor) -> Iterable[Duty]:
+    if viewer.holds("assessor") or viewer.holds("lead assessor"):
+        yield _sheets(viewer)
+    if viewer.holds("lead assessor"):
+        waiting = len(assessment.desk(viewer).waiting)
+        lead = (
+            "They wait for readers who are qualified and free of conflict; the desk says why." if waiting else "Every case has its readers."
+        )
+        yield Duty(f"{_waits(waiting, 'case')} for assessors", lead, "Open the desk", "/scoring/desk/")
+    if viewer.holds("operator"):
+        parked = sum(line.count for line in ledger.queue(viewer) if line.state == "parked")
+        lead = "They were tried and could not be done." if parked else "Nothing is stuck."
+        yield Duty(
+            f"{saying.capital(saying.counted(parked, 'delivery').replace('deliverys', 'deliveries'))} parked",
+            lead,
+            "See health",
+            "/operations/",
+        )
+
+
+def _sheets(viewer: Actor) -> Duty:
+    lines = [line for line in assessment.queue(viewer) if line.state == "open"]
+    if not lines:
+        return Duty("Nothing waits for you to score", "You get a letter when something does.", "Open your queue", "/scoring/")
+    due = long_moment(lines[0].due_at, people.zone_of(viewer.person_id))
+    return Duty(f"{_waits(len(lines), 'sheet')} for you", f"The first is due {due}.", "Open your queue", "/scoring/")
+
+
+def _waits(number: int, noun: str) -> str:
+    return saying.capital(f"{saying.spelled(number)} {noun}{'' if number == 1 else 's'} wait{'s' if number == 1 else ''}")
+
+
+# --- All that is mine --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    outlook: Outlook
+    attempts: tuple[str, ...]
+
+
+@login_required
+def mine(request: Request) -> HttpResponse:
+    viewer = request.actor
+    every = portfolio.attempts_by_run(viewer)
+    runs = [
+        Run(outlook(work, credential_url=url), _attempts(work, every))
+        for work, url in _with_credentials(viewer, portfolio.workspaces(viewer))
+    ]
+    earned = [run for run in runs if run.outlook.work.step == "earned"]
+    left = [run for run in runs if run.outlook.work.step == "left"]
+    running = [run for run in runs if run not in earned and run not in left]
+    counts = [f"{saying.spelled(len(some))} {word}" for some, word in ((earned, "earned"), (running, "under way"), (left, "left")) if some]
+    shown = {"earned": earned, "running": running, "left": left, "none": not runs, "title": saying.capital(", ".join(counts))}
+    return render(request, "learning/portfolio.html", shown)
+
+
+_SAID = {"draft": "open", "submitted": "with the assessors", "not_yet": "not yet", "earned": "earned"}
+
+
+def _attempts(work: Workspace, every: Mapping[str, Sequence[Submission]]) -> tuple[str, ...]:
+    """First attempt, sent November 2, 2026: not yet"""
+    return tuple(_attempt(work, attempt) for attempt in every.get(work.enrollment.pk, ()) if len(every[work.enrollment.pk]) > 1)
+
+
+def _attempt(work: Workspace, attempt: Submission) -> str:
+    sent = f", sent {long_date(attempt.submitted_at.astimezone(work.zone).date())}" if attempt.submitted_at else ""
+    return f"{saying.capital(saying.nth(attempt.attempt))} attempt{sent}: {_SAID[attempt.state]}"

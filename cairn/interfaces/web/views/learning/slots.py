@@ -1,0 +1,132 @@
+"""The slots of a portfolio and the files in them, ready to be shown. Not here: receiving and serving files (files, outward)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cairn.apps.portfolio import outward
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN, PartWork, Slot, Workspace
+from cairn.interfaces.web import wording
+from cairn.interfaces.web.forms.learning import DescribeForm
+from cairn.interfaces.web.views.learning import saying
+from cairn.interfaces.web.views.learning.desk import ICONS, root
+from cairn.interfaces.web.wording import ShownSlot
+from cairn.pure.files import KINDS
+from cairn.pure.packs.model import ArtifactRequirement
+
+if TYPE_CHECKING:
+    from cairn.apps.portfolio.queries import Artifact
+
+# What a file chooser offers for each type; a phone then turns its own picture format into one of these.
+_CHOOSER = {
+    "document": ".pdf,.docx,.txt",
+    "spreadsheet": ".xlsx,.csv",
+    "presentation": ".pptx",
+    "image": "image/jpeg,image/png,image/webp,image/gif",
+    "video": "video/mp4,video/quicktime,video/webm",
+    "audio": "audio/mpeg,audio/mp4,audio/wav",
+}
+_FAMILIES = {"image": "picture", "video": "video", "audio": "sound"}
+_LABELS = {kind.extension: kind.label for kind in KINDS.values()}
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file in its slot. `form` is there while it may be described; `said` says why it may not."""
+
+    id: str
+    icon: str
+    title: str
+    url: str
+    facts: str
+    people: str
+    form: DescribeForm | None
+    said: str
+
+
+@dataclass(frozen=True)
+class SlotBox:
+    """A slot. `problems` are what was refused just now, `gaps` what is still asked for; `room` is 0 where nothing fits any more."""
+
+    key: str
+    title: str
+    shown: ShownSlot
+    files: tuple[FileRow, ...]
+    gaps: tuple[str, ...]
+    problems: tuple[str, ...]
+    room: int
+    is_open: bool
+    upload_url: str
+    accept: str
+    max_bytes: int
+
+
+def slot_boxes(
+    work: Workspace, part: PartWork, *, problems: tuple[str, Sequence[str]] = ("", ()), described: DescribeForm | None = None
+) -> tuple[SlotBox, ...]:
+    """`problems` belong to the slot of that key; `described` is a form that was refused, known by its `auto_id`."""
+    told = next(shown for shown in wording.parts(work.content) if shown.key == part.part.key)
+    return tuple(
+        _box(work, part, slot, shown, tuple(problems[1]) if slot.requirement.key == problems[0] else (), described)
+        for slot, shown in zip(part.slots, told.slots, strict=True)
+    )
+
+
+def _box(
+    work: Workspace, part: PartWork, slot: Slot, shown: ShownSlot, problems: tuple[str, ...], described: DescribeForm | None
+) -> SlotBox:
+    asked = slot.requirement
+    rows = tuple(_row(work, a, described) for a in slot.artifacts)
+    gaps = tuple(gap.sentence for gap in slot.gaps) if slot.artifacts and work.is_draft else ()
+    return SlotBox(
+        asked.key, asked.title, shown, rows, gaps, problems, slot.room, work.is_draft,
+        f"{root(work)}{part.part.key}/{asked.key}/", ",".join(_CHOOSER[t] for t in sorted(asked.types.types)), _max_bytes(asked),
+    )  # fmt: skip
+
+
+def _max_bytes(asked: ArtifactRequirement) -> int:
+    site = max(outward.LIMITS[_FAMILIES.get(t, "document")] for t in asked.types.types)
+    return min(site, asked.max_megabytes or site) * outward.MEGABYTE
+
+
+def _row(work: Workspace, artifact: Artifact, described: DescribeForm | None) -> FileRow:
+    if not work.is_draft or work.is_carried(artifact):
+        form, said = None, "Submitted" if not work.is_draft else "Part of an earlier attempt"
+    elif described is not None and described.auto_id == form_id(artifact):
+        form, said = described, ""
+    else:
+        form, said = describe_form(artifact), ""
+    return FileRow(artifact.pk, ICONS.get(artifact.kind, "doc"), artifact.title, f"{root(work)}file/{artifact.pk}/", facts(artifact),
+                   PEOPLE_SHOWN.get(artifact.people_shown, ""), form, said)  # fmt: skip
+
+
+def facts(artifact: Artifact) -> str:
+    """PDF, 9 pages, 2.1 MB"""
+    told = [_LABELS.get(artifact.extension, artifact.kind.capitalize())]
+    told += [saying.counted(artifact.pages, "page")] if artifact.pages else []
+    told += [f"{saying.length(artifact.seconds)} long"] if artifact.seconds else []
+    return ", ".join([*told, saying.size(artifact.size)])
+
+
+def choices(work: Workspace) -> list[tuple[Artifact, str]]:
+    """The files that can be cited, each with words to choose it by."""
+    return [(a, f"{a.title} ({facts(a)})") for a in work.artifacts]
+
+
+def form_id(artifact: Artifact) -> str:
+    return f"file-{artifact.pk}-%s"
+
+
+def describe_form(artifact: Artifact) -> DescribeForm:
+    return DescribeForm(initial={"title": artifact.title, "people_shown": artifact.people_shown}, auto_id=form_id(artifact))
+
+
+def problems(boxes: Sequence[SlotBox]) -> list[dict[str, str]]:
+    """What was refused, for the summary at the top of the page."""
+    told = [{"href": f"#slot-{box.key}", "words": f"{box.title}: {words}"} for box in boxes for words in box.problems]
+    forms = [row.form for box in boxes for row in box.files if row.form and row.form.errors]
+    return told + [
+        {"href": f"#{form[name].auto_id}", "words": words} for form in forms for name, said in form.errors.items() for words in said
+    ]
