@@ -10,13 +10,15 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from tools import machine, postgres
 from tools.install import PYTHON, ROOT, environment
 
 REPORTS = ROOT / "build"
-QUICK = ("tests/unit", "tests/architecture")
+QUICK = {"Unit tests": "tests/unit", "architecture tests": "tests/architecture"}
 NOTHING_COLLECTED = 5
 
 
@@ -30,19 +32,13 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
 
 
-def run_python(*arguments: str, database: str = "") -> int:
+def start(*arguments: str, database: str = "", output: IO[str] | None = None) -> subprocess.Popen[bytes]:
     known = {**environment(), "CAIRN_TEST": "1", "CAIRN_DB": database}
     known.pop("CAIRN_DATA", None)  # each run makes its own folder
-    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=known, check=False).returncode
+    return subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env=known, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
 
 
-def run_pytest(title: str, *arguments: str, database: str = "") -> Count:
-    """Run pytest, shown as it goes, and count by its own report."""
-    print(f"\n=== {title}", flush=True)
-    REPORTS.mkdir(exist_ok=True)
-    report = REPORTS / f"tests-{'postgresql' if database else 'sqlite'}.xml"
-    report.unlink(missing_ok=True)
-    code = run_python("-m", "pytest", f"--junit-xml={report}", *arguments, database=database)
+def count(report: Path, code: int) -> Count:
     if code == NOTHING_COLLECTED:
         return Count(0, 0, 0)
     if not report.is_file():
@@ -54,33 +50,61 @@ def run_pytest(title: str, *arguments: str, database: str = "") -> Count:
     return Count(total - failed - skipped, failed or int(code != 0), skipped)
 
 
-def quick_first() -> Count:
-    began = time.monotonic()
-    count = run_pytest("Unit and architecture tests", "-m", "not long", *QUICK)
-    print(f"{count} in {time.monotonic() - began:.0f} s", flush=True)
-    return count
+def side_by_side(runs: dict[str, tuple[list[str], str]]) -> dict[str, Count]:
+    """Run pytest for each title with its arguments and database, all at once: there are two cores. The first is shown as it goes,
+    the others when they are done. Counted by pytest's own reports."""
+    REPORTS.mkdir(exist_ok=True)
+    reports = {title: REPORTS / f"tests-{number}.xml" for number, title in enumerate(runs)}
+    going: dict[str, tuple[subprocess.Popen[bytes], IO[str] | None]] = {}
+    print(f"\n=== {' and '.join(runs)}, side by side", flush=True)
+    try:
+        for title, (arguments, database) in runs.items():
+            reports[title].unlink(missing_ok=True)
+            output = reports[title].with_suffix(".log").open("w+") if going else None
+            going[title] = start("-m", "pytest", f"--junit-xml={reports[title]}", *arguments, database=database, output=output), output
+        return {title: count(reports[title], _ended(title, *going[title])) for title in runs}
+    finally:
+        for process, _ in going.values():
+            process.terminate()
+
+
+def _ended(title: str, process: subprocess.Popen[bytes], output: IO[str] | None) -> int:
+    code = process.wait()
+    if output:
+        output.seek(0)
+        print(f"\n=== {title}\n{output.read()}", flush=True)
+        output.close()
+    return code
+
+
+def verdict(counts: dict[str, Count], began: float) -> int:
+    print("\n" + "\n".join(f"{title}: {count}" for title, count in counts.items()))
+    passed, failed = sum(c.passed for c in counts.values()), sum(c.failed for c in counts.values())
+    print(f"===== {passed} passed, {failed} failed in {time.monotonic() - began:.2f}s =====", flush=True)
+    return 1 if failed else 0
 
 
 def on_both(marker: str, more: list[str]) -> int:
     began = time.monotonic()
-    counts = {"SQLite": run_pytest("On SQLite", "-m", marker, *more)}
     with postgres.throwaway() as address:
-        counts["PostgreSQL"] = run_pytest("On PostgreSQL", "-m", marker, *more, database=address)
-    print("\n" + "\n".join(f"{name}: {count}" for name, count in counts.items()))
-    sqlite, postgresql = counts.values()
-    if sqlite != postgresql:
-        print("The two databases differ in what they ran or passed; they must not.")
-    failed = sqlite.failed + postgresql.failed
-    print(f"===== {sqlite.passed + postgresql.passed} passed, {failed} failed in {time.monotonic() - began:.2f}s =====", flush=True)
-    return 1 if failed or sqlite != postgresql else 0
+        counts = side_by_side({"SQLite": (["-m", marker, *more], ""), "PostgreSQL": (["-m", marker, *more], address)})
+    if counts["SQLite"] != counts["PostgreSQL"]:
+        print("The two databases differ in what they ran or passed, which they must not.")
+        return verdict(counts, began) or 1
+    return verdict(counts, began)
+
+
+def quick_first() -> int:
+    began = time.monotonic()
+    return verdict(side_by_side({title: (["-m", "not long", folder], "") for title, folder in QUICK.items()}), began)
 
 
 def bench() -> int:
     print("\n=== On SQLite", flush=True)
-    code = run_python("-m", "tests.bench")
+    code = start("-m", "tests.bench").wait()
     with postgres.throwaway() as address:
         print("\n=== On PostgreSQL", flush=True)
-        return run_python("-m", "tests.bench", database=address) or code
+        return start("-m", "tests.bench", database=address).wait() or code
 
 
 def main(arguments: list[str]) -> int:
@@ -90,8 +114,7 @@ def main(arguments: list[str]) -> int:
         return bench()
     if "--long" in arguments:
         return on_both("long", more)
-    if not more and quick_first().failed:
-        print("===== 0 passed, 1 failed: the quick tests come first =====")
+    if not more and quick_first():
         return 1
     return on_both("not long", more)
 

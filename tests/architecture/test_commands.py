@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 
 import pytest
@@ -24,6 +25,8 @@ from tests.architecture.source import (
     tree,
 )
 
+for _path in app_files("commands"):
+    importlib.import_module(".".join(_path.relative_to(PACKAGE.parent).with_suffix("").parts))  # a command registers itself
 WRITES = {"create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "aupdate", "adelete", "acreate"}
 # Writers that are no commands: the user model's maker, which the sign-in library calls, and sessions that have run out.
 ALLOWED = {"cairn/apps/people/models.py", "cairn/site/jobs.py"}

@@ -11,7 +11,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from cairn.interfaces.cli.reference import ANYONE, LIBRARY, routes
 from tests.architecture.source import PACKAGE, ROOT, name_of
 
-OURS = [(route, name) for route, name in routes() if not route.startswith(LIBRARY)]
+OURS = [(route, name) for route, name in routes() if not name.startswith(LIBRARY)]
 TABLE = ROOT / "docs" / "reference" / "permissions.md"
 UNKNOWN = {"int": "7", "path": "nothing/here"}  # by converter; anything else takes a well-formed id that nothing bears
 NOTHING = "00000000000000000000"
