@@ -222,20 +222,19 @@ def _in_order(found: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
 
 def _results(viewer: Actor, found: Sequence[str], states: Mapping[str, str], asked: Search) -> Page[Line]:
     """What can be earned comes before what is planned."""
-    page = Paginator(sorted(found, key=lambda pk: states[pk] == "planned"), RESULTS_A_PAGE).get_page(asked.page)
-    rows = Microcredential.objects.visible_to(viewer).select_related("stack").in_bulk(list(page.object_list))
-    page.object_list = _lines(viewer, [rows[pk] for pk in page.object_list])
-    return page
+    page: Page[Any] = Paginator(sorted(found, key=lambda pk: states[pk] == "planned"), RESULTS_A_PAGE).get_page(asked.page)
+    rows = Microcredential.objects.visible_to(viewer).select_related("stack").in_bulk(list(page))
+    return Page(_lines(viewer, [rows[pk] for pk in page]), page.number, page.paginator)
 
 
 def _shelves(viewer: Actor, number: int) -> Page[Shelf]:
     stacks = Stack.objects.visible_to(viewer).order_by("is_planned", "order", "title", "pk")
-    page = Paginator(stacks, SHELVES_A_PAGE).get_page(number)
-    shown = list(page.object_list)
+    page: Page[Any] = Paginator(stacks, SHELVES_A_PAGE).get_page(number)
+    shown = list(page)
     rows = _in_order(Microcredential.objects.visible_to(viewer).exclude(state="retired").filter(stack__in=shown)).select_related("stack")
     lines = _lines(viewer, rows)
-    page.object_list = [Shelf(_stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
-    return page
+    shelves = [Shelf(_stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
+    return Page(shelves, page.number, page.paginator)
 
 
 def _stack_line(stack: Stack) -> StackLine:

@@ -82,6 +82,10 @@ def affiliations_in(viewer: Actor, organization_id: str) -> QuerySet[Affiliation
     return Affiliation.objects.visible_to(viewer).filter(organization_id=organization_id).select_related("person").order_by("person__name")
 
 
+def affiliation(viewer: Actor, affiliation_id: str) -> Affiliation:
+    return Affiliation.objects.visible_to(viewer).select_related("person").get_or_not_found(pk=affiliation_id)
+
+
 def affiliations_of(viewer: Actor, person_id: str) -> QuerySet[Affiliation]:
     return Affiliation.objects.visible_to(viewer).filter(person_id=person_id).select_related("organization").order_by("-started_on")
 

@@ -38,6 +38,7 @@ class PlainWords:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label, field.help_text = WORDS.get(name, (field.label, field.help_text))
+            field.error_messages["required"] = "Fill this in."
             field.widget.attrs.pop("placeholder", None)
 
 

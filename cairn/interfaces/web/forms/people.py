@@ -31,8 +31,14 @@ def _elsewhere() -> tuple[tuple[str, str], ...]:
     return tuple((name, name.replace("_", " ")) for name in names)
 
 
+def _missing(words: str) -> dict[str, str]:
+    return {"required": words}
+
+
 class ProfileForm(forms.Form):
-    name = forms.CharField(max_length=120, label="Your name", help_text="As it should stand on what you earn.")
+    name = forms.CharField(
+        max_length=120, label="Your name", help_text="As it should stand on what you earn.", error_messages=_missing("Write your name.")
+    )
     time_zone = forms.ChoiceField(label="Time zone", help_text="What you begin from now on is due at the end of a day here.")
     shows_name = forms.BooleanField(
         required=False, label="Show my name on my credentials",
@@ -52,12 +58,12 @@ class AddressForm(forms.Form):
 
     email = forms.EmailField(
         max_length=254, label="Their e-mail address", help_text="Exactly the one they sign in with.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}), error_messages=_missing("Give their address."),
     )  # fmt: skip
 
 
 class RoleForm(AddressForm):
-    role = forms.ChoiceField(label="Role")
+    role = forms.ChoiceField(label="Role", error_messages=_missing("Choose a role."))
     scope = forms.ChoiceField(label="Where")
 
     def __init__(self, *args: Any, roles: Iterable[str], scopes: Any, **kwargs: Any) -> None:
@@ -67,7 +73,8 @@ class RoleForm(AddressForm):
 
 
 def _day(label: str, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=required, widget=widget, error_messages=_missing("Give a day."))
 
 
 class WorkForm(AddressForm):
@@ -88,5 +95,5 @@ class EndForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    name = forms.CharField(max_length=120, label="Name of the group")
+    name = forms.CharField(max_length=120, label="Name of the group", error_messages=_missing("Give it a name."))
     kind = forms.ChoiceField(label="Kind", choices=list(GROUP_KINDS.items()))

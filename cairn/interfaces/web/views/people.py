@@ -87,10 +87,11 @@ class Held:
 
     grant: Any
     since: date
+    may_end: bool
 
 
 def _roles(request: Request) -> list[str]:
-    """An admin hands out every role but that of running the whole site."""
+    """An admin gives and ends every role but that of running the whole site."""
     return [role for role in people.ROLES if role != "operator" or request.actor.holds("operator")]
 
 
@@ -115,7 +116,10 @@ def _who_may(request: Request, slug: str, **forms: Form) -> HttpResponse:
     works = Paginator(people.affiliations_in(viewer, org.pk), AFFILIATIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "org": org, "today": clock.today(zone), "works": works, "groups": people.groups_in(viewer, org.pk),
-        "roles": [Held(grant, grant.granted_at.astimezone(zone).date()) for grant in people.roles_in(viewer, org.pk)],
+        "roles": [
+            Held(grant, grant.granted_at.astimezone(zone).date(), grant.role in _roles(request))
+            for grant in people.roles_in(viewer, org.pk)
+        ],
         "role_form": RoleForm(roles=_roles(request), scopes=_scopes(request, org), auto_id="role_%s"),
         "work_form": WorkForm(auto_id="work_%s"), "group_form": GroupForm(auto_id="group_%s"), **forms,
     }  # fmt: skip
@@ -127,7 +131,7 @@ def _person(request: Request, email: str) -> str:
     if person is None:
         words = "Nobody here signs in with this address. Check it, or ask them to create an account with it first."
         raise Invalid("address-unknown", words, "", {"email": words})
-    return person.pk
+    return str(person.pk)
 
 
 def give_role(request: Request, slug: str) -> HttpResponse:
@@ -181,7 +185,9 @@ def enter_work(request: Request, slug: str) -> HttpResponse:
 
 def end_work(request: Request, slug: str, affiliation_id: str) -> HttpResponse:
     org = _managed(request, slug)
-    affiliation = people.affiliations_in(request.actor, org.pk).get_or_not_found(pk=affiliation_id)
+    affiliation = people.affiliation(request.actor, affiliation_id)
+    if affiliation.organization_id != org.pk:
+        raise NotFound("affiliation")
     today = clock.today(ZoneInfo(people.me(request.actor).time_zone))
     form = EndForm(request.POST or None, initial={"ended_on": today})
 
