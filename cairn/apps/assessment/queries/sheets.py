@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -19,9 +19,6 @@ from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 from cairn.pure.packs.model import Detail, DetailLevel, Level, VersionContent
 from cairn.pure.rubrics import Mark, Policy, Problem, Scale, check
-
-if TYPE_CHECKING:
-    from cairn.apps.catalog.models import Microcredential
 
 _SYSTEM = system("assessment")  # reads on behalf of an assessor whose right was checked first
 FIELDS = ("level", "rationale", "advice")  # what a line holds
@@ -45,7 +42,7 @@ class QueueLine:
 
     sheet_id: str
     code_name: str
-    microcredential: Microcredential
+    microcredential: Any  # catalog's, with its stack
     number: str
     kind: str
     state: str
@@ -57,7 +54,7 @@ class QueueLine:
 
     @property
     def title(self) -> str:
-        return self.microcredential.title
+        return str(self.microcredential.title)
 
     @property
     def left(self) -> int:

@@ -1,4 +1,4 @@
-"""Pages of the assessor's queue and sheet, the lead's desk."""
+"""The assessor's queue and sheet, and the lead's desk: requests in, pages out. Not here: what the evidence pane shows (evidence)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cairn.apps.assessment import commands
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.people.queries import zone_of
-from cairn.interfaces.web import evidence
 from cairn.interfaces.web.forms import scoring as forms
 from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.scoring import evidence
 from cairn.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 STALE = "changed-elsewhere"
