@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from cairn.kernel.errors import Refused
 
@@ -16,10 +16,10 @@ SQLITE = {"journal_mode": ("wal",), "synchronous": ("2", "3"), "foreign_keys": (
 POSTGRESQL = {"fsync": ("on",), "synchronous_commit": ("on", "remote_apply")}
 
 
-def require() -> None:
+def require(database: BaseDatabaseWrapper) -> None:
     """Refused where a committed row could be lost; a test's throwaway cluster may run without fsync."""
-    wanted, ask = (SQLITE, "PRAGMA") if connection.vendor == "sqlite" else (POSTGRESQL, "SHOW")
-    with connection.cursor() as cursor:
+    wanted, ask = (SQLITE, "PRAGMA") if database.vendor == "sqlite" else (POSTGRESQL, "SHOW")
+    with database.cursor() as cursor:
         for name, safe in wanted.items():
             cursor.execute(f"{ask} {name}")
             value = str(cursor.fetchone()[0])

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Everything that a newcomer needs, in one command; Ctrl-C or SIGTERM stops all of it."""
     _require_free(arguments.host, settings.PORT)
     migrate(arguments)
-    durability.require()
+    durability.require(connection)
     if settings.DEMO and not people.persons(system("cli")).exists():
         demo(arguments)
     _warn_of_another_port()
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> None:
 def serve(arguments: argparse.Namespace) -> None:
     _require_free(arguments.host, settings.PORT)
     _require_migrated()
-    durability.require()
+    durability.require(connection)
     _warn_of_another_port()
     say(f"Serving {settings.SITE_URL} from port {settings.PORT}.")
     _serve(arguments.host, processes=arguments.processes, threads=arguments.threads)
@@ -60,7 +60,7 @@ def serve(arguments: argparse.Namespace) -> None:
 
 def worker(arguments: argparse.Namespace) -> None:
     _require_migrated()
-    durability.require()
+    durability.require(connection)
     import_module(WORKER).run()
 
 
