@@ -169,15 +169,18 @@ def published(viewer: Actor) -> list[str]:
 def search(viewer: Actor, asked: Search, offered: Offered) -> Found:
     """The catalog: the same number of SQL queries however large it is."""
     everything = Microcredential.objects.visible_to(viewer).exclude(state="retired")
-    for word in asked.words.lower().split():
+    words = asked.words.lower().split()
+    for word in words:
         everything = everything.filter(words__contains=word)
-    states = dict(_in_order(everything).values_list("pk", "state"))
-    tags, labels = _tags(viewer, states, offered)
-    found = [pk for pk in states if _holds(tags[pk], asked.chosen)]
+    rows = list(_in_order(everything).values_list("pk", "state", "title"))
+    tags, labels = _tags(viewer, {pk: state for pk, state, _ in rows}, offered)
+    left = [row for row in rows if _holds(tags[row[0]], asked.chosen)]
+    # Named so comes first, and what can be earned before what is planned.
+    left.sort(key=lambda row: (any(word not in row[2].lower() for word in words), row[1] == "planned"))
     shelves = _shelves(viewer, asked.page) if asked.is_empty else None
-    lines = None if asked.is_empty else _results(viewer, found, states, asked)
-    planned = sum(states[pk] == "planned" for pk in found)
-    return Found(shelves, lines, len(found), planned, _facets(tags, labels, asked.chosen))
+    lines = None if asked.is_empty else _results(viewer, [row[0] for row in left], asked.page)
+    planned = sum(state == "planned" for _, state, _ in left)
+    return Found(shelves, lines, len(left), planned, _facets(tags, labels, asked.chosen))
 
 
 Tags = dict[str, set[tuple[str, str]]]
@@ -220,9 +223,8 @@ def _in_order(found: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
     return found.order_by("stack__is_planned", "stack__order", "stack__title", "order", "pk")
 
 
-def _results(viewer: Actor, found: Sequence[str], states: Mapping[str, str], asked: Search) -> Page[Line]:
-    """What can be earned comes before what is planned."""
-    page: Page[Any] = Paginator(sorted(found, key=lambda pk: states[pk] == "planned"), RESULTS_A_PAGE).get_page(asked.page)
+def _results(viewer: Actor, found: Sequence[str], number: int) -> Page[Line]:
+    page: Page[Any] = Paginator(found, RESULTS_A_PAGE).get_page(number)
     rows = Microcredential.objects.visible_to(viewer).select_related("stack").in_bulk(list(page))
     return Page(_lines(viewer, [rows[pk] for pk in page]), page.number, page.paginator)
 
