@@ -13,6 +13,7 @@ from cairn.apps.ledger.models import Fact
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation, Group, GroupMember, Person, RoleGrant
 from cairn.kernel import clock
+from cairn.kernel.errors import Invalid
 from cairn.kernel.ids import new_id
 from tests.integration.test_public_pages import client_of, text_of
 from tests.world import SYSTEM
@@ -281,6 +282,12 @@ def test_a_last_day_before_the_first_is_refused(cast):
     response = cast.admin.post(f"{cast.page}work/{work.pk}/end/", {"ended_on": "2020-01-01"})
     assert response.status_code == 422
     assert "Give a later day." in text_of(response)
+
+
+def test_the_command_itself_refuses_an_affiliation_that_ends_before_it_begins(cast):
+    with pytest.raises(Invalid, match="cannot end before it began"):
+        people.affiliate(actor=SYSTEM, person_id=cast.stranger_actor.person_id, organization_id=cast.org.pk, title="",
+                         started_on=date(2021, 8, 1), ended_on=date(2020, 8, 1))  # fmt: skip
 
 
 def test_groups_are_formed_joined_and_left(cast):

@@ -106,6 +106,24 @@ def test_no_page_carries_styles_or_scripts_that_the_policy_forbids(visitor):
         assert not re.search(r"<[^>]*\s(style|on\w+)=|<style|<script(?![^>]*\ssrc=)", page)
 
 
+def test_a_mistake_of_ours_gets_a_page_that_needs_neither_request_nor_database(rf, django_assert_num_queries):
+    from cairn.interfaces.web.views.frame import broken
+
+    with django_assert_num_queries(0):
+        response = broken(rf.get("/"))
+    assert response.status_code == 500
+    assert "Something of ours is broken; it is not your fault." in text_of(response)
+
+
+def test_a_refusal_inside_a_page_is_only_the_refusal(visitor):
+    part = visitor.get("/stacks/none/", headers={"hx-request": "true"})
+    assert part.status_code == 404
+    assert "There is no such stack." in part.content.decode()
+    assert "<html" not in part.content.decode()
+    boosted = visitor.get("/stacks/none/", headers={"hx-request": "true", "hx-boosted": "true"})
+    assert "<html" in boosted.content.decode()
+
+
 # --- Catalog ----------------------------------------------------------------------------------------------------------------
 
 

@@ -140,6 +140,8 @@ def affiliate(*, actor: Actor, person_id: str, organization_id: str, title: str,
     policy.MANAGE_PEOPLE.require(actor, organization)
     if not Person.objects.filter(pk=person_id).exists():
         raise NotFound("person")
+    if ended_on is not None:
+        _in_order(started_on, ended_on)
     affiliation, made = Affiliation.objects.get_or_create(
         person_id=person_id, organization=organization, started_on=started_on, defaults={"title": title, "ended_on": ended_on}
     )
@@ -149,12 +151,17 @@ def affiliate(*, actor: Actor, person_id: str, organization_id: str, title: str,
     return affiliation
 
 
+def _in_order(first: date, last: date) -> None:
+    if last < first:
+        remedy = "Give a later day."
+        raise Invalid("ends-before-start", "An affiliation cannot end before it began.", remedy, {"ended_on": remedy})
+
+
 @command
 def end_affiliation(*, actor: Actor, affiliation_id: str, ended_on: date) -> Affiliation:
     affiliation = Affiliation.objects.visible_to(actor).select_related("organization").locked(pk=affiliation_id)
     policy.MANAGE_PEOPLE.require(actor, affiliation.organization)
-    if ended_on < affiliation.started_on:
-        raise Invalid("ends-before-start", "An affiliation cannot end before it began.", "Give a later day.", {"ended_on": "Give a later day."})
+    _in_order(affiliation.started_on, ended_on)
     affiliation.ended_on = ended_on
     affiliation.save(update_fields=["ended_on"])
     record(events.AFFILIATION_ENDED, actor=actor, subject=affiliation, organization=affiliation.organization_id,

@@ -102,6 +102,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "max_email_addresses": "An account has at most %d addresses. Remove one first.",
     }
 
+    def clean_email(self, email: str) -> str:
+        """The library's fields know no limit; the database does (RFC 5321 section 4.5.3.1 makes it 254)."""
+        if len(email) > 254:
+            raise forms.ValidationError("No e-mail address is longer than 254 characters.")
+        return email
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         """The library makes the account; a person comes with it."""
         account = super().save_user(request, user, form, commit)
