@@ -3,13 +3,26 @@
 from cairn.apps.credentials.queries.audit import Chain, Link, chain
 from cairn.apps.credentials.queries.composing import compose
 from cairn.apps.credentials.queries.notices import issued_notice, reinstated_notice, revoked_notice
-from cairn.apps.credentials.queries.pages import CredentialPage, credential, credential_of, issued_by, managed, mine, page, reasons
+from cairn.apps.credentials.queries.pages import (
+    CredentialLine,
+    CredentialPage,
+    credential,
+    credential_of,
+    issued_by,
+    known,
+    line,
+    managed,
+    mine,
+    page,
+    reasons,
+)
 from cairn.apps.credentials.queries.publishing import contexts, credential_url, did_document, issuer_did, status_list, status_url
 from cairn.apps.credentials.queries.verifying import CHECKS, signed_at, verify
 
 __all__ = [
     "CHECKS",
     "Chain",
+    "CredentialLine",
     "CredentialPage",
     "Link",
     "chain",
@@ -22,6 +35,8 @@ __all__ = [
     "issued_by",
     "issued_notice",
     "issuer_did",
+    "known",
+    "line",
     "managed",
     "mine",
     "page",

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.credentials import policy
 from cairn.apps.credentials.models import Credential, CredentialQuerySet, StatusReason
-from cairn.apps.credentials.queries.verifying import verify
+from cairn.apps.credentials.queries.verifying import own_record, verify
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.pure import badges
@@ -21,20 +21,28 @@ from cairn.pure.packs.model import VersionContent
 
 
 @dataclass(frozen=True)
-class CredentialPage:
-    """What anyone with the address may read. Days are the earner's; their name is there only if they let it be shown."""
+class CredentialLine:
+    """What anyone with the address may know at a glance. Days are the earner's; their name is there only if they let it be shown."""
 
     id: str
+    title: str
     earner: str
-    is_own: bool
-    may_manage: bool
     issuer: Any
     microcredential: Any
+    awarded_on: date
+    revoked_on: date | None
+
+
+@dataclass(frozen=True)
+class CredentialPage:
+    """What anyone with the address may read."""
+
+    line: CredentialLine
+    is_own: bool
+    may_manage: bool
     content: VersionContent
     content_hash: str
     standards: tuple[catalog.Standard, ...]
-    awarded_on: date
-    revoked_on: date | None
     evidence: str
     verification: badges.Verification
 
@@ -50,29 +58,41 @@ def credential(viewer: Actor, credential_id: str) -> Credential:
     return _signed(viewer).get_or_not_found(pk=credential_id)
 
 
-def page(viewer: Actor, credential_id: str) -> CredentialPage:
-    c = credential(viewer, credential_id)
-    content = catalog.content(viewer, c.version_id)
-    return CredentialPage(
-        id=c.pk,
-        earner=c.person.name if c.person.shows_name else "",
-        is_own=c.person_id == viewer.person_id,
-        may_manage=policy.REVOKE.allows(viewer, c),
-        issuer=c.issuer,
-        microcredential=c.version.microcredential,
-        content=content,
-        content_hash=c.version.content_hash,
-        standards=catalog.standards(viewer, content),
-        awarded_on=_day(c.awarded_at, c),
-        revoked_on=_day(c.revoked_at, c) if c.revoked_at else None,
-        evidence=json.loads(c.signed)["evidence"][0]["narrative"],
-        verification=verify(viewer, c.signed),
-    )
+def line(viewer: Actor, credential_id: str) -> CredentialLine:
+    return _line(viewer, credential(viewer, credential_id))
+
+
+def known(viewer: Actor, told: badges.Verification) -> CredentialLine | None:
+    """This site's own record of what was verified, where it has one."""
+    found = own_record(told)
+    return line(viewer, found.pk) if found else None
+
+
+def _line(viewer: Actor, c: Credential) -> CredentialLine:
+    earner = c.person.name if c.person.shows_name else ""
+    title = catalog.content(viewer, c.version_id).title
+    revoked_on = _day(c.revoked_at, c) if c.revoked_at else None
+    return CredentialLine(c.pk, title, earner, c.issuer, c.version.microcredential, _day(c.awarded_at, c), revoked_on)
 
 
 def _day(moment: datetime, c: Credential) -> date:
     """On the earner's calendar, so that it is the same for whoever looks."""
     return moment.astimezone(ZoneInfo(c.person.time_zone)).date()
+
+
+def page(viewer: Actor, credential_id: str) -> CredentialPage:
+    c = credential(viewer, credential_id)
+    content = catalog.content(viewer, c.version_id)
+    return CredentialPage(
+        line=_line(viewer, c),
+        is_own=c.person_id == viewer.person_id,
+        may_manage=policy.REVOKE.allows(viewer, c),
+        content=content,
+        content_hash=c.version.content_hash,
+        standards=catalog.standards(viewer, content),
+        evidence=json.loads(c.signed)["evidence"][0]["narrative"],
+        verification=verify(viewer, c.signed),
+    )
 
 
 def credential_of(viewer: Actor, enrollment_id: str) -> Credential | None:

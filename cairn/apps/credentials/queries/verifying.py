@@ -31,7 +31,7 @@ _STATUS = re.compile(r"[1-9][0-9]{0,8}")
 def verify(viewer: Actor, data: bytes | str) -> badges.Verification:
     """Named checks of a badge as JSON or PNG. Only what this site publishes is looked up: nothing typed here makes a request leave."""
     told = badges.verify(data, resolve_did=cache(_resolve_did), resolve_status=_resolve_status, contexts=contexts(), now=clock.now())
-    own = _own(told)
+    own = own_record(told)
     return replace(told, checks=(*(_as_it_stands(check, own) for check in told.checks), _known(told, own)))
 
 
@@ -56,12 +56,14 @@ def _is_signed(told: badges.Verification) -> bool:
     return any(check.key == "signature" and check.result == "passed" for check in told.checks)
 
 
-def _own(told: badges.Verification) -> Credential | None:
+def own_record(told: badges.Verification) -> Credential | None:
     """This site's record of a badge that it signed."""
     if told.credential is None or not _is_signed(told) or _issuer_of(told) != issuer_did():
         return None
     prefix, name = credential_url(""), str(told.credential.get("id"))
-    return Credential.objects.filter(pk=name.removeprefix(prefix)).first() if name.startswith(prefix) else None
+    if not name.startswith(prefix):
+        return None
+    return Credential.objects.filter(pk=name.removeprefix(prefix)).exclude(signed="").only("state").first()
 
 
 def _as_it_stands(check: badges.Check, own: Credential | None) -> badges.Check:

@@ -1,7 +1,162 @@
-"""Pages of health, deliveries, and the audit chain."""
+"""Health: what is stuck, what waits, what was declined, timed jobs, and the machine underneath. For operators alone."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cairn.apps.ledger import commands, policy
+from cairn.apps.ledger import queries as ledger
+from cairn.apps.people.queries import zone_of
+from cairn.apps.reports.queries import declared_events
+from cairn.frame.actor import Actor
+from cairn.frame.states import TABLES
+from cairn.interfaces.web import machine
+from cairn.interfaces.web.forms.operating import SetAsideForm
+from cairn.interfaces.web.views.frame import Request
+from cairn.kernel import clock
+from cairn.kernel.errors import NotFound
+
+A_PAGE = 50
+A_FEW = 10
+OPEN = ("queued", "leased", "waiting", "parked")
+STATES = {
+    "queued": "Queued", "leased": "At work", "waiting": "Waiting", "parked": "Parked", "done": "Done", "declined": "Declined",
+}  # fmt: skip
+LATE = timedelta(minutes=1)  # an idle worker looks three times a second
+
+
+@dataclass(frozen=True)
+class Row:
+    """One consequence: how many deliveries stand in each state, in the order of STATES, and since when the oldest is open."""
+
+    consequence: str
+    counts: tuple[int, ...]
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A delivery with what it follows from, in a sentence."""
+
+    delivery: Any
+    consequence: str
+    follows: str
+
+
+def _require_operator(viewer: Actor) -> None:
+    """For everybody else there are no such pages."""
+    if not policy.READ_OPERATIONS.allows(viewer, None):
+        raise NotFound("page")
+
+
+def _words(consequence: str) -> str:
+    return consequence.replace("-", " ").capitalize()
+
+
+def _shown(deliveries: Iterable[Any]) -> list[Shown]:
+    events = declared_events()
+    told = [(d, events[d.fact.kind].about if d.fact.kind in events else d.fact.kind) for d in deliveries]
+    return [Shown(delivery, _words(delivery.consequence), about) for delivery, about in told]
+
+
+def _rows(lines: Iterable[ledger.QueueLine]) -> list[Row]:
+    found: dict[str, dict[str, ledger.QueueLine]] = {}
+    for line in lines:
+        found.setdefault(line.consequence, {})[line.state] = line
+    return [
+        Row(
+            _words(name), tuple(by_state[state].count if state in by_state else 0 for state in STATES),
+            min((by_state[state].oldest for state in OPEN if state in by_state), default=None),
+        )
+        for name, by_state in sorted(found.items())
+    ]  # fmt: skip
+
+
+def _headline(totals: Mapping[str, int], late: Any, failed: list[Any]) -> tuple[str, str]:
+    """Whether all is well, or what is not: the worst first."""
+    parked = totals.get("parked", 0)
+    if late:
+        return "Work is standing still", "Deliveries have been due for more than a minute. See to it that a worker runs: cairn worker."
+    if parked:
+        title = "1 delivery is parked" if parked == 1 else f"{parked:,} deliveries are parked"
+        return title, f"{'It' if parked == 1 else 'Each'} was tried six times without success, and now needs a person. Nothing is lost."
+    if failed:
+        return f"The timed job {failed[0].name} did not end well", "It is tried again when it is next due. What it said stands below."
+    return "All is well", "Nothing is parked, and nothing that is due has been kept waiting."
+
+
+@login_required
+@require_safe
+def operations(request: Request) -> HttpResponse:
+    viewer = request.actor
+    _require_operator(viewer)
+    rows = _rows(ledger.queue(viewer))
+    totals = dict(zip(STATES, (sum(counts) for counts in zip(*(row.counts for row in rows), strict=True)), strict=False))
+    jobs = list(ledger.jobs(viewer))
+    failed = [job for job in jobs if job.last_reason]
+    late = ledger.deliveries(viewer, "queued").filter(run_after__lt=clock.now() - LATE).first()
+    few = {state: _shown(ledger.deliveries(viewer, state)[:A_FEW]) for state in ("parked", "waiting", "declined")}
+    shown: dict[str, Any] = {
+        "rows": rows, "totals": totals, "states": STATES, **few, "jobs": jobs, "headline": _headline(totals, late, failed),
+        "database": machine.database(), "disk": machine.disk(), "version": machine.version(), "now": clock.now(),
+    }  # fmt: skip
+    return _page(request, "operations", **shown)
+
+
+def _page(request: Request, template: str, *, status: int = 200, **shown: Any) -> HttpResponse:
+    return render(request, f"operating/{template}.html", {"zone": zone_of(request.actor.person_id), **shown}, status=status)
+
+
+@login_required
+@require_safe
+def deliveries(request: Request, state: str) -> HttpResponse:
+    _require_operator(request.actor)
+    if state not in STATES:
+        raise NotFound("page")
+    page = Paginator(ledger.deliveries(request.actor, state), A_PAGE).get_page(request.GET.get("page"))
+    return _page(
+        request, "deliveries", page=page, shown=_shown(page), state=state, title=STATES[state], means=TABLES["delivery"].means[state]
+    )
+
+
+@login_required
+@require_POST
+def try_again(request: Request, delivery_id: str) -> HttpResponse:
+    delivery = commands.try_again(actor=request.actor, delivery_id=delivery_id)
+    messages.success(request, f"{_words(delivery.consequence)}: it is in the queue again.")
+    return redirect("operations")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_aside(request: Request, delivery_id: str) -> HttpResponse:
+    _require_operator(request.actor)
+    delivery = ledger.deliveries(request.actor, "parked").filter(pk=delivery_id).first()
+    if delivery is None:
+        raise NotFound("parked delivery")
+    form = SetAsideForm(request.POST) if request.method == "POST" else SetAsideForm()
+    if form.is_bound and form.is_valid():
+        commands.set_aside(actor=request.actor, delivery_id=delivery_id, reason=form.cleaned_data["reason"])
+        messages.success(request, f"{_words(delivery.consequence)}: set aside. It stays listed among what was declined.")
+        return redirect("operations")
+    (shown,) = _shown([delivery])
+    return _page(request, "set_aside", status=422 if form.errors else 200, shown=shown, form=form)
+
+
+urlpatterns = [
+    path("operations/", operations, name="operations"),
+    path("operations/deliveries/<str:state>/", deliveries, name="deliveries"),
+    path("operations/deliveries/<str:delivery_id>/try-again/", try_again, name="try_again"),
+    path("operations/deliveries/<str:delivery_id>/set-aside/", set_aside, name="set_aside"),
+]
