@@ -61,7 +61,7 @@ def requests(told: dict[str, str]) -> Iterator[tuple[str, str, str, str, object]
     yield "catalog, a search", "GET", "/catalog/?q=skill", "", None
     yield "workspace page", "GET", told["part"], told["writer_session"], None
     yield "autosave", "POST", told["part"], told["writer_session"], autosave
-    yield "scoring page", "GET", f"/scoring/{told['sheet']}/", told["assessor_session"], None
+    yield "scoring page", "GET", f"/scoring/{told['sheet']}/1a/", told["assessor_session"], None
     yield "public credential page", "GET", f"/credentials/{told['credential']}/", "", None
     yield "public credential JSON", "GET", f"/credentials/{told['credential']}.json", "", None
 
