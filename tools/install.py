@@ -94,7 +94,7 @@ def sync_packages(wants_tests: bool) -> None:
     if not PYTHON.exists():
         run(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV)
     with step(f"Installing the packages of requirements/{lock.name} into .venv"):
-        run(TOOLS / "bin" / "uv", "pip", "sync", "--require-hashes", "--python", PYTHON, lock)
+        run(TOOLS / "bin" / "uv", "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", PYTHON, lock)
     launch_from_here()
     stamp.write_text(mark)
 

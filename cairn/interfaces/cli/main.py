@@ -69,7 +69,7 @@ COMMANDS: Mapping[str, Asked] = {
         "people:operator",
         (_arg("email", metavar="EMAIL", help="the address of the person's account"),),
     ),
-    "demo": Asked("load invented people in every state of the journey into an empty data folder", "processes:demo"),
+    "demo": Asked("load the demonstration: invented people in every state of the journey", "processes:demo"),
     "check": Asked(
         "check everything that must be true of the records",
         "checking:check",

@@ -21,9 +21,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from cairn.apps.people import queries as people
-from cairn.frame.actor import system
 from cairn.interfaces.cli import durability
+from cairn.interfaces.cli.demo import load, people_lines
 from cairn.kernel.errors import Conflict, NotYet
 
 APPLICATION, WORKER = "cairn.site.wsgi:application", "cairn.site.worker"
@@ -38,13 +37,11 @@ def run(arguments: argparse.Namespace) -> None:
     _require_free(arguments.host, settings.PORT)
     migrate(arguments)
     durability.require(connection)
-    if settings.DEMO and not people.persons(system("cli")).exists():
-        demo(arguments)
+    if settings.DEMO:
+        _demonstrate()
     _warn_of_another_port()
     with _worker_beside():
         say(f"\nCairn is at {_address()}  (Ctrl-C stops it)")
-        if settings.DEMO:
-            _introduce()
         _serve(arguments.host, processes=1, threads=8)
     say("Stopped.")
 
@@ -75,16 +72,21 @@ def migrate(arguments: argparse.Namespace) -> None:
 
 
 def demo(arguments: argparse.Namespace) -> None:
+    """Loads what is missing of the demonstration, and goes on with a load that was cut off."""
     _require_migrated()
-    if people.persons(system("cli")).exists():
-        raise Conflict("demo-not-empty", "There are people in this data folder already.", "Choose an empty folder with --data.")
-    import_module("cairn.interfaces.cli.demo").load(say)
+    load(say)
 
 
-def _introduce() -> None:
-    """Through whose eyes the demo can be looked at."""
-    for name, what in import_module("cairn.interfaces.cli.demo").cast():
-        say(f"    {name:<24} {what}")
+def _demonstrate() -> None:
+    """In demo mode: load it, unless others live in this folder, and say through whose eyes it can be looked at."""
+    try:
+        load(say)
+    except Conflict as others:
+        say(f"The demonstration was not loaded. {others}")
+        return
+    say("\nLook at it through the eyes of")
+    for name, words in people_lines():
+        say(f"    {name:<22} {words}")
 
 
 def _address() -> str:
