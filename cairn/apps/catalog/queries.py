@@ -219,13 +219,18 @@ def _place(choice: Choice) -> tuple[int, str]:
     return (_IN_ORDER.index(choice.value) if choice.value in _IN_ORDER else len(_IN_ORDER), choice.label)
 
 
+def _rows(viewer: Actor) -> QuerySet[Microcredential]:
+    """What lists are made of; the text for searching stays in the database."""
+    return Microcredential.objects.visible_to(viewer).exclude(state="retired").select_related("stack").defer("words")
+
+
 def _in_order(found: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
     return found.order_by("stack__is_planned", "stack__order", "stack__title", "order", "pk")
 
 
 def _results(viewer: Actor, found: Sequence[str], number: int) -> Page[Line]:
     page: Page[Any] = Paginator(found, RESULTS_A_PAGE).get_page(number)
-    rows = Microcredential.objects.visible_to(viewer).select_related("stack").in_bulk(list(page))
+    rows = _rows(viewer).in_bulk(list(page))
     return Page(_lines(viewer, [rows[pk] for pk in page]), page.number, page.paginator)
 
 
@@ -233,8 +238,7 @@ def _shelves(viewer: Actor, number: int) -> Page[Shelf]:
     stacks = Stack.objects.visible_to(viewer).order_by("is_planned", "order", "title", "pk")
     page: Page[Any] = Paginator(stacks, SHELVES_A_PAGE).get_page(number)
     shown = list(page)
-    rows = _in_order(Microcredential.objects.visible_to(viewer).exclude(state="retired").filter(stack__in=shown)).select_related("stack")
-    lines = _lines(viewer, rows)
+    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack__in=shown)))
     shelves = [Shelf(_stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
     return Page(shelves, page.number, page.paginator)
 
@@ -259,14 +263,13 @@ def _lines(viewer: Actor, rows: Iterable[Microcredential]) -> list[Line]:
 
 def a_few(viewer: Actor, count: int) -> list[Line]:
     """The first of each stack, then the second of each, until there are `count`."""
-    rows = Microcredential.objects.visible_to(viewer).filter(state="published").select_related("stack")
-    return _lines(viewer, rows.order_by("order", "stack__order", "stack__title", "pk")[:count])
+    found = _rows(viewer).filter(state="published").order_by("order", "stack__order", "stack__title", "pk")
+    return _lines(viewer, found[:count])
 
 
 def stack(viewer: Actor, slug: str) -> StackPage:
     found = Stack.objects.visible_to(viewer).select_related("issuer").get_or_not_found(slug=slug)
-    rows = _in_order(Microcredential.objects.visible_to(viewer).exclude(state="retired").filter(stack=found)).select_related("stack")
-    lines = _lines(viewer, rows)
+    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack=found)))
     versions = MicrocredentialVersion.objects.visible_to(viewer).filter(microcredential__stack=found, state="published")
     outcomes = dict(versions.values_list("microcredential_id", "content__outcomes"))
     counted = tuple(_counted(line, outcomes.get(line.id, [])) for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +20,7 @@ from cairn.apps.credentials import queries as credentials
 from cairn.apps.people.queries import zone_of
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
-from cairn.interfaces.web import stones, wording
-from cairn.interfaces.web.art import Badge, badge_png
+from cairn.interfaces.web import drawn, stones, wording
 from cairn.interfaces.web.forms.public import SearchForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.kernel.errors import NotFound
@@ -32,25 +31,22 @@ ROBOTS = "User-agent: *\n" + "".join(
 )
 
 
-def _offered(viewer: Actor, ids: list[str]) -> dict[str, list[Any]]:
-    """The open offerings of each micro-credential, pilots first."""
-    offered: dict[str, list[Any]] = {}
-    for offering in programs.offerings(viewer, ids):
-        offered.setdefault(offering.microcredential_id, []).append(offering)
-    return offered
-
-
-def _kinds(offered: Mapping[str, list[Any]]) -> dict[str, set[str]]:
-    return {pk: {offering.kind for offering in offerings} for pk, offerings in offered.items()}
+def _offered(viewer: Actor, ids: list[str]) -> tuple[dict[str, set[str]], Counter[tuple[str, str]]]:
+    """What is open to newcomers: its kinds for each micro-credential, and how many of each kind a program offers."""
+    kinds: dict[str, set[str]] = {}
+    count: Counter[tuple[str, str]] = Counter()
+    for microcredential_id, program_id, kind in programs.offerings(viewer, ids).values_list("microcredential_id", "program_id", "kind"):
+        kinds.setdefault(microcredential_id, set()).add(kind)
+        count[program_id, kind] += 1
+    return kinds, count
 
 
 @require_safe
 def welcome(request: Request) -> HttpResponse:
     viewer = request.actor
     ids = catalog.published(viewer)
-    offered = _offered(viewer, ids)
-    now = Counter((offering.program_id, offering.kind) for offerings in offered.values() for offering in offerings)
-    few = stones.shown(catalog.a_few(viewer, 6), _kinds(offered), stones.mine(viewer))
+    kinds, now = _offered(viewer, ids)
+    few = stones.shown(catalog.a_few(viewer, 6), kinds, stones.mine(viewer))
     rows = [(program, now[program.pk, "open"], now[program.pk, "pilot"]) for program in programs.programs(viewer)]
     return render(request, "public/welcome.html", {"few": few, "total": len(ids), "programs": rows})
 
@@ -59,7 +55,7 @@ def welcome(request: Request) -> HttpResponse:
 def find(request: Request) -> HttpResponse:
     viewer, form = request.actor, SearchForm(request.GET)
     asked = form.asked()
-    kinds = _kinds(_offered(viewer, catalog.published(viewer)))
+    kinds, _ = _offered(viewer, catalog.published(viewer))
     found = catalog.search(viewer, asked, kinds)
     runs = stones.mine(viewer)
     shelves = [_shelf(viewer, shelf, kinds, runs) for shelf in found.shelves or ()]
@@ -80,8 +76,8 @@ def _shelf(viewer: Actor, shelf: catalog.Shelf, kinds: Mapping[str, set[str]], r
 def stack(request: Request, slug: str) -> HttpResponse:
     viewer = request.actor
     page = catalog.stack(viewer, slug)
-    offered = _offered(viewer, [line.id for line in page.lines])
-    shown = stones.shown(page.lines, _kinds(offered), stones.mine(viewer))
+    kinds, _ = _offered(viewer, [line.id for line in page.lines])
+    shown = stones.shown(page.lines, kinds, stones.mine(viewer))
     context = {
         "page": page, "lines": shown, "cairn": stones.cairn_of(page.stack, shown, viewer.is_known),
         "earned": sum(each.kind == "met" for each in shown), "begun": sum(each.kind == "half" for each in shown),
@@ -96,35 +92,39 @@ def microcredential(request: Request, slug: str, number: str = "") -> HttpRespon
     page = catalog.microcredential(viewer, slug, number)
     if page.line.slug != slug:
         return redirect(f"/catalog/{page.line.slug}/{number}{'/' if number else ''}", permanent=True)
-    badge, content = stones.badge_of(page.line), page.content
-    if content is None or page.version is None:
-        return render(request, "public/planned.html", {"page": page, "badge": badge})
+    shown = {"page": page, "content": page.content, "badge": stones.badge_of(page.line), "address": f"{settings.SITE_URL}{request.path}"}
+    if page.content is None:
+        return render(request, "public/planned.html", shown)
     run = stones.mine(viewer).get(page.line.id)
-    context = {
-        "page": page, "content": content, "badge": badge, "mine": run, **wording.version(content),
-        "offers": [] if run else _offers(viewer, page),
-        "credential": credentials.credential_of(viewer, run.enrollment_id) if run and run.state == "completed" else None,
+    shown |= {**wording.version(page.content), **_standing(viewer, page, run), "published": _published(viewer, page)}
+    return render(request, "public/microcredential.html", shown | {"home": f"{settings.SITE_URL}/catalog/{slug}/"})
+
+
+def _standing(viewer: Actor, page: catalog.MicrocredentialPage, run: stones.Mine | None) -> dict[str, Any]:
+    """Where the reader stands: at work, done, or free to begin."""
+    has_earned = run is not None and run.state == "completed"
+    return {
+        "mine": run,
+        "credential": credentials.credential_of(viewer, run.enrollment_id) if run and has_earned else None,
         "begun_on": next((v for v in page.versions if run and v.id == run.version_id and v != page.version), None),
-        "published": page.version.published_at.astimezone(zone_of(viewer.person_id)).date() if page.version.published_at else None,
-        "address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/",
-    }  # fmt: skip
-    return render(request, "public/microcredential.html", context)
+        "offers": [] if run else _offers(viewer, page),
+    }
+
+
+def _published(viewer: Actor, page: catalog.MicrocredentialPage) -> date | None:
+    """The day on the reader's calendar."""
+    moment = page.version.published_at if page.version else None
+    return moment.astimezone(zone_of(viewer.person_id)).date() if moment else None
 
 
 def _offers(viewer: Actor, page: catalog.MicrocredentialPage) -> list[dict[str, Any]]:
     """Where one may begin today, with the clock that would run; nobody begins on a version that is not in force."""
     if page.version != page.in_force or page.line.state != "published":
         return []
-    offered = _offered(viewer, [page.line.id]).get(page.line.id, [])
     return [
         {"offering": offering, "rule": wording.due_rule(offering.days, offering.last_day), "clock": programs.clock_for(viewer, offering)}
-        for offering in offered
+        for offering in programs.offerings(viewer, [page.line.id])
     ]
-
-
-@lru_cache(maxsize=256)
-def _picture(badge: Badge) -> bytes:
-    return badge_png(badge, settings.FONTS_DIR)
 
 
 @require_safe
@@ -133,7 +133,8 @@ def badge_picture(request: Request, slug: str) -> HttpResponse:
     page = catalog.microcredential(request.actor, slug)
     if page.line.slug != slug or page.content is None:
         raise NotFound("picture")
-    return HttpResponse(_picture(stones.badge_of(page.line)), content_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
+    picture = drawn.badge_picture(stones.badge_of(page.line))
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @require_safe
