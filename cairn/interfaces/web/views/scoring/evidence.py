@@ -43,6 +43,7 @@ class Spot:
     address: str
     page: int | None
     start: int | None
+    end: int | None
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _spot(place: EvidencePlace) -> Spot:
     if place.to_seconds is not None:
         query["to"] = place.to_seconds
     where = saying.place(place.page, place.from_seconds, place.to_seconds)
-    return Spot(place.file.name, where, place.explanation, f"?{urlencode(query)}", place.page, place.from_seconds)
+    return Spot(place.file.name, where, place.explanation, f"?{urlencode(query)}", place.page, place.from_seconds, place.to_seconds)
 
 
 def _shown(request: HttpRequest, viewer: Actor, file: EvidenceFile, here: tuple[Spot, ...]) -> Shown:
@@ -136,12 +137,12 @@ def _shown(request: HttpRequest, viewer: Actor, file: EvidenceFile, here: tuple[
 
 def _moment(request: HttpRequest, here: tuple[Spot, ...]) -> Iterator[int]:
     """Where the player starts and, where the place has one, its end (https://www.w3.org/TR/media-frags/ section 4.2.1)."""
-    start = _number(request, "from", LAST_SECOND)
+    start, end = _number(request, "from", LAST_SECOND), _number(request, "to", LAST_SECOND)
     if start is None:
-        start = next((spot.start for spot in here if spot.start is not None), None)
+        start, end = next(((spot.start, spot.end) for spot in here if spot.start is not None), (None, None))
     if start is not None:
         yield start
-        if (end := _number(request, "to", LAST_SECOND)) and end > start:
+        if end and end > start:
             yield end
 
 
