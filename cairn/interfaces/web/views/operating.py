@@ -33,13 +33,30 @@ OPEN = ("queued", "leased", "waiting", "parked")
 STATES = {
     "queued": "Queued", "leased": "At work", "waiting": "Waiting", "parked": "Parked", "done": "Done", "declined": "Declined",
 }  # fmt: skip
+# What the consequences of site/wiring.py do, as an operator would say it.
+WORDS = {
+    "assign": "Find assessors",
+    "assign-lead": "Find a lead assessor",
+    "begin-program": "Begin the program",
+    "complete": "End the enrollment",
+    "intend": "Prepare the credential",
+    "mail": "Send a letter",
+    "open-case": "Open the case",
+    "publish-status": "Sign the status list",
+    "receive-decision": "Mark the attempt",
+    "release-sheets": "Hand on open sheets",
+    "sign": "Sign the credential",
+    "tell": "Write a letter",
+    "wake-assignments": "Look again for assessors",
+}
 LATE = timedelta(minutes=1)  # an idle worker looks three times a second
 
 
 @dataclass(frozen=True)
 class Row:
-    """One consequence: how many deliveries stand in each state, in the order of STATES, and since when the oldest is open."""
+    """One consequence, by its name in the code and in words: how many deliveries stand in each state, in the order of STATES, and since when the oldest is open."""
 
+    name: str
     consequence: str
     counts: tuple[int, ...]
     oldest: datetime | None
@@ -61,7 +78,7 @@ def _require_operator(viewer: Actor) -> None:
 
 
 def _words(consequence: str) -> str:
-    return consequence.replace("-", " ").capitalize()
+    return WORDS.get(consequence, consequence.replace("-", " ").capitalize())
 
 
 def _shown(deliveries: Iterable[Any]) -> list[Shown]:
@@ -76,7 +93,7 @@ def _rows(lines: Iterable[ledger.QueueLine]) -> list[Row]:
         found.setdefault(line.consequence, {})[line.state] = line
     return [
         Row(
-            _words(name), tuple(by_state[state].count if state in by_state else 0 for state in STATES),
+            name, _words(name), tuple(by_state[state].count if state in by_state else 0 for state in STATES),
             min((by_state[state].oldest for state in OPEN if state in by_state), default=None),
         )
         for name, by_state in sorted(found.items())
