@@ -35,8 +35,9 @@ bench:
 	@$(ours) -m tools.test --bench
 
 docs:
-	@$(install)
+	@$(install) --tests
 	@.venv/bin/cairn docs
+	@CAIRN_WRITE_ACCESS=1 .venv/bin/pytest tests/integration/test_access.py
 
 lock:
 	@$(install)
