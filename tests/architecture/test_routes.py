@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 
-from cairn.interfaces.cli.reference import ANYONE, LIBRARY, routes
+from cairn.interfaces.cli.reference import ANYONE, DOOR, LIBRARY, routes
 from tests.architecture.source import PACKAGE, ROOT, name_of
 
 OURS = [(route, name) for route, name in routes() if not name.startswith(LIBRARY)]
@@ -42,8 +42,11 @@ def test_routes_resolve_to_their_view(route, name):
     assert resolve(_address(route)).url_name == name
 
 
+GUARDED = [route for route, name in OURS if name not in ANYONE and not route.startswith(f"{DOOR}/")]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", [r for r, name in OURS if name not in ANYONE], ids=lambda r: f"/{r}")
+@pytest.mark.parametrize("route", GUARDED, ids=lambda r: f"/{r}")
 def test_a_visitor_is_asked_to_sign_in_or_finds_nothing(route):
     for method in ("get", "post"):
         answer = getattr(Client(), method)(_address(route), headers={"host": "localhost"})
@@ -56,6 +59,14 @@ def test_a_visitor_is_asked_to_sign_in_or_finds_nothing(route):
 @pytest.mark.parametrize("route", [r for r, name in OURS if name in ANYONE and "<" not in r], ids=lambda r: f"/{r}")
 def test_a_visitor_gets_in_where_anyone_may(route):
     assert Client().get(_address(route), headers={"host": "localhost"}).status_code in (200, 301, 405)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [r for r, _ in OURS if r.startswith(f"{DOOR}/")], ids=lambda r: f"/{r}")
+def test_nothing_of_the_demonstration_is_there_outside_it(route, settings):
+    settings.DEMO = False
+    for method in ("get", "post"):
+        assert getattr(Client(), method)(_address(route), headers={"host": "localhost"}).status_code in (404, 405)
 
 
 def _links() -> list[tuple[str, str]]:

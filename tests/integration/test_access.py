@@ -23,7 +23,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people.models import Account
 from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio.models import Citation
-from cairn.interfaces.cli.reference import LIBRARY, NOTICE, routes
+from cairn.interfaces.cli.reference import DOOR, LIBRARY, NOTICE, routes
 from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests.architecture.source import ROOT
@@ -139,7 +139,7 @@ def _table() -> str:
     clients = {name: _client(member) for name, member in cast.members.items()}
     lines = [["address", *clients], ["---"] * (len(clients) + 1)]
     for route, name in routes():
-        if not name.startswith(LIBRARY) and not name.startswith("demo"):
+        if not name.startswith(LIBRARY) and not route.startswith(f"{DOOR}/"):
             lines.append([f"`/{route}`", *(_asked(client, cast.address(route)) for client in clients.values())])
     return f"{NOTICE}\n{LEAD}\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
