@@ -73,7 +73,7 @@ def spaced(word: str) -> str:
 
 def hours(least: int, most: int) -> str:
     """One figure or a span, never broken over two lines."""
-    return _count(most, "hour") if least == most else f"{least}\u00a0to\u00a0{most} hours"
+    return _count(most, "hour") if least == most else f"{least}\u00a0to\u00a0{most}\u00a0hours"
 
 
 def parts(content: VersionContent) -> tuple[ShownPart, ...]:

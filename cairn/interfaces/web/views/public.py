@@ -92,12 +92,13 @@ def microcredential(request: Request, slug: str, number: str = "") -> HttpRespon
     page = catalog.microcredential(viewer, slug, number)
     if page.line.slug != slug:
         return redirect(f"/catalog/{page.line.slug}/{number}{'/' if number else ''}", permanent=True)
-    shown = {"page": page, "content": page.content, "badge": stones.badge_of(page.line), "address": f"{settings.SITE_URL}{request.path}"}
+    shown: dict[str, Any] = {"page": page, "content": page.content, "badge": stones.badge_of(page.line)}
     if page.content is None:
         return render(request, "public/planned.html", shown)
     run = stones.mine(viewer).get(page.line.id)
     shown |= {**wording.version(page.content), **_standing(viewer, page, run), "published": _published(viewer, page)}
-    return render(request, "public/microcredential.html", shown | {"home": f"{settings.SITE_URL}/catalog/{slug}/"})
+    shown |= {"address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/"}
+    return render(request, "public/microcredential.html", shown)
 
 
 def _standing(viewer: Actor, page: catalog.MicrocredentialPage, run: stones.Mine | None) -> dict[str, Any]:
