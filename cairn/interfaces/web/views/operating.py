@@ -54,7 +54,7 @@ LATE = timedelta(minutes=1)  # an idle worker looks three times a second
 
 @dataclass(frozen=True)
 class Row:
-    """One consequence, by its name in the code and in words: how many deliveries stand in each state, in the order of STATES, and since when the oldest is open."""
+    """One consequence: how many deliveries stand in each state, in the order of STATES, and since when the oldest is open."""
 
     name: str
     consequence: str
