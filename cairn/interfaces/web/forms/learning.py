@@ -13,6 +13,7 @@ from cairn.kernel.errors import Refused
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 RECORDINGS = ("video", "audio")
+_PLACE = ("page", "from_seconds", "to_seconds")
 
 
 class MomentField(forms.CharField):
@@ -32,7 +33,7 @@ class MomentField(forms.CharField):
 
 
 def _short(**attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"autocomplete": "off", "size": "8", **attrs})
+    return forms.TextInput(attrs={"autocomplete": "off", "class": "usa-input", **attrs})
 
 
 class PlaceForm(forms.Form):
@@ -44,12 +45,16 @@ class PlaceForm(forms.Form):
     from_seconds = MomentField(label="From", help_text="Of a recording, like 4:10.", required=False, widget=_short())
     to_seconds = MomentField(label="To", help_text="Like 6:35.", required=False, widget=_short())
     explanation = forms.CharField(
-        label="Why it shows this", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "u-lower"}), strip=False
+        label="Why it shows this",
+        help_text="A sentence or two; you may also write it later.",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "usa-textarea u-lower"}),
+        strip=False,
     )
 
     def check_place(self, artifact: Artifact) -> None:
         """Pages are for what has pages, times for recordings; a place is asked for where a file is long."""
-        given = {name: self.cleaned_data.get(name) for name in ("page", "from_seconds", "to_seconds")}
+        given = {name: self.cleaned_data.get(name) for name in _PLACE}
         timed = given["from_seconds"] is not None or given["to_seconds"] is not None
         if artifact.kind in RECORDINGS:
             if given["page"] is not None:
@@ -61,8 +66,12 @@ class PlaceForm(forms.Form):
         elif given["page"] is None and "page" not in self.errors and (artifact.pages or 1) > 1:
             self.add_error("page", f"Say on which of its {artifact.pages} pages to look.")
 
+    @property
+    def where(self) -> list[forms.BoundField]:
+        return [self[name] for name in _PLACE if name in self.fields]
+
     def place(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("page", "from_seconds", "to_seconds", "explanation")}
+        return {name: self.cleaned_data.get(name) for name in (*_PLACE, "explanation")}
 
     def refuse(self, refusal: Refused) -> None:
         """What a command refused, said at its field where there is one."""
@@ -100,6 +109,8 @@ class ChangePlaceForm(PlaceForm):
     def __init__(self, *args: Any, artifact: Artifact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.artifact = artifact
+        for name in ("page",) if artifact.kind in RECORDINGS else ("from_seconds", "to_seconds"):
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         self.check_place(self.artifact)

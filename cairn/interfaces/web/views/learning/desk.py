@@ -21,6 +21,7 @@ from cairn.pure.packs.model import Detail, Prompt
 if TYPE_CHECKING:
     from cairn.apps.portfolio.queries import Citation
 
+EVIDENCE = "What your evidence shows"
 ICONS = {"image": "image", "video": "video", "audio": "video"}
 
 
@@ -219,6 +220,10 @@ class DetailRow:
     kind: str
     said: str
 
+    @property
+    def title(self) -> str:
+        return f"{self.detail.key}. {self.detail.text.rstrip('.')}"
+
 
 def detail_rows(work: Workspace, part: PartWork) -> tuple[DetailRow, ...]:
     return tuple(_detail_row(work, part, d) for d in part.details)
@@ -254,6 +259,8 @@ class CiteRow:
 
 @dataclass(frozen=True)
 class DetailPage:
+    url: str
+    title: str
     own: DetailWork
     number: int
     rows: tuple[DetailRow, ...]
@@ -282,11 +289,25 @@ def detail_page(work: Workspace, part: PartWork, key: str, troubles: Troubles = 
     guide = Guide(own.detail.guiding_question, (own.detail,))
     dots = tuple((row, row.detail.key == key) for row in rows)
     files_at = next((link for link in part_links(work) if work.part(link.key).slots), None)
-    return DetailPage(own, number + 1, rows, fields, cites, guide, bool(work.artifacts), files_at, before, after, dots)
+    return DetailPage(
+        rows[number].url,
+        rows[number].title,
+        own,
+        number + 1,
+        rows,
+        fields,
+        cites,
+        guide,
+        bool(work.artifacts),
+        files_at,
+        before,
+        after,
+        dots,
+    )
 
 
 def _detail_field(work: Workspace, answer: Answer, detail: Detail, troubles: Troubles) -> Field:
-    label = "What your evidence shows" if answer.prompt.question == detail.guiding_question else ""
+    label = EVIDENCE if answer.prompt.question == detail.guiding_question else ""
     return answer_field(work, answer, troubles, label)
 
 

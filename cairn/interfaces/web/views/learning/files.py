@@ -57,7 +57,7 @@ def slot(request: Request, work: Workspace, own: PartWork, key: str) -> HttpResp
         return _refused(request, work, own, key, got)
     for name in got.known:
         messages.info(request, f"“{name}” was here already.")
-    added = f"?added={got.kept[-1]}#slot-{key}" if got.kept else f"#slot-{key}"
+    added = f"?added={got.kept[-1]}#file-{got.kept[0]}" if got.kept else f"#slot-{key}"
     return JsonResponse({"location": here + added}) if wants_json(request) else redirect(here + added)
 
 

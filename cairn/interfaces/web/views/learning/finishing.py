@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from cairn.apps.portfolio import commands
 from cairn.apps.portfolio import queries as portfolio
-from cairn.apps.portfolio.queries import Told, Workspace
+from cairn.apps.portfolio.queries import PartWork, Told, Workspace
 from cairn.apps.programs import commands as programs
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk, saying
@@ -53,11 +53,37 @@ def check_page(request: Request, work: Workspace, refusal: Invalid | None = None
 
 def _checked(work: Workspace, link: desk.PartLink, told: tuple[Told, ...], same: tuple[str, ...]) -> Checked:
     part = work.part(link.key)
-    gaps = tuple(Line(desk.gap_url(work, gap), gap.sentence) for gap in part.gaps)
-    warnings = [Line(desk.gap_url(work, Gap(t.part, t.key, "")), f"“{t.name}” stands in this text.") for t in told if t.part == link.key]
+    gaps = tuple(Line(desk.gap_url(work, gap), _sentence(part, gap)) for gap in sorted(part.gaps, key=lambda gap: _order(part, gap)))
+    named: dict[str, list[str]] = {}
+    for each in told:
+        if each.part == link.key:
+            named.setdefault(each.key, []).append(f"“{each.name}”")
+    warnings = [Line(desk.gap_url(work, Gap(link.key, key, "")), _names(part, key, names)) for key, names in named.items()]
     if part.details:
         warnings += [Line(f"{link.url}{key}/", f"Nothing is changed in {key}: assessors would read what was read before.") for key in same]
     return Checked(link, gaps, tuple(warnings))
+
+
+def _order(part: PartWork, gap: Gap) -> int:
+    """In the analysis what is missing stands by detail; elsewhere as the parts have it."""
+    keys = [own.detail.key for own in part.details]
+    detail = next((desk.of_one_detail(part, a.prompt) for a in part.answers if a.prompt.key == gap.key), gap.key)
+    return keys.index(detail) if detail in keys else -1
+
+
+def _sentence(part: PartWork, gap: Gap) -> str:
+    """On a detail's page its guiding question is the text that the evidence is said to show."""
+    for answer in part.answers:
+        if answer.prompt.key == gap.key and (detail := desk.of_one_detail(part, answer.prompt)):
+            return gap.sentence.replace(f"“{answer.prompt.question}”", f"Detail {detail}: “{desk.EVIDENCE}”")
+    return gap.sentence
+
+
+def _names(part: PartWork, key: str, names: list[str]) -> str:
+    question = next((a.prompt.question for a in part.answers if a.prompt.key == key and not desk.of_one_detail(part, a.prompt)), "")
+    detail = next((desk.of_one_detail(part, a.prompt) for a in part.answers if a.prompt.key == key), "") or key
+    where = f"your answer to “{question}”" if question else f"what you wrote for {detail}"
+    return f"{saying.listed(names)} {'stands' if len(names) == 1 else 'stand'} in {where}."
 
 
 @login_required

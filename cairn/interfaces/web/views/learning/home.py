@@ -32,7 +32,7 @@ def home(request: Request) -> HttpResponse:
     viewer = request.actor
     runs = portfolio.workspaces(viewer)
     first = _first(runs)
-    duties = tuple(_duties(viewer))
+    duties = _duties(viewer)
     rows = tuple(outlook(work, credential_url=url) for work, url in _with_credentials(viewer, runs) if duties or work is not first)
     shown = {"name": people.me(viewer).name.split()[0], "duties": duties, "rows": [row for row in rows if row.work.step != "left"]}
     if first and not duties:
@@ -101,32 +101,28 @@ class Duty:
     url: str
 
 
-def _duties(viewer: Actor) -> Iterable[Duty]:
+def _duties(viewer: Actor) -> list[Duty]:
+    """What waits under each role held; where nothing does, the first of them says so."""
+    counted = []
     if viewer.holds("assessor") or viewer.holds("lead assessor"):
-        yield _sheets(viewer)
+        counted.append(_sheets(viewer))
     if viewer.holds("lead assessor"):
         waiting = len(assessment.desk(viewer).waiting)
-        lead = (
-            "They wait for readers who are qualified and free of conflict; the desk says why." if waiting else "Every case has its readers."
-        )
-        yield Duty(f"{_waits(waiting, 'case')} for assessors", lead, "Open the desk", "/scoring/desk/")
+        lead = "They wait for readers who are qualified and free of conflict; the desk says why."
+        counted.append((waiting, Duty(f"{_waits(waiting, 'case')} for assessors", lead, "Open the desk", "/scoring/desk/")))
     if viewer.holds("operator"):
         parked = sum(line.count for line in ledger.queue(viewer) if line.state == "parked")
-        lead = "They were tried and could not be done." if parked else "Nothing is stuck."
-        yield Duty(
-            f"{saying.capital(saying.counted(parked, 'delivery').replace('deliverys', 'deliveries'))} parked",
-            lead,
-            "See health",
-            "/operations/",
-        )
+        title = f"{_waits(parked, 'piece')} of work that could not be done" if parked else "Nothing is stuck"
+        counted.append((parked, Duty(title, "Queues and what is parked in them stand on one page.", "See health", "/operations/")))
+    return [duty for count, duty in counted if count] or [duty for _, duty in counted[:1]]
 
 
-def _sheets(viewer: Actor) -> Duty:
+def _sheets(viewer: Actor) -> tuple[int, Duty]:
     lines = [line for line in assessment.queue(viewer) if line.state == "open"]
     if not lines:
-        return Duty("Nothing waits for you to score", "You get a letter when something does.", "Open your queue", "/scoring/")
+        return 0, Duty("Nothing waits for you to score", "You get a letter when something does.", "Open your queue", "/scoring/")
     due = long_moment(lines[0].due_at, people.zone_of(viewer.person_id))
-    return Duty(f"{_waits(len(lines), 'sheet')} for you", f"The first is due {due}.", "Open your queue", "/scoring/")
+    return len(lines), Duty(f"{_waits(len(lines), 'sheet')} for you", f"The first is due {due}.", "Open your queue", "/scoring/")
 
 
 def _waits(number: int, noun: str) -> str:

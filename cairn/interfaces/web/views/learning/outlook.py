@@ -65,10 +65,12 @@ def _write(work: Workspace) -> Outlook:
         number = saying.capital(saying.spelled(len(links)))
         lead = f"{number} parts, about {effort} of work. It saves itself, so stop and come back as you like."
         return Outlook(work, f"Begin {name}", lead, f"Begin with part 1, {coming.title}", coming.url, due, "Not begun.", work.due_sentence)
-    parts = f"{done} of {saying.counted(len(links), 'part')} {'is' if done == 1 else 'are'} done."
-    far = f" {coming.title}: {coming.words}." if coming.mark == "half" else f" {coming.title} is next."
-    lead = parts + far
-    return Outlook(work, f"Go on with {name}", lead, "Keep writing", gap_url(work, gap), due, lead, work.due_sentence)
+    far = f": {coming.words}" if coming.mark == "half" and work.part(coming.key).details else ""
+    parts = f"{saying.capital(saying.spelled(done))} of {saying.spelled(len(links))} parts {'is' if done == 1 else 'are'} done."
+    lead = f"{parts} Next is part {coming.number}, {coming.title}{far}."
+    return Outlook(
+        work, f"Go on with {name}", lead, f"Open part {coming.number}, {coming.title}", gap_url(work, gap), due, lead, work.due_sentence
+    )
 
 
 def _revise(work: Workspace) -> Outlook:

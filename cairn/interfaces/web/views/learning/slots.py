@@ -29,6 +29,7 @@ _CHOOSER = {
     "audio": "audio/mpeg,audio/mp4,audio/wav",
 }
 _FAMILIES = {"image": "picture", "video": "video", "audio": "sound"}
+_STUDENTS = {True: "Students may appear, with signed permission for each", False: "Students may not appear"}
 _LABELS = {kind.extension: kind.label for kind in KINDS.values()}
 
 
@@ -53,6 +54,7 @@ class SlotBox:
     key: str
     title: str
     shown: ShownSlot
+    students: str
     files: tuple[FileRow, ...]
     gaps: tuple[str, ...]
     problems: tuple[str, ...]
@@ -81,7 +83,7 @@ def _box(
     rows = tuple(_row(work, a, described) for a in slot.artifacts)
     gaps = tuple(gap.sentence for gap in slot.gaps) if slot.artifacts and work.is_draft else ()
     return SlotBox(
-        asked.key, asked.title, shown, rows, gaps, problems, slot.room, work.is_draft,
+        asked.key, asked.title, shown, _STUDENTS[asked.minors_may_appear], rows, gaps, problems, slot.room, work.is_draft,
         f"{root(work)}{part.part.key}/{asked.key}/", ",".join(_CHOOSER[t] for t in sorted(asked.types.types)), _max_bytes(asked),
     )  # fmt: skip
 
