@@ -1,0 +1,254 @@
+"""Every page, populated, empty and in error: axe finds nothing, nothing scrolls sideways at 320 px, and it works without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern
+
+from cairn.apps.assessment.models import ScoreSheet
+from cairn.apps.comms.models import Letter
+from cairn.apps.credentials.models import Credential
+from cairn.apps.people import commands as people
+from cairn.apps.people.models import Affiliation, RoleGrant
+from cairn.apps.portfolio import commands as portfolio
+from cairn.apps.portfolio.queries import workspace
+from cairn.kernel import clock
+from tests.browser.conftest import scrolls_sideways, violations
+from tests.world import SYSTEM
+
+# Routes that answer with a document or a redirect, or that take only POST: there is no page to look at.
+NO_PAGE = {
+    "did", "badge", "badge_drawing", "credential_address", "credential_document", "credential_picture", "favicon", "healthz", "readyz",
+    "robots", "status", "set_aside", "try_again", "leave_group", "give_role", "enter_work", "form_group", "work-submit", "scoring-sheet",
+    "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove",
+}  # fmt: skip
+# Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP.
+SIGN_IN_STATES = {
+    "account_confirm_email", "account_confirm_login_code", "account_password_reset_done", "account_inactive", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_set_password", "account_reauthenticate", "account_email_verification_sent",
+    "account_reset_password_done",
+}  # fmt: skip
+
+
+class Cast:
+    """People in every state of the journey, and what each of them looks at."""
+
+    def __init__(self, world) -> None:
+        self.world = world
+        self.pages: list[tuple[str, str, str]] = []  # route name, person ("" is a visitor), address
+        self.public()
+        self.educators()
+        self.assessors()
+        self.keepers()
+
+    def see(self, route: str, who: str, address: str) -> None:
+        self.pages.append((route, who, address))
+
+    def public(self) -> None:
+        mc = self.world.microcredential
+        for route, address in {
+            "welcome": "/", "catalog": "/catalog/", "microcredential": f"/catalog/{mc.slug}/", "version": f"/catalog/{mc.slug}/1.0/",
+            "stack": f"/stacks/{mc.stack.slug}/", "organization": f"/org/{self.world.issuer.slug}/", "verify": "/verify/",
+            "accessibility": "/accessibility/", "privacy": "/privacy/", "account_login": "/account/login/",
+            "account_signup": "/account/signup/", "account_reset_password": "/account/password/reset/", "demo": "/demo/",
+            "demo_mail": "/demo/mail/",
+        }.items():  # fmt: skip
+            self.see(route, "", address)
+        self.see("catalog", "", "/catalog/?q=nothing-at-all")
+        self.see("catalog", "", "/catalog/?q=skill")
+        self.see("404", "", "/nothing-stands-here/")
+
+    def educators(self) -> None:
+        world = self.world
+        fresh, run = world.enrolled(world.person("Fresh Stone"))
+        self.see("home", fresh.person_id, "/home/")
+        self.see("work", fresh.person_id, f"/portfolio/{run.pk}/")
+        for part in ("narrative", "portfolio", "analysis", "reflection"):
+            self.see("work-part", fresh.person_id, f"/portfolio/{run.pk}/{part}/")
+        self.see("work-check", fresh.person_id, f"/portfolio/{run.pk}/check/")
+        self.see("work-place", fresh.person_id, f"/portfolio/{run.pk}/analysis/1a/")
+        nobody = world.person("Nobody Stone")
+        self.see("home", nobody.person_id, "/home/")
+        self.see("portfolio", nobody.person_id, "/portfolio/")
+        self.see("enroll", nobody.person_id, f"/enroll/{world.offering.pk}/")
+        for route, address in {
+            "account": "/account/", "account_email": "/account/email/", "account_change_password": "/account/password/change/",
+            "account_logout": "/account/logout/",
+        }.items():  # fmt: skip
+            self.see(route, nobody.person_id, address)
+        writer, run = world.enrolled(world.person("Writer Stone"))
+        world.fill(writer, run)
+        work = workspace(writer, run.pk)
+        artifact = work.artifacts[0].pk
+        root = f"/portfolio/{run.pk}/"
+        for route, address in {
+            "home": "/home/", "portfolio": "/portfolio/", "work": root, "work-check": f"{root}check/", "work-withdraw": f"{root}withdraw/",
+            "work-file": f"{root}file/{artifact}/", "work-file-remove": f"{root}file/{artifact}/remove/",
+            "work-place": f"{root}analysis/1a/", "work-part": f"{root}portfolio/",
+            "work-citation": f"{root}analysis/1a/cite/{work.submission.citations.filter(detail='1a').first().pk}/",
+        }.items():  # fmt: skip
+            self.see(route, writer.person_id, address)
+
+    def assessors(self) -> None:
+        world = self.world
+        waiting, run = world.submitted(world.person("Waiting Stone"))
+        lead = world.lead()
+        self.see("scoring-desk", lead.person_id, "/scoring/desk/")
+        self.see("work", waiting.person_id, f"/portfolio/{run.pk}/")
+        world.assessors(2)
+        from cairn.site.worker import drain
+
+        drain()
+        first, second = world.sheets(run)
+        reader = first.assessor_id
+        for route, address in {
+            "scoring-queue": "/scoring/", "scoring-detail": f"/scoring/{first.pk}/1a/", "scoring-lock": f"/scoring/{first.pk}/lock/",
+            "scoring-step-aside": f"/scoring/{first.pk}/step-aside/",
+        }.items():  # fmt: skip
+            self.see(route, reader, address)
+        self.see("scoring-detail", reader, f"/scoring/{first.pk}/1a/?see=1")
+        self.see("scoring-queue", lead.person_id, "/scoring/")
+        apart, run = world.submitted(world.person("Apart Stone"))
+        for sheet, level in zip(world.sheets(run), ("proficient", "developing"), strict=True):
+            world.score(sheet, {"1a": level})
+        (own,) = world.sheets(run, kind="lead")
+        world.score(own, {"1a": "developing"})
+        self.see("scoring-compare", lead.person_id, f"/scoring/{own.pk}/compare/")
+        self.see("scoring-detail", lead.person_id, f"/scoring/{own.pk}/1a/")
+        self.see("work-feedback", apart.person_id, f"/portfolio/{run.pk}/feedback/")
+        self.see("home", apart.person_id, "/home/")
+        self.see("work-place", apart.person_id, f"/portfolio/{run.pk}/analysis/1b/")
+        earner, run = world.submitted(world.person("Earner Stone"))
+        for sheet in world.sheets(run):
+            world.score(sheet)
+        self.see("home", earner.person_id, "/home/")
+        self.see("portfolio", earner.person_id, "/portfolio/")
+        self.see("work-feedback", earner.person_id, f"/portfolio/{run.pk}/feedback/")
+        assert ScoreSheet.objects.filter(state="locked").count() == 5
+
+    def keepers(self) -> None:
+        world = self.world
+        credential = Credential.objects.get()
+        issuer = world.issuer
+        admin = world.person("Admin Stone", organization_admin=issuer, works_at=issuer)
+        operator = world.person("Operator Stone", operator=world.organization("This Site", kind="platform"))
+        group = people.form_group(actor=SYSTEM, organization_id=issuer.pk, name="Team", kind="team")
+        people.join_group(actor=SYSTEM, group_id=group.pk, person_id=admin.person_id, joined_on=clock.now().date())
+        grant = RoleGrant.objects.filter(organization=issuer).first()
+        work = Affiliation.objects.get(organization=issuer)
+        root = f"/org/{issuer.slug}/"
+        for route, address in {
+            "who_may": f"{root}people/", "group": f"{root}people/groups/{group.pk}/", "end_role": f"{root}people/roles/{grant.pk}/end/",
+            "end_work": f"{root}people/work/{work.pk}/end/", "issued": f"{root}credentials/",
+            "credential_manage": f"/credentials/{credential.pk}/manage/", "credential_chain": f"/credentials/{credential.pk}/chain/",
+        }.items():  # fmt: skip
+            self.see(route, admin.person_id, address)
+        self.see("credential", "", f"/credentials/{credential.pk}/")
+        self.see("demo_letter", "", f"/demo/mail/{Letter.objects.first().pk}/")
+        self.see("operations", operator.person_id, "/operations/")
+        for state in ("queued", "waiting", "done", "declined", "parked"):
+            self.see("deliveries", operator.person_id, f"/operations/deliveries/{state}/")
+
+
+def routes() -> set[str]:
+    """The names of all routes, those of the sign-in library included."""
+    names: set[str] = set()
+
+    def walk(patterns) -> None:
+        for each in patterns:
+            if isinstance(each, URLPattern):
+                names.add(each.name or str(each.pattern))
+            else:
+                walk(each.url_patterns)
+
+    walk(get_resolver().url_patterns)
+    return names
+
+
+def look(page, address: str, status: int) -> list[str]:
+    """What is wrong with the page, wide and at 320 px."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.goto(address)
+    found = [] if answer.status == status else [f"answers {answer.status}"]
+    found += violations(page)
+    if page.locator("h1").count() != 1:
+        found.append(f"has {page.locator('h1').count()} h1")
+    page.set_viewport_size({"width": 320, "height": 700})
+    return found + (["scrolls sideways at 320 px"] if scrolls_sideways(page) else [])
+
+
+def test_every_page_is_accessible_and_reflows(site):
+    cast = Cast(site.world)
+    missing = routes() - {route for route, _, _ in cast.pages} - NO_PAGE - SIGN_IN_STATES
+    assert not missing, f"routes without a page here: {sorted(missing)}"
+    readers = {who: site.signed_in(who) if who else site.visitor() for _, who, _ in cast.pages}
+    wrong = {}
+    for route, who, address in cast.pages:
+        found = look(readers[who], address, 404 if route == "404" else 200)
+        if found:
+            wrong[f"{route} {re.sub('[0-9a-z]{20}', '*', address)}"] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "button"),
+    [
+        ("/account/signup/", {}, re.compile("account", re.I)),
+        ("/account/login/", {"login": "nobody@example.org", "password": "wrong"}, re.compile("sign in", re.I)),
+        ("/verify/", {"text": "{}"}, "Check it"),
+        ("/verify/", {}, "Check it"),
+    ],
+)
+def test_forms_that_were_refused_are_accessible_and_say_what_to_do(site, address, fields, button):
+    page = site.visitor()
+    page.goto(address)
+    page.evaluate("for (const form of document.forms) form.noValidate = true")
+    for name, value in fields.items():
+        page.locator(f"main [name={name}]").first.fill(value)
+    page.locator("main").get_by_role("button", name=button).first.click()
+    assert violations(page) == []
+    assert not scrolls_sideways(page)
+
+
+def test_the_educators_pages_work_without_javascript(site):
+    world = site.world
+    actor, run = world.enrolled()
+    page = site.signed_in(actor.person_id, java_script_enabled=False)
+    page.goto(f"/portfolio/{run.pk}/narrative/")
+    page.get_by_label("Where was it?").fill("In a small school by the river.")
+    page.get_by_role("button", name="Save").first.click()
+    assert workspace(actor, run.pk).part("narrative").answers[0].text == "In a small school by the river."
+    page.goto(f"/portfolio/{run.pk}/portfolio/")
+    from tests.files_world import make_pdf
+
+    page.locator("#add-plan").set_input_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": make_pdf()})
+    page.locator("#slot-plan").get_by_role("button", name="Add", exact=True).click()
+    assert len(workspace(actor, run.pk).artifacts) == 1
+
+
+def test_two_tabs_never_overwrite_one_another_silently(site):
+    actor, run = site.world.enrolled()
+    first = site.signed_in(actor.person_id)
+    first.goto(f"/portfolio/{run.pk}/narrative/")
+    portfolio.write(actor=actor, enrollment_id=run.pk, prompt="place", text="From another device.", revision=0)
+    first.get_by_label("Where was it?").fill("From this tab.")
+    first.get_by_text("From another device.").wait_for(timeout=15_000)
+    assert workspace(actor, run.pk).part("narrative").answers[0].text == "From another device."
+    first.get_by_role("button", name=re.compile("Keep mine")).click()
+    first.get_by_role("status").filter(has_text="Saved at").wait_for(timeout=15_000)
+    assert workspace(actor, run.pk).part("narrative").answers[0].text == "From this tab."
+
+
+def test_what_is_written_without_a_connection_is_saved_when_it_returns(site):
+    actor, run = site.world.enrolled()
+    page = site.signed_in(actor.person_id)
+    page.goto(f"/portfolio/{run.pk}/narrative/")
+    page.context.set_offline(True)
+    page.get_by_label("Where was it?").fill("Written in a tunnel.")
+    page.get_by_role("status").filter(has_text="Kept on this device").wait_for(timeout=15_000)
+    page.context.set_offline(False)
+    page.get_by_role("status").filter(has_text="Saved at").wait_for(timeout=40_000)
+    assert workspace(actor, run.pk).part("narrative").answers[0].text == "Written in a tunnel."
