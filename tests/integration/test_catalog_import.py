@@ -140,8 +140,8 @@ def test_a_name_that_is_an_alias_already_is_refused():
 
 def test_two_packs_cannot_share_a_stack():
     bring()
+    renamed = {name: text.replace("slug: river-bend\n", "slug: other\n") for name, text in pack_files().items()}
     with pytest.raises(Conflict, match="belongs to the pack"):
-        renamed = {name: text.replace("slug: river-bend\n", "slug: other\n") for name, text in pack_files().items()}
         commands.import_pack(actor=SYSTEM, files=renamed)
 
 

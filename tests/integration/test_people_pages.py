@@ -273,6 +273,7 @@ def test_an_affiliation_that_cannot_be_is_refused_beside_its_field(cast, field, 
     response = cast.admin.post(f"{cast.page}work/", told)
     assert response.status_code == 422
     assert words in text_of(response)
+    assert "Choose a role." not in text_of(response)
     assert not Affiliation.objects.exists()
 
 

@@ -102,6 +102,12 @@ def groups_in(viewer: Actor, organization_id: str) -> list[GroupLine]:
     return [GroupLine(group, tuple(member for member in rows if member.group_id == group.pk)) for group in found]
 
 
+def group_in(viewer: Actor, organization_id: str, group_id: str) -> GroupLine:
+    group = Group.objects.visible_to(viewer).filter(organization_id=organization_id).get_or_not_found(pk=group_id)
+    members = GroupMember.objects.visible_to(viewer).filter(group=group, left_on=None).select_related("person").order_by("person__name")
+    return GroupLine(group, tuple(members))
+
+
 def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
     """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
     if not viewer.is_system:

@@ -70,6 +70,12 @@ class RoleForm(AddressForm):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", "Choose a role"), *((r, f"{r.capitalize()}: {ROLES[r]}") for r in roles)]  # type: ignore[attr-defined]
         self.fields["scope"].choices = scopes  # type: ignore[attr-defined]
+        self.scopes = scopes
+
+    def scope_name(self) -> str:
+        """What the chosen scope is called in the list."""
+        first, *groups = self.scopes
+        return str(dict([first, *(choice for _, choices in groups for choice in choices)])[self.cleaned_data["scope"]])
 
 
 def _day(label: str, *, required: bool = True) -> forms.DateField:

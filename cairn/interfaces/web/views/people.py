@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -73,12 +73,17 @@ def organization(request: Request, slug: str) -> HttpResponse:
     return render(request, "people/organization.html", context)
 
 
-def _managed(request: Request, slug: str) -> Any:
-    """The organization, for those who manage its people; for everybody else there is no such page."""
-    org = people.organization(request.actor, slug)
-    if not policy.MANAGE_PEOPLE.allows(request.actor, org):
-        raise NotFound("page")
-    return org
+def managing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For those who manage the organization's people; for everybody else there is no such page. The view gets the organization."""
+
+    @wraps(view)
+    def guarded(request: Request, slug: str, **ids: str) -> HttpResponse:
+        org = people.organization(request.actor, slug)
+        if not policy.MANAGE_PEOPLE.allows(request.actor, org):
+            raise NotFound("page")
+        return view(request, org, **ids)
+
+    return guarded
 
 
 @dataclass(frozen=True)
@@ -105,23 +110,22 @@ def _scopes(request: Request, org: Any) -> list[Any]:
 
 
 @require_safe
-def who_may(request: Request, slug: str) -> HttpResponse:
-    return _who_may(request, slug)
+@managing
+def who_may(request: Request, org: Any) -> HttpResponse:
+    return _who_may(request, org)
 
 
-def _who_may(request: Request, slug: str, **forms: Form) -> HttpResponse:
+def _who_may(request: Request, org: Any, **forms: Form) -> HttpResponse:
     """The page itself; `forms` are those that came back with something to mend."""
-    viewer, org = request.actor, _managed(request, slug)
+    viewer = request.actor
     zone = people.zone_of(viewer.person_id)
-    works = Paginator(people.affiliations_in(viewer, org.pk), AFFILIATIONS_A_PAGE).get_page(request.GET.get("page"))
+    held = people.roles_in(viewer, org.pk)
     context = {
-        "org": org, "today": clock.today(zone), "works": works, "groups": people.groups_in(viewer, org.pk),
-        "roles": [
-            Held(grant, grant.granted_at.astimezone(zone).date(), grant.role in _roles(request))
-            for grant in people.roles_in(viewer, org.pk)
-        ],
-        "role_form": RoleForm(roles=_roles(request), scopes=_scopes(request, org), auto_id="role_%s"),
-        "work_form": WorkForm(auto_id="work_%s"), "group_form": GroupForm(auto_id="group_%s"), **forms,
+        "org": org, "groups": people.groups_in(viewer, org.pk),
+        "works": Paginator(people.affiliations_in(viewer, org.pk), AFFILIATIONS_A_PAGE).get_page(request.GET.get("page")),
+        "roles": [Held(grant, grant.granted_at.astimezone(zone).date(), grant.role in _roles(request)) for grant in held],
+        "role_form": _role_form(request, org), "work_form": WorkForm(auto_id="work_%s"),
+        "group_form": GroupForm(auto_id="group_%s"), **forms,
     }  # fmt: skip
     return render(request, "people/who_may.html", context, status=422 if forms else 200)
 
@@ -134,28 +138,29 @@ def _person(request: Request, email: str) -> str:
     return str(person.pk)
 
 
-def give_role(request: Request, slug: str) -> HttpResponse:
-    org = _managed(request, slug)
-    if request.method != "POST":
-        return redirect("who_may", slug)
-    form = RoleForm(request.POST, roles=_roles(request), scopes=(scopes := _scopes(request, org)), auto_id="role_%s")
+def _role_form(request: Request, org: Any, sent: Any = None) -> RoleForm:
+    return RoleForm(sent, roles=_roles(request), scopes=_scopes(request, org), auto_id="role_%s")
+
+
+@managing
+def give_role(request: Request, org: Any) -> HttpResponse:
+    form = _role_form(request, org, request.POST or None)
 
     def give(told: dict[str, Any]) -> None:
         scope, _, scope_id = told["scope"].partition(" ")
-        named = dict([scopes[0], *(choice for _, choices in scopes[1:] for choice in choices)])
-        commands.grant_role(
-            actor=request.actor, person_id=_person(request, told["email"]), role=told["role"], organization_id=org.pk,
-            scope=scope, scope_id=scope_id, scope_name=named[told["scope"]],
-        )  # fmt: skip
+        person_id, scope_name = _person(request, told["email"]), form.scope_name()
+        commands.grant_role(actor=request.actor, person_id=person_id, role=told["role"], organization_id=org.pk,
+                            scope=scope, scope_id=scope_id, scope_name=scope_name)  # fmt: skip
 
-    if not _done(form, give):
-        return _who_may(request, slug, role_form=form)
-    messages.success(request, f"{form.cleaned_data['email']} is {form.cleaned_data['role']} from now on.")
-    return redirect("who_may", slug)
+    if form.is_bound and not _done(form, give):
+        return _who_may(request, org, role_form=form)
+    if form.is_bound:
+        messages.success(request, f"{form.cleaned_data['email']} is {form.cleaned_data['role']} from now on.")
+    return redirect("who_may", org.slug)
 
 
-def end_role(request: Request, slug: str, grant_id: str) -> HttpResponse:
-    org = _managed(request, slug)
+@managing
+def end_role(request: Request, org: Any, grant_id: str) -> HttpResponse:
     grant = people.role(request.actor, grant_id)
     if grant.organization_id != org.pk:
         raise NotFound("role")
@@ -164,79 +169,73 @@ def end_role(request: Request, slug: str, grant_id: str) -> HttpResponse:
     commands.end_role(actor=request.actor, grant_id=grant_id)
     messages.success(request, f"{grant.person.name} is no longer {grant.role}.")
     may_stay = policy.MANAGE_PEOPLE.allows(people.actor_of(str(request.actor.person_id)), org)
-    return redirect("who_may" if may_stay else "organization", slug)
+    return redirect("who_may" if may_stay else "organization", org.slug)
 
 
-def enter_work(request: Request, slug: str) -> HttpResponse:
-    org = _managed(request, slug)
-    if request.method != "POST":
-        return redirect("who_may", slug)
-    form = WorkForm(request.POST, auto_id="work_%s")
+@managing
+def enter_work(request: Request, org: Any) -> HttpResponse:
+    form = WorkForm(request.POST or None, auto_id="work_%s")
 
     def enter(told: dict[str, Any]) -> None:
-        person_id = _person(request, told.pop("email"))
-        commands.affiliate(actor=request.actor, person_id=person_id, organization_id=org.pk, **told)
+        commands.affiliate(actor=request.actor, person_id=_person(request, told.pop("email")), organization_id=org.pk, **told)
 
-    if not _done(form, enter):
-        return _who_may(request, slug, work_form=form)
-    messages.success(request, f"Entered at {org.name}.")
-    return redirect("who_may", slug)
+    if form.is_bound and not _done(form, enter):
+        return _who_may(request, org, work_form=form)
+    if form.is_bound:
+        messages.success(request, f"Entered at {org.name}.")
+    return redirect("who_may", org.slug)
 
 
-def end_work(request: Request, slug: str, affiliation_id: str) -> HttpResponse:
-    org = _managed(request, slug)
+@managing
+def end_work(request: Request, org: Any, affiliation_id: str) -> HttpResponse:
     affiliation = people.affiliation(request.actor, affiliation_id)
     if affiliation.organization_id != org.pk:
         raise NotFound("affiliation")
-    today = clock.today(ZoneInfo(people.me(request.actor).time_zone))
-    form = EndForm(request.POST or None, initial={"ended_on": today})
-
-    def end(told: dict[str, Any]) -> None:
-        commands.end_affiliation(actor=request.actor, affiliation_id=affiliation_id, **told)
-
-    if request.method == "POST" and _done(form, end):
+    form = EndForm(request.POST or None, initial={"ended_on": _today(request)})
+    if form.is_bound and _done(form, lambda told: commands.end_affiliation(actor=request.actor, affiliation_id=affiliation_id, **told)):
         messages.success(request, f"Entered: the last day of {affiliation.person.name} at {org.name}.")
-        return redirect("who_may", slug)
+        return redirect("who_may", org.slug)
     context = {"org": org, "affiliation": affiliation, "form": form}
     return render(request, "people/end_work.html", context, status=422 if form.errors else 200)
 
 
-def form_group(request: Request, slug: str) -> HttpResponse:
-    org = _managed(request, slug)
-    if request.method != "POST":
-        return redirect("who_may", slug)
-    form = GroupForm(request.POST, auto_id="group_%s")
-    if not _done(form, lambda told: commands.form_group(actor=request.actor, organization_id=org.pk, **told)):
-        return _who_may(request, slug, group_form=form)
-    messages.success(request, f"The group {form.cleaned_data['name']} is there. Now say who is in it.")
-    return redirect("who_may", slug)
+def _today(request: Request) -> date:
+    return clock.today(people.zone_of(request.actor.person_id))
 
 
-def group(request: Request, slug: str, group_id: str) -> HttpResponse:
+@managing
+def form_group(request: Request, org: Any) -> HttpResponse:
+    form = GroupForm(request.POST or None, auto_id="group_%s")
+    if form.is_bound and not _done(form, lambda told: commands.form_group(actor=request.actor, organization_id=org.pk, **told)):
+        return _who_may(request, org, group_form=form)
+    if form.is_bound:
+        messages.success(request, f"The group {form.cleaned_data['name']} is there. Now say who is in it.")
+    return redirect("who_may", org.slug)
+
+
+@managing
+def group(request: Request, org: Any, group_id: str) -> HttpResponse:
     """Who is in a group; joining by address."""
-    org = _managed(request, slug)
-    line = next((line for line in people.groups_in(request.actor, org.pk) if line.group.pk == group_id), None)
-    if line is None:
-        raise NotFound("group")
-    today = clock.today(people.zone_of(request.actor.person_id))
+    line = people.group_in(request.actor, org.pk, group_id)
     form = AddressForm(request.POST or None)
 
     def join(told: dict[str, Any]) -> None:
-        commands.join_group(actor=request.actor, group_id=group_id, person_id=_person(request, told["email"]), joined_on=today)
+        person_id = _person(request, told["email"])
+        commands.join_group(actor=request.actor, group_id=group_id, person_id=person_id, joined_on=_today(request))
 
-    if request.method == "POST" and _done(form, join):
+    if form.is_bound and _done(form, join):
         messages.success(request, f"{form.cleaned_data['email']} is in {line.group.name} from now on.")
-        return redirect("group", slug, group_id)
+        return redirect("group", org.slug, group_id)
     return render(request, "people/group.html", {"org": org, "line": line, "form": form}, status=422 if form.errors else 200)
 
 
-def leave_group(request: Request, slug: str, group_id: str, person_id: str) -> HttpResponse:
-    _managed(request, slug)
+@managing
+def leave_group(request: Request, org: Any, group_id: str, person_id: str) -> HttpResponse:
+    people.group_in(request.actor, org.pk, group_id)
     if request.method == "POST":
-        today = clock.today(people.zone_of(request.actor.person_id))
-        commands.leave_group(actor=request.actor, group_id=group_id, person_id=person_id, left_on=today)
-        messages.success(request, "Taken out of the group. What was shared with it before stays a reason not to score one another.")
-    return redirect("group", slug, group_id)
+        commands.leave_group(actor=request.actor, group_id=group_id, person_id=person_id, left_on=_today(request))
+        messages.success(request, "Taken out of the group. For two years more they still do not score one another.")
+    return redirect("group", org.slug, group_id)
 
 
 urlpatterns = [
