@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cairn.pure.packs.model import ArtifactRequirement, Prompt, VersionContent
-from cairn.pure.packs.words import PartKind
+from cairn.pure.packs.words import FileType, PartKind
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,11 @@ def too_much(slot: ArtifactRequirement, file: Held) -> str:
     if file.type not in slot.types.types:
         return f"“{slot.title}” takes {slot.types}; this file is {_a(file.type)}."
     if slot.max_megabytes is not None and file.megabytes > slot.max_megabytes:
-        return f"This file has {file.megabytes:.0f} MB; “{slot.title}” takes at most {slot.max_megabytes} MB."
+        return f"This file has {math.ceil(10 * file.megabytes) / 10:g} MB; “{slot.title}” takes at most {slot.max_megabytes} MB."
     if slot.max_pages is not None and file.pages is not None and file.pages > slot.max_pages:
         return f"This file has {file.pages} pages; “{slot.title}” takes at most {slot.max_pages}."
     if slot.seconds_max is not None and file.seconds is not None and file.seconds > slot.seconds_max:
-        return f"This recording is {_time(file.seconds)} long; “{slot.title}” takes at most {_time(slot.seconds_max)}."
+        return f"This recording is {_time(math.ceil(file.seconds))} long; “{slot.title}” takes at most {_time(slot.seconds_max)}."
     return ""
 
 
@@ -125,7 +126,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+    return "an audio recording" if kind == FileType.AUDIO else f"an {kind}" if kind == FileType.IMAGE else f"a {kind}"
 
 
 def _time(seconds: float) -> str:

@@ -28,13 +28,7 @@ def part_page(
 
 
 def detail_page(
-    request: Request,
-    work: Workspace,
-    own: PartWork,
-    key: str,
-    *,
-    troubles: desk.Troubles = desk.NO_TROUBLE,
-    cite: CiteForm | None = None,
+    request: Request, work: Workspace, own: PartWork, key: str, *, troubles: desk.Troubles = desk.NO_TROUBLE, cite: CiteForm | None = None
 ) -> HttpResponse:
     """`cite` is a form that was refused."""
     page = desk.detail_page(work, own, key, troubles)
