@@ -417,6 +417,15 @@ def test_a_role_that_ends_closes_every_page_at_once(world, case):
     assert opened(picture).status_code == 404
 
 
+def test_a_role_held_elsewhere_keeps_no_sheet_in_the_queue(world, case):
+    client, sheet = case
+    world.grant(sheet.assessor_id, "assessor", world.organization())
+    people.end_role(actor=SYSTEM, grant_id=RoleGrant.objects.get(person_id=sheet.assessor_id, scope_id=world.issuer.pk).pk)
+    said = words(client.get("/scoring/"))
+    assert "Nothing waits for you" in said
+    assert sheet.code_name not in said
+
+
 @pytest.mark.parametrize("who", ["other reader", "educator", "lead", "stranger"])
 def test_a_sheet_is_nobody_elses(world, case, who):
     _, sheet = case
@@ -480,6 +489,15 @@ def test_the_desk_says_what_waits_and_why_in_counts(world):
     assert "2 readers 2 1 1 by a possible conflict" in said
     for name in ("Hazel", "Whitfield", "Colleague", "employer"):
         assert name not in answer.content.decode()
+
+
+def test_the_desk_counts_who_has_read_it_apart_from_conflicts(world, case):
+    _, sheet = case
+    assessment.step_aside(actor=actor_of(sheet.assessor_id), sheet_id=sheet.pk)
+    drain()
+    said = words(signed_in(world.lead()).get("/scoring/desk/"))
+    assert "1 reader 2 0 2 read it before" in said
+    assert "possible conflict" not in said
 
 
 def test_the_desk_leads_to_what_is_to_settle(world):

@@ -54,7 +54,7 @@ def desk(viewer: Actor) -> Desk:
     """For lead assessors; there is no such page for others."""
     if not viewer.holds("lead assessor"):
         raise NotFound("page")
-    cases = Case.objects.visible_to(viewer).select_related("version__microcredential")
+    cases = Case.objects.visible_to(viewer).select_related("version__microcredential").defer("version__content")
     waiting = cases.filter(state__in=["waiting", "split"]).order_by("due_at", "pk")
     settled = ScoreSheet.objects.filter(case__in=cases.filter(state="decided"), kind=LEAD, state="locked").count()
     return Desk(

@@ -93,7 +93,8 @@ class QueuePage:
 def queue(viewer: Actor) -> tuple[QueueLine, ...]:
     """Open sheets by due time, then the twenty locked last. Sheets for which the role has ended are not in it."""
     complete = Q(scores__level__gt="", scores__rationale__gt="")
-    sheets = ScoreSheet.objects.visible_to(viewer).select_related("case__version__microcredential__stack").annotate(
+    of = "case__version__microcredential__stack"
+    sheets = ScoreSheet.objects.visible_to(viewer).select_related(of).defer("case__version__content").annotate(
         done=Count("scores", filter=complete))  # fmt: skip
     waiting = sheets.filter(state="open").order_by("due_at", "code_name")  # code names are drawn by lot: equals stand in no telling order
     mine = [s for s in waiting if policy.still_qualified(viewer, s.case, s.kind)]

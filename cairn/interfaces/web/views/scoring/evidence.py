@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
-
 from cairn.apps.assessment.queries import Line, ScoringPage
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio.queries import Answer, EvidenceFile, EvidencePlace
-from cairn.frame.actor import Actor
 from cairn.interfaces.web.files import INLINE
 from cairn.interfaces.web.middleware import files_origin
+from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import saying
 from cairn.kernel.errors import NotFound
 from cairn.pure import files
@@ -77,28 +75,32 @@ class Pane:
     shown: Shown | None = None
 
 
-def pane(request: HttpRequest, viewer: Actor, page: ScoringPage, line: Line) -> Pane:
+def pane(request: Request, page: ScoringPage, line: Line) -> Pane:
     """What ?see= asks for; at first what the educator says of the detail. NotFound for anything else."""
-    parts = {part.key: part for part in page.content.parts if part.prompts and part.kind != "analysis"}
-    found = {slug(file): file for file in page.evidence.files}
-    cited = {place.file.number for place in line.places}
-    tabs = (
-        Tab(ANALYSIS, "Analysis"), *(Tab(see, file.name, file.number in cited) for see, file in found.items()),
-        *(Tab(f"part-{part.key}", part.title) for part in parts.values()),
-    )  # fmt: skip
-    see = request.GET.get("see", ANALYSIS)
+    see, tabs = request.GET.get("see", ANALYSIS), _tabs(page, line)
     if see == ANALYSIS:
         own = {prompt.key for part in page.content.parts if part.kind == "analysis" for prompt in part.prompts}
         answers = sorted(line.answers, key=lambda answer: answer.prompt.key not in own)
         return Pane(tabs, see, tuple(map(_spot, line.places)), tuple(answers))
-    if see in found:
-        here = tuple(_spot(place) for place in line.places if place.file == found[see])
-        return Pane(tabs, see, here, shown=_shown(request, viewer, found[see], here))
-    part = parts.get(see.removeprefix("part-"))
-    if part is None or not see.startswith("part-"):
+    for file in page.evidence.files:
+        if see == slug(file):
+            here = tuple(_spot(place) for place in line.places if place.file == file)
+            return Pane(tabs, see, here, shown=_shown(request, file, here))
+    part = next((part for part in _parts(page) if see == f"part-{part.key}"), None)
+    if part is None:
         raise NotFound("evidence")
-    keys = {prompt.key for prompt in part.prompts}
-    return Pane(tabs, see, (), tuple(a for a in page.evidence.answers if a.prompt.key in keys), part)
+    return Pane(tabs, see, (), tuple(a for a in page.evidence.answers if a.prompt in part.prompts), part)
+
+
+def _tabs(page: ScoringPage, line: Line) -> tuple[Tab, ...]:
+    cited = {place.file for place in line.places}
+    found = (Tab(slug(file), file.name, file in cited) for file in page.evidence.files)
+    return (Tab(ANALYSIS, "Analysis"), *found, *(Tab(f"part-{part.key}", part.title) for part in _parts(page)))
+
+
+def _parts(page: ScoringPage) -> list[Part]:
+    """Parts of the writing that stand for themselves; the analysis is read detail by detail."""
+    return [part for part in page.content.parts if part.prompts and part.kind != "analysis"]
 
 
 def slug(file: EvidenceFile) -> str:
@@ -106,8 +108,8 @@ def slug(file: EvidenceFile) -> str:
     return f"{file.kind}-{file.number}"
 
 
-def link(request: HttpRequest, viewer: Actor, file: EvidenceFile) -> str:
-    token = outward.sign_link(viewer, file.artifact_id, session=str(request.session.session_key), name=slug(file))
+def link(request: Request, file: EvidenceFile) -> str:
+    token = outward.sign_link(request.actor, file.artifact_id, session=str(request.session.session_key), name=slug(file))
     return f"{files_origin(request)}/f/{token}"
 
 
@@ -123,19 +125,19 @@ def _spot(place: EvidencePlace) -> Spot:
     return Spot(place.file.name, where, place.explanation, f"?{urlencode(query)}", place.page, place.from_seconds, place.to_seconds)
 
 
-def _shown(request: HttpRequest, viewer: Actor, file: EvidenceFile, here: tuple[Spot, ...]) -> Shown:
+def _shown(request: Request, file: EvidenceFile, here: tuple[Spot, ...]) -> Shown:
     if file.media_type == "application/pdf":
         number = min(_number(request, "page", file.pages or 1) or next((s.page for s in here if s.page), 1), file.pages or 1)
         with outward.path_of(file.artifact_id).open("rb") as stored:
-            return Shown(file, "pages", f"{link(request, viewer, file)}/page/{number}.png", number, files.page_text(stored, number))
+            return Shown(file, "pages", f"{link(request, file)}/page/{number}.png", number, files.page_text(stored, number))
     look = _LOOKS.get(file.media_type.partition("/")[0]) if file.media_type in INLINE else None
     if look is None:
         return Shown(file, "other", "")
     moment = ",".join(str(second) for second in _moment(request, here)) if look != "picture" else ""
-    return Shown(file, look, link(request, viewer, file) + (f"#t={moment}" if moment else ""))
+    return Shown(file, look, link(request, file) + (f"#t={moment}" if moment else ""))
 
 
-def _moment(request: HttpRequest, here: tuple[Spot, ...]) -> Iterator[int]:
+def _moment(request: Request, here: tuple[Spot, ...]) -> Iterator[int]:
     """Where the player starts and, where the place has one, its end (https://www.w3.org/TR/media-frags/ section 4.2.1)."""
     start, end = _number(request, "from", LAST_SECOND), _number(request, "to", LAST_SECOND)
     if start is None:
@@ -146,7 +148,7 @@ def _moment(request: HttpRequest, here: tuple[Spot, ...]) -> Iterator[int]:
             yield end
 
 
-def _number(request: HttpRequest, name: str, most: int) -> int | None:
+def _number(request: Request, name: str, most: int) -> int | None:
     """A whole number of the address, at most `most`; None where it is not there or not one."""
     given = request.GET.get(name, "")
     return min(int(given), most) if given.isascii() and given.isdigit() and len(given) < 9 else None

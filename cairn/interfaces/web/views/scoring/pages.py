@@ -70,7 +70,7 @@ def _detail(
 ) -> HttpResponse:
     page = assessment.scoring(request.actor, sheet_id)
     line = page.line(key)
-    pane = evidence.pane(request, request.actor, page, line)
+    pane = evidence.pane(request, page, line)
     template = "evidence" if request.htmx else "sheet"
     return _page(
         request, template, refusal.status if refusal else 200, page=page, line=line, pane=pane, entry=entry or forms.as_saved(line),
@@ -129,7 +129,7 @@ def download(request: Request, sheet_id: str, number: int) -> HttpResponse:
     file = assessment.scoring(request.actor, sheet_id).evidence.file(number)
     if file is None:
         raise NotFound("file")
-    return redirect(f"{evidence.link(request, request.actor, file)}?as=download")
+    return redirect(f"{evidence.link(request, file)}?as=download")
 
 
 @login_required
