@@ -14,19 +14,19 @@ from xml.sax.saxutils import escape
 from zlib import crc32
 
 import pikepdf
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from pikepdf import Array, Dictionary, Name
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 Page = Mapping[str, Any]  # title, text, table, bars, more
 WIDTH, HEIGHT, MARGIN = 612, 792, 66  # points, on Letter
-BODY, LEADING = 11, 15.5
+BODY, LEADING, CELL = 13.5, 19.5, 12
 
 # Widths of Helvetica's characters 32 to 126 in thousandths of its size, from Adobe's Core 14 AFM files; all others count as 556.
 _WIDTHS = (
-    *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278),
-    *(584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667),
-    *(944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556),
-    *(333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
+    *(278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556),
+    *(556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778),
+    *(667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556),
+    *(556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
 )
 
 
@@ -47,24 +47,24 @@ def rows_of(table: str) -> list[list[str]]:
 
 def pdf(pages: Sequence[Page]) -> bytes:
     document = pikepdf.Pdf.new()
-    fonts = {f"/{name}": document.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name("/" + face), Encoding=Name.WinAnsiEncoding))
-             for name, face in (("R", "Helvetica"), ("B", "Helvetica-Bold"))}  # fmt: skip
+    fonts = {name: document.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=face, Encoding=Name.WinAnsiEncoding))
+             for name, face in (("/R", Name("/Helvetica")), ("/B", Name("/Helvetica-Bold")))}  # fmt: skip
     for number, told in enumerate(pages, 1):
         page = document.add_blank_page(page_size=(WIDTH, HEIGHT))
         page.obj.Resources = Dictionary(Font=Dictionary(fonts))
         sheet = _Sheet()
         _draw(sheet, told)
-        sheet.text(MARGIN, 40, f"{number} of {len(pages)}", size=9)
+        foot = min(sheet.y - MARGIN, HEIGHT / 2)  # the paper ends where the words do, but no page is less than half a sheet
+        page.obj.MediaBox = Array([0, round(foot), WIDTH, HEIGHT])
+        sheet.text(MARGIN, foot + 32, f"{number} of {len(pages)}", size=9)
         page.obj.Contents = document.make_stream("\n".join(sheet.done).encode("cp1252", "replace"))
-    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=False)
-    document.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
 def _draw(sheet: _Sheet, told: Page) -> None:
-    sheet.paragraph(told["title"], size=17, font="B", after=10)
+    sheet.paragraph(told["title"], size=21, font="B", after=12)
     for words in told.get("text", ()):
         sheet.paragraph(words)
     if "table" in told:
@@ -89,28 +89,31 @@ class _Sheet:
     def line(self, y: float, gray: float = 0.75) -> None:
         self.done.append(f"{gray} G 0.6 w {MARGIN} {y:.1f} m {WIDTH - MARGIN} {y:.1f} l S")
 
-    def paragraph(self, words: str, size: float = BODY, font: str = "R", after: float = 7) -> None:
+    def paragraph(self, words: str, size: float = BODY, font: str = "R", after: float = 9) -> None:
         for line in wrapped(words, WIDTH - 2 * MARGIN, size, font):
             self.text(MARGIN, self.y, line, size, font)
             self.y -= LEADING if size == BODY else size * 1.25
         self.y -= after
 
     def table(self, rows: list[list[str]]) -> None:
-        """Columns as wide as what stands in them asks for, within the page."""
-        asked = [max(12, min(46, max(len(row[column]) for row in rows))) for column in range(len(rows[0]))]
-        widths = [(WIDTH - 2 * MARGIN) * each / sum(asked) for each in asked]
+        """Columns that hold their longest word; what is left goes to those with the most to say."""
+        columns = list(zip(*rows, strict=True))
+        least = [12 + max(_wide(word, CELL, "B") for cell in column for word in [*cell.split(), ""]) for column in columns]
+        asked = [min(46, max(map(len, column))) for column in columns]
+        spare = WIDTH - 2 * MARGIN - sum(least)
+        widths = [narrow + spare * each / sum(asked) for narrow, each in zip(least, asked, strict=True)]
         for number, row in enumerate(rows):
             font = "R" if number else "B"
-            cells = [list(wrapped(cell, width - 10, 10, font)) for cell, width in zip(row, widths, strict=True)]
+            cells = [list(wrapped(cell, width - 10, CELL, font)) for cell, width in zip(row, widths, strict=True)]
             x = float(MARGIN)
             for lines, width in zip(cells, widths, strict=True):
                 for depth, line in enumerate(lines):
-                    self.text(x, self.y - 13 * depth, line, 10, font)
+                    self.text(x, self.y - 15.5 * depth, line, CELL, font)
                 x += width
-            self.y -= 13 * max(1, *map(len, cells)) + 5
-            self.line(self.y + 9, 0.4 if number == 0 else 0.8)
-            self.y -= 4
-        self.y -= 8
+            self.y -= 15.5 * max(1, *map(len, cells)) + 6
+            self.line(self.y + 11, 0.4 if number == 0 else 0.8)
+            self.y -= 5
+        self.y -= 12
 
     def bars(self, values: list[tuple[str, int]]) -> None:
         """Columns with their label below and their value above."""
@@ -153,15 +156,17 @@ _TYPES = (
     'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 _LINKS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Target="word/document.xml" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>'
 )
 
 
 def word_document(pages: Sequence[Page]) -> bytes:
     """The three parts that a Word document cannot do without (ECMA-376 part 1, 11.3.10)."""
     body = "".join(_word_page(page) for page in pages)
-    parts = {"[Content_Types].xml": _TYPES, "_rels/.rels": _LINKS, "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>"}
+    document = f"<w:document {_W}><w:body>{body}</w:body></w:document>"
+    parts = {"[Content_Types].xml": _TYPES, "_rels/.rels": _LINKS, "word/document.xml": document}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in parts.items():
@@ -207,7 +212,7 @@ def photograph(told: Mapping[str, Any]) -> bytes:
         note = _note(str(words), chance)
         board.paste(note, (x + chance.randint(-12, 12), y + chance.randint(-14, 14)), note)
     for place, words in enumerate(told["side"]):
-        draw.text((1150, 250 + place * 105), str(words), (28, 84, 120), ImageFont.load_default(44))
+        draw.text((1130, 250 + place * 105), str(words), (28, 84, 120), ImageFont.load_default(40))
     return _snapped(board)
 
 
@@ -223,7 +228,8 @@ def _note(words: str, chance: random.Random) -> Image.Image:
 
 
 def _snapped(board: Image.Image) -> bytes:
-    turned = board.rotate(1.3, Image.Resampling.BICUBIC, fillcolor=(214, 214, 210)).crop((18, 22, 1482, 1040)).filter(ImageFilter.GaussianBlur(0.7))
+    turned = board.rotate(1.3, Image.Resampling.BICUBIC, fillcolor=(214, 214, 210)).crop((18, 22, 1482, 1040))
+    turned = turned.filter(ImageFilter.GaussianBlur(0.7))
     light = Image.eval(Image.radial_gradient("L"), lambda far: 255 - far * far // 900).resize(turned.size).convert("RGB")
     out = io.BytesIO()
     ImageChops.multiply(turned, light).save(out, "JPEG", quality=84)

@@ -33,8 +33,8 @@ def actor(who: str) -> Actor:
     return people.actor_of(person.pk)
 
 
-def microcredential_id(slug: str) -> str:
-    return catalog.microcredential(SYSTEM, slug).line.id
+def microcredential(slug: str) -> catalog.Line:
+    return catalog.microcredential(SYSTEM, slug).line
 
 
 def carry_out(journey: Journey, step: Mapping[str, Any]) -> None:
@@ -47,7 +47,7 @@ def _begin(journey: Journey, step: Mapping[str, Any], names: list[str]) -> None:
     person = people.me(me)
     if texts.read("people")["people"][journey.who].get("hides_name"):
         peopling.change_profile(actor=me, name=person.name, time_zone=person.time_zone, shows_name=False)
-    offering = programs.offerings(me, [microcredential_id(journey.earns)])[0]
+    offering = programs.offerings(me, [microcredential(journey.earns).id])[0]
     enrolling.enroll(actor=me.with_key(f"demo: {journey.who} begins {journey.earns}"), offering_id=offering.pk)
 
 

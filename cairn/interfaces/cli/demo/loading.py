@@ -17,13 +17,14 @@ from django.conf import settings
 
 from cairn.apps.assessment import commands as assessment
 from cairn.apps.catalog import commands as catalog
+from cairn.apps.credentials import commands as credentials
 from cairn.apps.ledger import queries as ledger
 from cairn.apps.people import commands as people
 from cairn.apps.people import queries as known
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries as running
 from cairn.interfaces.cli.demo import journeys
-from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential_id
+from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential
 from cairn.interfaces.cli.demo.texts import journeys as all_journeys
 from cairn.interfaces.cli.demo.texts import read
 from cairn.kernel import clock
@@ -52,16 +53,20 @@ def load(report: Callable[[str], None]) -> None:
     todo = _left(steps)
     if len(todo) > 1:
         report("Loading the demonstration: invented people, and a year of their work ...")
+    _carry_out(todo, report if len(todo) > 1 else lambda words: None)
+    if len(todo) > 1:
+        credentials.refresh_status_lists(actor=SYSTEM)  # those signed in the past have run out since
+        report("    done")
+
+
+def _carry_out(todo: list[Step], report: Callable[[str], None]) -> None:
     month = ""
-    for done, step in enumerate(todo, len(steps) - len(todo)):
-        if step.at.strftime("%B %Y") != month:
-            month = step.at.strftime("%B %Y")
-            report(f"    {month:<16} {done} of {len(steps)} steps")
+    for left, step in zip(range(len(todo), 0, -1), todo, strict=True):
+        if month != (month := f"{step.at:%B %Y}"):
+            report(f"    {month:<16} {left:>3} steps left")
         with clock.at(step.at):
             step.work()
             import_module(WORKER).drain()
-    if len(todo) > 1:
-        report("    done")
 
 
 def _first_begun() -> date | None:
@@ -72,7 +77,7 @@ def _first_begun() -> date | None:
     if begun:
         return begun.created_at.astimezone(ZONE).date() - timedelta(days=FIRST_DAY)
     if known.persons(SYSTEM).exists():
-        raise Conflict("demo-not-empty", "There are other people in this data folder.", "Choose an empty folder, with CAIRN_DATA or --data.")
+        raise Conflict("demo-not-empty", "There are other people in this data folder.", "Choose an empty folder with --data.")
     return None
 
 
@@ -103,8 +108,8 @@ def _schedule(today: date) -> Iterator[Step]:
     for number, group in enumerate(cast["groups"]):
         yield Step(at(-110, 12, number), partial(_group, group, today))
     for journey in all_journeys():
-        for step in journey.steps:
-            minute = 17 * journey.number  # no two journeys act at the same moment
+        for number, step in enumerate(journey.steps):
+            minute = 17 * journey.number + 5 * number % 16  # no two journeys act at the same moment
             yield Step(at(step["day"], 15 + minute // 60, minute % 60), partial(journeys.carry_out, journey, step))
 
 
@@ -112,19 +117,20 @@ def _organizations() -> None:
     cast = read("people")
     ids: dict[str, str] = {}
     for told in [*cast["organizations"], cast["site"]]:
-        parent = ids.get(told.get("parent", ""))
-        ids[told["slug"]] = people.found_organization(
-            actor=SYSTEM, slug=told["slug"], name=told["name"], kind=told["kind"], parent_id=parent, jurisdiction=told.get("jurisdiction", "")
-        ).pk
+        parent, place = ids.get(told.get("parent", "")), told.get("jurisdiction", "")
+        founded = people.found_organization(actor=SYSTEM, slug=told["slug"], name=told["name"], kind=told["kind"], jurisdiction=place,
+                                            parent_id=parent)  # fmt: skip
+        ids[told["slug"]] = founded.pk
 
 
 def _catalog() -> None:
     folders = settings.PACKS_DIR / read("people")["program"], settings.FRAMEWORKS_DIR
-    catalog.import_pack(actor=SYSTEM, files={path.name: path.read_text(encoding="utf-8") for each in folders for path in sorted(each.glob("*.yaml"))})
+    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    catalog.import_pack(actor=SYSTEM, files={path.name: path.read_text(encoding="utf-8") for path in paths})
 
 
 def _organization_id(slug: str) -> str:
-    return known.organization(SYSTEM, slug).pk
+    return str(known.organization(SYSTEM, slug).pk)
 
 
 def _person(who: str, told: Mapping[str, Any]) -> None:
@@ -146,12 +152,13 @@ def _untie(who: str, tie: Mapping[str, Any], today: date) -> None:
 
 
 def _roles(who: str, told: Mapping[str, Any]) -> None:
-    me = actor(who)
+    person_id = str(actor(who).person_id)
     for role in told.get("roles", ()):
-        people.grant_role(actor=SYSTEM, person_id=str(me.person_id), role=role["role"], organization_id=_organization_id(role["of"]))
+        people.grant_role(actor=SYSTEM, person_id=person_id, role=role["role"], organization_id=_organization_id(role["of"]))
     for slug in told.get("reads", ()):
-        people.grant_role(actor=SYSTEM, person_id=str(me.person_id), role="assessor", scope="microcredential", scope_id=microcredential_id(slug),
-                          scope_name=slug.replace("-", " ").title(), organization_id=_organization_id(read("people")["issuer"]))  # fmt: skip
+        line, issuer = microcredential(slug), _organization_id(read("people")["issuer"])
+        people.grant_role(actor=SYSTEM, person_id=person_id, role="assessor", organization_id=issuer, scope="microcredential",
+                          scope_id=line.id, scope_name=line.title)  # fmt: skip
     for text in told.get("keeps", ()):
         assessment.keep_comment(actor=actor(who), text=text)
 
@@ -159,12 +166,13 @@ def _roles(who: str, told: Mapping[str, Any]) -> None:
 def _offer(told: Mapping[str, Any], today: date) -> None:
     program = running.program(SYSTEM, read("people")["program"])
     last_day = today + timedelta(days=told["ends"]) if "ends" in told else None
-    programs.offer(actor=SYSTEM.with_key(f"demo: offering of {told['earns']}"), program_id=program.pk, microcredential_id=microcredential_id(told["earns"]),
-                   kind=told["kind"], opens_on=today + timedelta(days=told["opens"]), last_day=last_day, days=told["days"])  # fmt: skip
+    programs.offer(actor=SYSTEM.with_key(f"demo: offering of {told['earns']}"), program_id=program.pk,
+                   microcredential_id=microcredential(told["earns"]).id, kind=told["kind"],
+                   opens_on=today + timedelta(days=told["opens"]), last_day=last_day, days=told["days"])  # fmt: skip
 
 
 def _group(told: Mapping[str, Any], today: date) -> None:
-    group = people.form_group(actor=SYSTEM.with_key(f"demo: {told['name']}"), organization_id=_organization_id(told["of"]), name=told["name"],
-                              kind=told["kind"])  # fmt: skip
+    group = people.form_group(actor=SYSTEM.with_key(f"demo: {told['name']}"), organization_id=_organization_id(told["of"]),
+                              name=told["name"], kind=told["kind"])  # fmt: skip
     for who in told["members"]:
         people.join_group(actor=SYSTEM, group_id=group.pk, person_id=str(actor(who).person_id), joined_on=today - timedelta(days=110))

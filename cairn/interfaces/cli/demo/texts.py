@@ -106,7 +106,8 @@ class Journey:
 
 
 def journeys() -> list[Journey]:
-    return [Journey(n, j["who"], j["earns"], j["story"], j["steps"], frozenset(j.get("weak", ()))) for n, j in enumerate(read("journeys")["journeys"])]
+    told = read("journeys")["journeys"]
+    return [Journey(n, j["who"], j["earns"], j["story"], j["steps"], frozenset(j.get("weak", ()))) for n, j in enumerate(told)]
 
 
 def filled(value: Any, facts: Mapping[str, str]) -> Any:
