@@ -21,7 +21,7 @@ SCORED, ASIDE, ASSIGNED = "assessment.scored", "assessment.stepped_aside", "asse
 
 
 # Kind of fact: title, words, and the field that holds a fingerprint. Kinds that are not here went on beside the chain.
-_WORDS: Mapping[str, tuple[str, str, str]] = {
+SAID: Mapping[str, tuple[str, str, str]] = {
     "catalog.published": ("The rule came into force", "Version {number} of {slug}, the one it was scored on.", "content_hash"),
     "programs.enrolled": ("The educator began", "Due {due_at}.", ""),
     "portfolio.submitted": ("Attempt {attempt} was submitted", "All writing and files were frozen under this fingerprint.", "content_hash"),
@@ -82,11 +82,11 @@ def _readers(facts: list[Recorded]) -> Mapping[str, str]:
 
 def _step(link: Link, readers: Mapping[str, str], chain: Chain, zone: ZoneInfo, uids: set[str]) -> Step:
     fact = link.fact
-    title, words, fingerprint = _WORDS.get(fact.kind, (_about(fact.kind), "", ""))
+    title, words, fingerprint = SAID.get(fact.kind, (_about(fact.kind), "", ""))
     known = _values(fact.data, readers.get(fact.subject_id, ""), zone)
     return Step(
         link, title.format_map(known), words.format_map(known), str(fact.data.get(fingerprint, "")), _who(fact, readers, chain),
-        fact.kind in _WORDS, fact.cause in uids,
+        fact.kind in SAID, fact.cause in uids,
     )  # fmt: skip
 
 
