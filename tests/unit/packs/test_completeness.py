@@ -12,6 +12,7 @@ from cairn.pure.packs.words import FileType
 from tests.packs_world import pack_files
 
 CONTENT = parse(pack_files(details=3)).microcredentials[0].content
+LONG = "This recording is 1:31 minutes long; “Plan” takes at most 1:30 minutes."
 DETAILS = [detail.key for detail in CONTENT.details]
 PLAN = Held("plan", "document", 1.0, pages=2, people="nobody")
 WORDS = {prompt.key: max(1, prompt.words_min) for prompt in CONTENT.prompts}
@@ -132,11 +133,16 @@ def test_a_text_is_open_when_one_of_its_details_is(open_details):
 
 
 counts = st.fixed_dictionaries({prompt.key: st.integers(0, 80) for prompt in CONTENT.prompts})
+lengths = st.none() | st.floats(0, 400)
 files = st.lists(
-    st.builds(Held, st.sampled_from(["plan", "recording"]), st.sampled_from([str(t) for t in FileType]), st.floats(0, 50),
-              seconds=st.none() | st.floats(0, 400), people=st.sampled_from(["", "nobody", "adults", "students"]), is_carried=st.booleans()),
+    st.builds(
+        Held, st.sampled_from(["plan", "recording"]), st.sampled_from([str(t) for t in FileType]), st.floats(0, 50), seconds=lengths,
+        people=st.sampled_from(["", "nobody", "adults", "students"]), is_carried=st.booleans(),
+    ),
     max_size=5,
 )  # fmt: skip
+some_details = st.sets(st.sampled_from(DETAILS))
+citations = st.lists(st.builds(Cited, st.sampled_from(DETAILS), st.text(max_size=3)), max_size=5)
 
 
 @given(
@@ -169,7 +175,7 @@ def test_opening_more_details_never_asks_for_less(words, held):
         (
             {"seconds_max": 90},
             Held("plan", "document", 1.0, seconds=90.2),
-            "This recording is 1:31 minutes long; “Plan” takes at most 1:30 minutes.",
+            LONG,
         ),
         ({"seconds_max": 90}, Held("plan", "document", 1.0), ""),
     ],
