@@ -15,7 +15,7 @@ from zlib import crc32
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 Page = Mapping[str, Any]  # title, text, table, bars, more
 WIDTH, HEIGHT, MARGIN = 612, 792, 66  # points, on Letter
@@ -32,7 +32,7 @@ _WIDTHS = (
 
 def make(spec: Mapping[str, Any]) -> bytes:
     if "board" in spec:
-        return photograph(spec["board"])
+        return photograph(spec["board"], spec["name"])
     return word_document(spec["document"]) if "document" in spec else pdf(spec["pages"])
 
 
@@ -200,9 +200,9 @@ _NOTES = ((250, 236, 150), (200, 226, 190), (247, 205, 180), (196, 218, 236))
 _INK = (42, 52, 66)
 
 
-def photograph(told: Mapping[str, Any]) -> bytes:
+def photograph(told: Mapping[str, Any], name: str) -> bytes:
     """A whiteboard with sticky notes, as a phone sees it: a little turned, soft, and darker toward the edges."""
-    chance = random.Random(crc32(told["title"].encode()))
+    chance = random.Random(crc32(name.encode()))
     board = Image.new("RGB", (1500, 1060), (236, 238, 236))
     draw = ImageDraw.Draw(board)
     draw.text((70, 50), told["title"], _INK, ImageFont.load_default(64))
@@ -213,7 +213,7 @@ def photograph(told: Mapping[str, Any]) -> bytes:
         board.paste(note, (x + chance.randint(-12, 12), y + chance.randint(-14, 14)), note)
     for place, words in enumerate(told["side"]):
         draw.text((1130, 250 + place * 105), str(words), (28, 84, 120), ImageFont.load_default(40))
-    return _snapped(board)
+    return _snapped(board.resize((1200, 848)), chance.uniform(0.6, 1.8))
 
 
 def _note(words: str, chance: random.Random) -> Image.Image:
@@ -224,12 +224,11 @@ def _note(words: str, chance: random.Random) -> Image.Image:
         longer = f"{lines[-1]} {word}".strip()
         lines[-1:] = [longer] if draw.textlength(longer, font) < 270 else [lines[-1], word]
     draw.multiline_text((24, 40), "\n".join(line for line in lines if line), _INK, font, spacing=14)
-    return note.rotate(chance.uniform(-4, 4), Image.Resampling.BICUBIC, expand=True)
+    return note.rotate(chance.uniform(-4, 4), Image.Resampling.BILINEAR, expand=True)
 
 
-def _snapped(board: Image.Image) -> bytes:
-    turned = board.rotate(1.3, Image.Resampling.BICUBIC, fillcolor=(214, 214, 210)).crop((18, 22, 1482, 1040))
-    turned = turned.filter(ImageFilter.GaussianBlur(0.7))
+def _snapped(board: Image.Image, angle: float) -> bytes:
+    turned = board.rotate(angle, Image.Resampling.BILINEAR, fillcolor=(214, 214, 210)).crop((20, 22, 1180, 826))
     light = Image.eval(Image.radial_gradient("L"), lambda far: 255 - far * far // 900).resize(turned.size).convert("RGB")
     out = io.BytesIO()
     ImageChops.multiply(turned, light).save(out, "JPEG", quality=84)

@@ -32,7 +32,7 @@ from cairn.interfaces.web.art import Badge
 from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.kernel.errors import NotFound
-from cairn.kernel.ids import Id
+from cairn.kernel.ids import Id, is_id
 
 _SYSTEM = system("demo")
 VISITOR = "visitor"
@@ -144,6 +144,8 @@ def mail(request: Request) -> HttpResponse:
 @require_safe
 @in_demo_mode
 def letter(request: Request, letter_id: str) -> HttpResponse:
+    if not is_id(letter_id):
+        raise NotFound("letter")
     found = comms.letter(_SYSTEM, Id(letter_id))
     context = {"title": found.subject, "letter": found, "text": _linked(found.text), "zone": people.zone_of(None)}
     return render(request, "demo/letter.html", context)
