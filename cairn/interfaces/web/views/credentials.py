@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +20,7 @@ from cairn.apps.credentials import commands
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import chained, checked, stones
+from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.art import Badge, badge_svg
 from cairn.interfaces.web.drawn import badge_picture
 from cairn.interfaces.web.forms.credentials import ReasonForm, VerifyForm
@@ -167,12 +167,12 @@ def issued(request: Request, slug: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("credentials/<str:credential_id>.json", document, name="credential_document"),
-    path("credentials/<str:credential_id>.png", picture, name="credential_picture"),
-    path("credentials/<str:credential_id>", credential, name="credential_address"),
-    path("credentials/<str:credential_id>/", credential, name="credential"),
-    path("credentials/<str:credential_id>/manage/", manage, name="credential_manage"),
-    path("credentials/<str:credential_id>/chain/", chain, name="credential_chain"),
+    path("credentials/<id:credential_id>.json", document, name="credential_document"),
+    path("credentials/<id:credential_id>.png", picture, name="credential_picture"),
+    path("credentials/<id:credential_id>", credential, name="credential_address"),
+    path("credentials/<id:credential_id>/", credential, name="credential"),
+    path("credentials/<id:credential_id>/manage/", manage, name="credential_manage"),
+    path("credentials/<id:credential_id>/chain/", chain, name="credential_chain"),
     path("catalog/<slug:slug>/badge.svg", drawing, name="badge_drawing"),
     path("org/<slug:slug>/credentials/", issued, name="issued"),
     path("verify/", verify, name="verify"),

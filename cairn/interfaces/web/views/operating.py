@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cairn.apps.ledger import commands, policy
@@ -22,6 +21,7 @@ from cairn.apps.reports.queries import declared_events
 from cairn.frame.actor import Actor
 from cairn.frame.states import TABLES
 from cairn.interfaces.web import machine
+from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.operating import SetAsideForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.kernel import clock
@@ -174,6 +174,6 @@ def set_aside(request: Request, delivery_id: str) -> HttpResponse:
 urlpatterns = [
     path("operations/", operations, name="operations"),
     path("operations/deliveries/<str:state>/", deliveries, name="deliveries"),
-    path("operations/deliveries/<str:delivery_id>/try-again/", try_again, name="try_again"),
-    path("operations/deliveries/<str:delivery_id>/set-aside/", set_aside, name="set_aside"),
+    path("operations/deliveries/<id:delivery_id>/try-again/", try_again, name="try_again"),
+    path("operations/deliveries/<id:delivery_id>/set-aside/", set_aside, name="set_aside"),
 ]
