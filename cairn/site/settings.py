@@ -151,7 +151,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "cairn.interfaces.web.accounts.Adapter"
-ACCOUNT_FORMS = {"signup": "cairn.interfaces.web.accounts.SignUpForm"}
+_forms = {
+    "login": "SignInForm", "signup": "SignUpForm", "add_email": "AddAddressForm", "change_password": "ChangePasswordForm",
+    "set_password": "SetPasswordForm", "reset_password": "ForgottenPasswordForm", "reset_password_from_key": "NewPasswordForm",
+    "reauthenticate": "StillYouForm",
+}  # fmt: skip
+ACCOUNT_FORMS = {name: f"cairn.interfaces.web.accounts.{form}" for name, form in _forms.items()}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -109,7 +109,7 @@ class Cast:
             "scoring-step-aside": f"/scoring/{first.pk}/step-aside/",
         }.items():  # fmt: skip
             self.see(route, reader, address)
-        self.see("scoring-detail", reader, f"/scoring/{first.pk}/1a/?see=1")
+        self.see("scoring-detail", reader, f"/scoring/{first.pk}/1a/?see=document-1")
         self.see("scoring-queue", lead.person_id, "/scoring/")
         apart, run = world.submitted(world.person("Apart Stone"))
         for sheet, level in zip(world.sheets(run), ("proficient", "developing"), strict=True):

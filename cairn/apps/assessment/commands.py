@@ -24,9 +24,7 @@ from cairn.kernel.facts import Recorded
 from cairn.kernel.text import clean
 from cairn.pure.clocks import business_days_after, end_of_day
 from cairn.pure.packs.model import VersionContent
-from cairn.pure.rubrics import Mark, Sheet, Split, check, decide
-
-TEXT_LIMIT = 6_000
+from cairn.pure.rubrics import TEXT_LIMIT, Mark, Sheet, Split, check, decide
 
 
 @command

@@ -121,7 +121,7 @@ def test_courses_hold_all_stones_and_never_widen_upward(n):
 @given(st.lists(st.sampled_from(["earned", "progress", "planned"]), max_size=40), st.floats(0, 1))
 def test_any_cairn_is_well_formed(states, share):
     stones = [art.Stone(f"s{i}", f"<{i}>", state, share) for i, state in enumerate(states)]
-    svg = art.cairn_svg("A & B", "s", stones)
+    svg = art.cairn_svg("A & B", "s", tuple(stones))
     ElementTree.fromstring(svg)
     assert "nan" not in svg
 

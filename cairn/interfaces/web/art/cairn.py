@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from cairn.interfaces.web.art.marks import FAMILIES
@@ -116,10 +117,11 @@ def _tones(places: Sequence[_Place], deep: str, base: str, soft: str) -> list[st
     return out
 
 
+@lru_cache(maxsize=1024)
 def cairn_svg(
     title: str,
     stack_slug: str,
-    stones: Sequence[Stone],
+    stones: tuple[Stone, ...],
     family: str = "",
     size: tuple[int, int] = (320, 320),
     decorative: bool = False,

@@ -108,9 +108,10 @@ def state(kind: str, said: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, address: str) -> str:
-    """Marks the place, among those in the page's top, under which this page lies."""
+    """Marks the place, among those in the page's top, under which this page lies: the nearest, where one lies under another."""
     path = getattr(context.get("request"), "path", "")
-    under = path == address if address == "/" else path.startswith(address)
+    above = [place["url"] for place in context.get("places", ()) if path.startswith(place["url"])]
+    under = path == address if address == "/" else path.startswith(address) and address == max([*above, address], key=len)
     return mark_safe(' aria-current="page"') if under else ""
 
 
@@ -184,7 +185,7 @@ def pile(slug: str, made: str, family: str = "iron", width: int = 300, height: i
     """A cairn that says nothing about anybody: one letter a stone, from below; e earned, h half done, p planned."""
     states = {"e": ("earned", 1.0), "h": ("progress", 0.6), "p": ("planned", 0.0)}
     stones = [art.Stone(f"{slug}-{i}", "stone", *states[letter]) for i, letter in enumerate(made)]
-    return mark_safe(art.cairn_svg("Cairn", slug, stones, family, (width, height), True))
+    return mark_safe(art.cairn_svg("Cairn", slug, tuple(stones), family, (width, height), True))
 
 
 @register.inclusion_tag("parts/words.html")
