@@ -22,7 +22,7 @@ from cairn.interfaces.web.middleware import files_origin, wants_json
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk, saying, slots
 from cairn.interfaces.web.views.learning.pages import part_page
-from cairn.kernel.errors import Invalid, NotFound, Refused
+from cairn.kernel.errors import Conflict, Invalid, NotFound, Refused
 from cairn.pure import files
 
 if TYPE_CHECKING:
@@ -156,13 +156,22 @@ def look(request: Request, artifact: Artifact) -> Look:
     download = f"{source}?as=download"
     if artifact.media_type == "application/pdf":
         number = min(max(_number(request, "page") or 1, 1), artifact.pages or 1)
-        with outward.path_of(artifact.pk).open("rb") as stored:
-            return Look("pages", f"{source}/page/{number}.png", download, number, files.page_text(stored, number))
+        return Look("pages", f"{source}/page/{number}.png", download, number, _text(artifact, number))
     kind = {"image": "picture", "video": "film", "audio": "sound"}.get(artifact.kind, "other")
     if kind == "other" or artifact.media_type not in INLINE:
         return Look("other", download, download)
     moment = ",".join(str(at) for at in (_number(request, "from"), _number(request, "to")) if at is not None)
     return Look(kind, f"{source}#t={moment}" if moment and kind != "picture" else source, download)
+
+
+def _text(artifact: Artifact, number: int) -> str:
+    """The words of a page, for whoever cannot see its picture."""
+    try:
+        with outward.path_of(artifact.pk).open("rb") as stored:
+            return files.page_text(stored, number)
+    except FileNotFoundError:
+        sentence = "This file is missing from the store. That is our mistake, and not yours."
+        raise Conflict("file-lost", sentence, "Tell whoever runs this site, and add the file again.") from None
 
 
 def _number(request: Request, name: str) -> int | None:
