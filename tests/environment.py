@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 
+from hypothesis import HealthCheck, settings
+
 FOLDER = tempfile.TemporaryDirectory(prefix="cairn-test-")
 os.environ["CAIRN_DATA"] = FOLDER.name
 os.environ["CAIRN_TEST"] = "1"
 os.environ["CAIRN_DEMO"] = "1"
 for name in ("PORT", "CAIRN_URL", "CAIRN_FILES_URL", "CAIRN_MAIL"):
     os.environ.pop(name, None)
+
+# A machine that is busy with something else must not fail a test: no example has a time limit.
+settings.register_profile("cairn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cairn")

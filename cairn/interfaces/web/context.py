@@ -6,16 +6,25 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from cairn.apps.people import queries as people
 from cairn.frame.actor import VISITOR, Actor
+from cairn.interfaces.web.views import demo
 from cairn.kernel.ids import new_id
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     viewer: Actor = getattr(request, "actor", VISITOR)
     name = people.me(viewer).name if viewer.is_known else ""
-    return {"places": _places(viewer), "person_name": name, "is_demo": settings.DEMO, "viewer": viewer, "new_key": new_id}
+    return {
+        "places": _places(viewer),
+        "person_name": name,
+        "viewer": viewer,
+        "new_key": new_id,
+        "is_demo": settings.DEMO,
+        "demo_people": SimpleLazyObject(demo.front_people) if settings.DEMO else (),
+    }
 
 
 def _places(viewer: Actor) -> list[dict[str, str]]:

@@ -31,7 +31,7 @@ def serve(request: HttpRequest) -> HttpResponseBase:
     """GET and HEAD of /f/<token>, whole or by range, and of single pages of a PDF as pictures."""
     found = _PATH.fullmatch(request.path)
     if not found or request.method not in ("GET", "HEAD"):
-        return _no("There is nothing at this address.", 404)
+        return _no(f"There is nothing at this address. Evidence alone is served from here; the site is at {settings.SITE_URL}/", 404)
     try:
         link = outward.open_link(found[1])
         file = _readable(actor_of(link.viewer), link.artifact)

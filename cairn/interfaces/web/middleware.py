@@ -15,6 +15,7 @@ from cairn.kernel.errors import Refused
 from cairn.kernel.ids import is_id
 
 Answer = Callable[[HttpRequest], HttpResponse]
+HEALTH = ("/healthz", "/readyz")  # asked by machines, by whichever name they reach this one
 
 
 def files_origin(request: HttpRequest) -> str:
@@ -52,9 +53,11 @@ def hosts(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         host = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
-        if host == settings.FILES_HOST and host != settings.SITE_HOST:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain; charset=utf-8")
+        if host == settings.FILES_HOST and request.path not in HEALTH:
             return files.serve(request)
-        if host != settings.SITE_HOST:
+        if host not in (settings.SITE_HOST, settings.FILES_HOST):
             return HttpResponseNotFound("There is no such site here.\n", content_type="text/plain; charset=utf-8")
         return get_response(request)
 
