@@ -83,6 +83,7 @@ class TestThePage(Earned):
             page = text_of(self.get(path))
             assert "Dana" not in page
             assert "keeps their name private" in page
+        assert "and keeps it" in text_of(self.get(f"{self.path}/", self.dana))
         answer = browser().post("/verify/", {"address": f"http://localhost{self.path}/"})
         assert "Valid" in text_of(answer)
         assert "Dana" not in text_of(answer)

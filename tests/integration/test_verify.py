@@ -356,6 +356,12 @@ def test_a_file_beyond_the_limit_is_refused_with_its_size():
 
 
 @pytest.mark.django_db
+def test_a_text_beyond_the_limit_is_refused():
+    assert post(text="x" * 2_600_000).status_code == 422
+    assert post(text="x" * 6_000_000).status_code in (400, 413)
+
+
+@pytest.mark.django_db
 def test_the_form_says_what_is_checked_before_anything_is_brought():
     page = Client(headers={"host": "localhost"}).get("/verify/").content.decode()
     for name, _ in credentials.CHECKS.values():

@@ -44,6 +44,7 @@ class CredentialPage:
     content_hash: str
     standards: tuple[catalog.Standard, ...]
     evidence: str
+    file_names_earner: bool
     verification: badges.Verification
 
 
@@ -82,7 +83,8 @@ def _day(moment: datetime, c: Credential) -> date:
 
 def page(viewer: Actor, credential_id: str) -> CredentialPage:
     c = credential(viewer, credential_id)
-    content = catalog.content(viewer, c.version_id)
+    content, signed = catalog.content(viewer, c.version_id), json.loads(c.signed)
+    identities = signed["credentialSubject"]["identifier"]
     return CredentialPage(
         line=_line(viewer, c),
         is_own=c.person_id == viewer.person_id,
@@ -90,7 +92,8 @@ def page(viewer: Actor, credential_id: str) -> CredentialPage:
         content=content,
         content_hash=c.version.content_hash,
         standards=catalog.standards(viewer, content),
-        evidence=json.loads(c.signed)["evidence"][0]["narrative"],
+        evidence=signed["evidence"][0]["narrative"],
+        file_names_earner=any(identity["identityType"] == "name" for identity in identities),
         verification=verify(viewer, c.signed),
     )
 
