@@ -269,7 +269,7 @@ def _next_attempt(before: Submission, fact: Recorded, revision_days: int) -> Sub
 @command
 def note_opening(*, actor: Actor, nonce: str, artifact_id: str) -> FileOpening:
     """Write down that a signed link was opened: who saw which file, and from when its two hours of streaming count."""
-    opening, made = FileOpening.objects.get_or_create(nonce=nonce, defaults={"artifact_id": artifact_id, "viewer_id": actor.person_id})
+    opening, made = FileOpening.objects.get_or_create(nonce=nonce, defaults={"artifact_id": artifact_id, "viewer_id": str(actor.person_id)})
     if made:
         record(events.FILE_OPENED, actor=actor, subject=opening.artifact, thread=opening.artifact.enrollment_id, viewer=actor.person_id)
     return opening

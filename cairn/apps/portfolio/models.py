@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
-from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
+from cairn.frame.querysets import InternalQuerySet, M, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
 
 
@@ -48,7 +48,7 @@ class Submission(models.Model):
         ]
 
 
-class PartQuerySet(VisibleQuerySet[models.Model]):
+class PartQuerySet(VisibleQuerySet[M]):
     """Rows that belong to a submission are seen by whoever sees the submission."""
 
     def seen_by(self, viewer: Actor) -> Q:
@@ -66,7 +66,7 @@ class Writing(models.Model):
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=clock.now)
 
-    objects = PartQuerySet.as_manager()
+    objects = PartQuerySet["Writing"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "prompt"], name="one_answer_per_prompt")]
@@ -114,7 +114,7 @@ class Inclusion(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="inclusions")
     artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="+")
 
-    objects = PartQuerySet.as_manager()
+    objects = PartQuerySet["Inclusion"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "artifact"], name="artifact_included_once")]
@@ -134,7 +134,7 @@ class Citation(models.Model):
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
 
-    objects = PartQuerySet.as_manager()
+    objects = PartQuerySet["Citation"].as_manager()
 
     class Meta:
         constraints = [

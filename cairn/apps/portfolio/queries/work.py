@@ -147,7 +147,9 @@ def _whole(found: QuerySet[Submission]) -> QuerySet[Submission]:
     """With everything in it, in as many queries for many as for one."""
     included = Inclusion.objects.select_related("artifact").order_by("artifact__number")
     cited = Citation.objects.select_related("artifact").order_by("created_at", "pk")
-    return found.prefetch_related("writings", Prefetch("inclusions", included), Prefetch("citations", cited))
+    return (
+        found.prefetch_related("writings").prefetch_related(Prefetch("inclusions", included)).prefetch_related(Prefetch("citations", cited))
+    )
 
 
 def _assembled(viewer: Actor, enrollment: Enrollment, submission: Submission | None) -> Workspace:

@@ -90,13 +90,13 @@ class CiteForm(PlaceForm):
 
     def __init__(self, *args: Any, files: Sequence[tuple[Artifact, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.files = {artifact.pk: artifact for artifact, _ in files}
+        self.artifacts = {artifact.pk: artifact for artifact, _ in files}
         chosen = self.fields["artifact"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", "Choose a file"), *((artifact.pk, words) for artifact, words in files)]
 
     def clean(self) -> dict[str, Any]:
-        if artifact := self.files.get(self.cleaned_data.get("artifact", "")):
+        if artifact := self.artifacts.get(self.cleaned_data.get("artifact", "")):
             self.check_place(artifact)
         return self.cleaned_data
 

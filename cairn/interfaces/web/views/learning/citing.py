@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -11,15 +9,12 @@ from django.shortcuts import redirect, render
 
 from cairn.apps.portfolio import commands
 from cairn.apps.portfolio import queries as portfolio
-from cairn.apps.portfolio.queries import Workspace
+from cairn.apps.portfolio.queries import Citation, Workspace
 from cairn.interfaces.web.forms.learning import ChangePlaceForm, CiteForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk, saying, slots
 from cairn.interfaces.web.views.learning.pages import detail_page
 from cairn.kernel.errors import Conflict, Invalid, NotFound
-
-if TYPE_CHECKING:
-    from cairn.apps.portfolio.queries import Citation
 
 
 @login_required

@@ -8,18 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from cairn.apps.portfolio.queries import Answer, DetailWork, PartWork, Workspace
+from cairn.apps.portfolio.queries import Answer, Citation, DetailWork, PartWork, Workspace
 from cairn.interfaces.web.views.learning import saying
 from cairn.kernel.errors import NotFound, Refused
 from cairn.pure.clocks import long_date, long_moment
 from cairn.pure.packs.completeness import Gap
 from cairn.pure.packs.model import Detail, Prompt
-
-if TYPE_CHECKING:
-    from cairn.apps.portfolio.queries import Citation
 
 EVIDENCE = "What your evidence shows"
 ICONS = {"image": "image", "video": "video", "audio": "video"}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 
 from cairn.apps.portfolio import commands, outward
 from cairn.apps.portfolio import queries as portfolio
-from cairn.apps.portfolio.queries import PEOPLE_SHOWN, PartWork, Workspace
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact, PartWork, Workspace
 from cairn.frame.actor import Actor
 from cairn.interfaces.web.files import INLINE
 from cairn.interfaces.web.forms.learning import DescribeForm
@@ -24,9 +24,6 @@ from cairn.interfaces.web.views.learning import desk, saying, slots
 from cairn.interfaces.web.views.learning.pages import part_page
 from cairn.kernel.errors import Conflict, Invalid, NotFound, Refused
 from cairn.pure import files
-
-if TYPE_CHECKING:
-    from cairn.apps.portfolio.queries import Artifact
 
 HERE_ALREADY = "file-here-already"
 
@@ -61,7 +58,7 @@ def slot(request: Request, work: Workspace, own: PartWork, key: str) -> HttpResp
     return JsonResponse({"location": here + added}) if wants_json(request) else redirect(here + added)
 
 
-def receive(viewer: Actor, work: Workspace, key: str, sent: list[UploadedFile]) -> Received:
+def receive(viewer: Actor, work: Workspace, key: str, sent: Sequence[Any]) -> Received:
     """One after the other: what is wrong with one file keeps none of the others out."""
     kept, known, refused = [], [], []
     for file in sent:

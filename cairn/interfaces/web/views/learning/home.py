@@ -30,13 +30,13 @@ _URGENCY = ("revise", "write", "late", "waiting", "earned")
 @login_required
 def home(request: Request) -> HttpResponse:
     viewer = request.actor
-    runs = portfolio.workspaces(viewer)
-    first = _first(runs)
-    duties = _duties(viewer)
-    rows = tuple(outlook(work, credential_url=url) for work, url in _with_credentials(viewer, runs) if duties or work is not first)
-    shown = {"name": people.me(viewer).name.split()[0], "duties": duties, "rows": [row for row in rows if row.work.step != "left"]}
-    if first and not duties:
-        shown |= {"next": _next(viewer, first), "path": _path(viewer, first, runs)}
+    runs, signed, duties = portfolio.workspaces(viewer), _credential_urls(viewer), _duties(viewer)
+    first = None if duties else _first(runs)
+    rest = [work for work in runs if work is not first and work.step != "left"]
+    shown: dict[str, object] = {"name": people.me(viewer).name.partition(" ")[0], "duties": duties}
+    shown["rows"] = [outlook(work, credential_url=signed.get(work.enrollment.pk, "")) for work in rest]
+    if first:
+        shown |= {"next": _next(viewer, first, signed), "path": _path(viewer, first, runs)}
     return render(request, "learning/home.html", shown)
 
 
@@ -46,15 +46,14 @@ def _first(runs: Iterable[Workspace]) -> Workspace | None:
     return min(live, key=lambda work: (_URGENCY.index("late" if work.is_late else work.step), work.due_at), default=None)
 
 
-def _with_credentials(viewer: Actor, runs: Iterable[Workspace]) -> list[tuple[Workspace, str]]:
-    """Each run with the address of its credential, empty until there is one."""
-    signed = {c.enrollment_id: f"/credentials/{c.pk}/" for c in credentials.mine(viewer)}
-    return [(work, signed.get(work.enrollment.pk, "")) for work in runs]
+def _credential_urls(viewer: Actor) -> dict[str, str]:
+    """The address of each credential that is signed, by enrollment."""
+    return {credential.enrollment_id: f"/credentials/{credential.pk}/" for credential in credentials.mine(viewer)}
 
 
-def _next(viewer: Actor, work: Workspace) -> Outlook:
+def _next(viewer: Actor, work: Workspace, signed: Mapping[str, str]) -> Outlook:
     case = assessment.case_state(viewer, work.submission.pk) if work.step == "waiting" and work.submission else None
-    return outlook(work, case, _with_credentials(viewer, [work])[0][1])
+    return outlook(work, case, signed.get(work.enrollment.pk, ""))
 
 
 # --- What it will count for --------------------------------------------------------------------------------------------
@@ -141,11 +140,8 @@ class Run:
 @login_required
 def mine(request: Request) -> HttpResponse:
     viewer = request.actor
-    every = portfolio.attempts_by_run(viewer)
-    runs = [
-        Run(outlook(work, credential_url=url), _attempts(work, every))
-        for work, url in _with_credentials(viewer, portfolio.workspaces(viewer))
-    ]
+    every, signed = portfolio.attempts_by_run(viewer), _credential_urls(viewer)
+    runs = [Run(outlook(w, credential_url=signed.get(w.enrollment.pk, "")), _attempts(w, every)) for w in portfolio.workspaces(viewer)]
     earned = [run for run in runs if run.outlook.work.step == "earned"]
     left = [run for run in runs if run.outlook.work.step == "left"]
     running = [run for run in runs if run not in earned and run not in left]

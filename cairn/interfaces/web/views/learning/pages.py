@@ -19,12 +19,13 @@ def part_page(
 ) -> HttpResponse:
     """`refused` goes to the slots: what was wrong with a file, or with what was said of one."""
     boxes = slots.slot_boxes(work, own, **refused)
+    fields = desk.part_fields(work, own, troubles)
+    problems = [*_problems(fields), *slots.problems(boxes)]
     shown = {
         "frame": desk.frame(work, own.part.key), "own": own, "guide": desk.part_guide(work, own), "rows": desk.detail_rows(work, own),
-        "fields": desk.part_fields(work, own, troubles), "slots": boxes, "after": desk.after_part(work, own),
+        "fields": fields, "slots": boxes, "after": desk.after_part(work, own), "problems": problems,
     }  # fmt: skip
-    problems = [*_problems(shown["fields"]), *slots.problems(boxes)]
-    return render(request, "learning/part.html", {**shown, "problems": problems}, status=_status(troubles, problems))
+    return render(request, "learning/part.html", shown, status=_status(troubles, problems))
 
 
 def detail_page(

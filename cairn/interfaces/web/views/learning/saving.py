@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.http import JsonResponse, QueryDict
 
@@ -16,9 +16,6 @@ from cairn.interfaces.web.views.learning.desk import Field, Trouble, fingerprint
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, Refused
 from cairn.kernel.text import word_count
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _WHY = "why."  # before the id of a citation: no key of a prompt has a dot in it
 _STALE = "changed-elsewhere"
@@ -45,7 +42,7 @@ def all_of(viewer: Actor, enrollment_id: str, fields: Iterable[Field], sent: Que
     """Every text that the page sent and that was touched on it; what could not be saved comes back by its name."""
     troubles = {}
     for name in (each.name for each in fields if each.name in sent):
-        text = sent[name].replace("\r\n", "\n")
+        text = sent.get(name, "").replace("\r\n", "\n")
         version, _, seen = sent.get(f"seen-{name}", "").partition(":")
         if fingerprint(text) == seen:
             continue

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cairn.apps.portfolio import outward
-from cairn.apps.portfolio.queries import PEOPLE_SHOWN, PartWork, Slot, Workspace
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact, PartWork, Slot, Workspace
 from cairn.interfaces.web import wording
 from cairn.interfaces.web.forms.learning import DescribeForm
 from cairn.interfaces.web.views.learning import saying
@@ -15,9 +14,6 @@ from cairn.interfaces.web.views.learning.desk import ICONS, root
 from cairn.interfaces.web.wording import ShownSlot
 from cairn.pure.files import KINDS
 from cairn.pure.packs.model import ArtifactRequirement
-
-if TYPE_CHECKING:
-    from cairn.apps.portfolio.queries import Artifact
 
 # What a file chooser offers for each type; a phone then turns its own picture format into one of these.
 _CHOOSER = {
@@ -129,6 +125,6 @@ def problems(boxes: Sequence[SlotBox]) -> list[dict[str, str]]:
     """What was refused, for the summary at the top of the page."""
     told = [{"href": f"#slot-{box.key}", "words": f"{box.title}: {words}"} for box in boxes for words in box.problems]
     forms = [row.form for box in boxes for row in box.files if row.form and row.form.errors]
-    return told + [
-        {"href": f"#{form[name].auto_id}", "words": words} for form in forms for name, said in form.errors.items() for words in said
-    ]
+    for form in forms:
+        told += [{"href": f"#{form[name].auto_id}", "words": str(words)} for name in form.errors for words in form.errors[name]]
+    return told
