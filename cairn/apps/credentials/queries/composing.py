@@ -31,7 +31,7 @@ def compose(viewer: Actor, credential: Credential, award: assessment.Award) -> d
     home = achievement_url(content)
     told = badges.Award(
         id=credential_url(credential.pk), valid_from=credential.awarded_at, awarded_at=credential.awarded_at, identities=tuple(identities),
-        results=tuple(badges.Result(f"{home}#{d}", f"{home}#{d}-{level}") for d, level in award.levels.items()),
+        results=tuple(badges.Result(f"{home}#detail-{d}", f"{home}#detail-{d}-{level}") for d, level in award.levels.items()),
         evidence=(badges.Evidence(name="Assessed evidence", narrative=f"{_scored(content, award)} {_reached(content, award)}"),),
         status=badges.StatusEntry(status_url(credential.status_list.number), credential.status_index),
     )  # fmt: skip
@@ -76,9 +76,9 @@ def _achievement(viewer: Actor, content: VersionContent) -> badges.Achievement:
         alignments=tuple(_alignments(viewer, content)),
         results=tuple(
             badges.ResultDescription(
-                id=f"{home}#{d.key}", name=f"{d.key} {d.text}", required_level=bar and f"{home}#{d.key}-{bar}",
+                id=f"{home}#detail-{d.key}", name=f"{d.key} {d.text}", required_level=bar and f"{home}#detail-{d.key}-{bar}",
                 levels=tuple(
-                    badges.Level(f"{home}#{d.key}-{at.level.key}", at.level.title, at.text, str(at.level.rank)) for at in d.levels
+                    badges.Level(f"{home}#detail-{d.key}-{at.level.key}", at.level.title, at.text, str(at.level.rank)) for at in d.levels
                 ),
             )
             for d in content.details
