@@ -322,7 +322,8 @@ def test_a_save_sent_twice_is_saved_once(begun):
 @pytest.mark.parametrize(
     ("field", "value", "version", "status"),
     [("place", "x" * 60_001, 0, 422), ("place", "words", "", 422), ("place", "words", "-1", 422), ("place", "words", "9" * 20, 422),
-     ("nowhere", "words", 0, 404), ("why.nowhere", "words", 0, 404), ("", "words", 0, 404)],
+     ("nowhere", "words", 0, 404), ("why.nowhere", "words", 0, 404), (f"why.{NOBODY}", "words", 0, 404), ("why.\0", "words", 0, 404),
+     ("", "words", 0, 404)],
 )  # fmt: skip
 def test_a_save_that_cannot_be_kept_says_why(begun, field, value, version, status):
     client, actor, enrollment = begun

@@ -9,12 +9,14 @@ from django.http import JsonResponse, QueryDict
 
 from cairn.apps.portfolio import commands
 from cairn.apps.portfolio import queries as portfolio
+from cairn.apps.portfolio.queries import Citation
 from cairn.frame.actor import Actor
 from cairn.interfaces.web.middleware import wants_json
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning.desk import Field, Trouble, fingerprint
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict, Invalid, Refused
+from cairn.kernel.errors import Conflict, Invalid, NotFound, Refused
+from cairn.kernel.ids import is_id
 from cairn.kernel.text import word_count
 
 _WHY = "why."  # before the id of a citation: no key of a prompt has a dot in it
@@ -67,7 +69,7 @@ def _save(viewer: Actor, enrollment_id: str, name: str, text: str, revision: int
     if not name.startswith(_WHY):
         writing = commands.write(actor=viewer.with_key(""), enrollment_id=enrollment_id, prompt=name, text=text, revision=revision)
         return writing.saved_at, writing.revision, writing.words
-    cited = portfolio.citation(viewer, name.removeprefix(_WHY))
+    cited = _cited(viewer, name)
     saved = commands.change_citation(
         actor=viewer.with_key(""), enrollment_id=enrollment_id, citation_id=cited.pk, page=cited.page, from_seconds=cited.from_seconds,
         to_seconds=cited.to_seconds, explanation=text, revision=revision,
@@ -78,7 +80,14 @@ def _save(viewer: Actor, enrollment_id: str, name: str, text: str, revision: int
 def _current(viewer: Actor, enrollment_id: str, name: str) -> tuple[str, int]:
     """What is saved now under the name, and its revision."""
     if name.startswith(_WHY):
-        cited = portfolio.citation(viewer, name.removeprefix(_WHY))
+        cited = _cited(viewer, name)
         return cited.explanation, cited.revision
     writing = portfolio.writing(viewer, enrollment_id, name)
     return (writing.text, writing.revision) if writing else ("", 0)
+
+
+def _cited(viewer: Actor, name: str) -> Citation:
+    citation_id = name.removeprefix(_WHY)
+    if not is_id(citation_id):
+        raise NotFound("citation")
+    return portfolio.citation(viewer, citation_id)
