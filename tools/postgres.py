@@ -13,7 +13,11 @@ from pathlib import Path
 
 from tools.machine import postgresql_bin
 
-SERVER = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c unix_socket_directories='{folder}' -c max_connections=60"
+SERVER = (
+    "-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=60 "
+    "-c fsync=off -c full_page_writes=off "  # it need not survive the machine
+    "-c lock_timeout=60s"  # two connections of one test that wait for each other fail, and do not wait for ever
+)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from tools.install import PYTHON, ROOT, environment
 REPORTS = ROOT / "build"
 QUICK = {"Unit tests": "tests/unit", "architecture tests": "tests/architecture"}
 NOTHING_COLLECTED = 5
+# Seconds for one test, by marker; one that hangs ends its run with a trace of where, and does not hold up everybody for hours.
+PATIENCE = {"not long": 300, "long": 1200}
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,14 @@ def verdict(counts: dict[str, Count], began: float) -> int:
     return 1 if failed else 0
 
 
+def only(marker: str, *more: str) -> list[str]:
+    return ["-m", marker, "-o", f"faulthandler_timeout={PATIENCE[marker]}", "-o", "faulthandler_exit_on_timeout=true", *more]
+
+
 def on_both(marker: str, more: list[str]) -> int:
     began = time.monotonic()
     with postgres.throwaway() as address:
-        counts = side_by_side({"SQLite": (["-m", marker, *more], ""), "PostgreSQL": (["-m", marker, *more], address)})
+        counts = side_by_side({"SQLite": (only(marker, *more), ""), "PostgreSQL": (only(marker, *more), address)})
     if counts["SQLite"] != counts["PostgreSQL"]:
         print("The two databases differ in what they ran or passed, which they must not.")
         return verdict(counts, began) or 1
@@ -96,7 +102,7 @@ def on_both(marker: str, more: list[str]) -> int:
 
 def quick_first() -> int:
     began = time.monotonic()
-    return verdict(side_by_side({title: (["-m", "not long", folder], "") for title, folder in QUICK.items()}), began)
+    return verdict(side_by_side({title: (only("not long", folder), "") for title, folder in QUICK.items()}), began)
 
 
 def bench() -> int:
