@@ -106,7 +106,8 @@ class World:
         work = workspace(actor, enrollment.pk)
         for artifact in work.artifacts:
             if not artifact.people_shown:
-                portfolio.describe_artifact(actor=actor, enrollment_id=enrollment.pk, artifact_id=artifact.pk, title="Plan", people_shown="nobody")
+                portfolio.describe_artifact(actor=actor, enrollment_id=enrollment.pk, artifact_id=artifact.pk, title="Plan",
+                                            people_shown="nobody")  # fmt: skip
         for detail in work.open_details:
             portfolio.cite(actor=actor, enrollment_id=enrollment.pk, detail=detail, artifact_id=work.artifacts[0].pk, page=1,
                            explanation="It shows the plan.")  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 
@@ -26,9 +27,11 @@ class VisibleQuerySet(models.QuerySet[M]):
         raise NotImplementedError(f"{type(self).__name__} does not say who sees {self.model.__name__}")
 
     def get_or_not_found(self, **by: Any) -> M:
+        if any(isinstance(value, str) and "\0" in value for value in by.values()):  # PostgreSQL has no such text
+            raise NotFound(str(self.model._meta.verbose_name))
         try:
             return self.get(**by)
-        except (self.model.DoesNotExist, ValueError):
+        except (ObjectDoesNotExist, ValueError):
             raise NotFound(str(self.model._meta.verbose_name)) from None
 
     def locked(self, **by: Any) -> M:

@@ -20,7 +20,8 @@ from cairn.apps.programs import commands as program
 from cairn.apps.programs import events as programs
 from cairn.apps.programs import queries as enrollments
 from cairn.frame.actor import Actor
-from cairn.kernel.facts import Recorded
+from cairn.frame.wiring import Handler
+from cairn.kernel.facts import Event, Recorded
 
 
 def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
@@ -29,7 +30,7 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
         wake(actor=actor.with_key(""), consequence=consequence)
 
 
-CONSEQUENCES = {
+CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},

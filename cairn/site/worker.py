@@ -10,21 +10,16 @@ import signal
 import time
 from datetime import timedelta
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections, connection
 
 from cairn.apps.ledger import commands as ledger
-from cairn.apps.ledger.queries import seen, something_is_due
+from cairn.apps.ledger.queries import something_is_due
 from cairn.frame import wiring
 from cairn.frame.actor import system
 from cairn.kernel import clock
 from cairn.kernel.errors import NotYet, Refused
 from cairn.site.jobs import JOBS
-
-if TYPE_CHECKING:
-    from cairn.apps.ledger.commands import Outcome
-    from cairn.apps.ledger.models import Delivery
 
 log = logging.getLogger("cairn.worker")
 ME = system("worker")
@@ -39,17 +34,17 @@ def work_once() -> bool:
     if delivery is None:
         return False
     outcome, code, reason = _carry_out(delivery)
-    ledger.settle(actor=ME, delivery_id=delivery.pk, lease=delivery.lease, outcome=outcome, code=code, reason=reason)
+    ledger.settle(actor=ME, delivery_id=delivery.delivery_id, lease=delivery.lease, outcome=outcome, code=code, reason=reason)
     return True
 
 
-def _carry_out(delivery: Delivery) -> tuple[Outcome, str, str]:
-    fact = seen(delivery.fact)
+def _carry_out(delivery: ledger.Leased) -> tuple[ledger.Outcome, str, str]:
+    fact = delivery.fact
     handler = wiring.consequences(fact.kind).get(delivery.consequence)
     if handler is None:
         return "declined", "no-longer-wired", "This version has no such consequence."
     # The delivery's id is the request key: carried out twice, the second time answers with the first result.
-    actor = system("worker", cause=fact.uid, request_key=f"delivery:{delivery.pk}")
+    actor = system("worker", cause=fact.uid, request_key=f"delivery:{delivery.delivery_id}")
     try:
         handler(actor=actor, fact=fact)
     except NotYet as waits:

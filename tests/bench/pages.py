@@ -115,8 +115,8 @@ def cpu(process: psutil.Process) -> float:
 
 @contextmanager
 def server(port: int, environment: dict[str, str]) -> Iterator[psutil.Process]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "cairn.site.wsgi:application", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "1", "--blocking-threads", "4", "--log-level", "error"]  # fmt: skip
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "cairn.site.wsgi:application", "--host", "127.0.0.1",
+               "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "error"]  # fmt: skip
     running = subprocess.Popen(command, env=environment)
     try:
         wait_for(port)

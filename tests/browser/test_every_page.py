@@ -27,7 +27,8 @@ NO_PAGE = {
 }  # fmt: skip
 # Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP.
 SIGN_IN_STATES = {
-    "account_confirm_email", "account_confirm_login_code", "account_password_reset_done", "account_inactive", "account_reset_password_from_key",
+    "account_confirm_email", "account_confirm_login_code", "account_password_reset_done", "account_inactive",
+    "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password", "account_reauthenticate", "account_email_verification_sent",
     "account_reset_password_done",
 }  # fmt: skip
@@ -102,7 +103,7 @@ class Cast:
         from cairn.site.worker import drain
 
         drain()
-        first, second = world.sheets(run)
+        first, _ = world.sheets(run)
         reader = first.assessor_id
         for route, address in {
             "scoring-queue": "/scoring/", "scoring-detail": f"/scoring/{first.pk}/1a/", "scoring-lock": f"/scoring/{first.pk}/lock/",

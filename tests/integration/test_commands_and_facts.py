@@ -154,10 +154,10 @@ def test_a_delivery_whose_worker_is_gone_is_taken_over_and_the_late_worker_canno
     first = commands.lease_next(actor=worker)
     with clock.at(clock.now() + timedelta(minutes=3)):
         second = commands.lease_next(actor=worker)
-        while second.pk != first.pk:
+        while second.delivery_id != first.delivery_id:
             second = commands.lease_next(actor=worker)
-    assert commands.settle(actor=worker, delivery_id=first.pk, lease=first.lease, outcome="done") is None
-    assert commands.settle(actor=worker, delivery_id=first.pk, lease=second.lease, outcome="done").state == "done"
+    assert commands.settle(actor=worker, delivery_id=first.delivery_id, lease=first.lease, outcome="done") is None
+    assert commands.settle(actor=worker, delivery_id=first.delivery_id, lease=second.lease, outcome="done").state == "done"
 
 
 def test_an_error_is_tried_six_times_and_then_parked(world, monkeypatch):

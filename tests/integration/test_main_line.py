@@ -16,7 +16,7 @@ from cairn.site.worker import drain
 
 
 def test_two_readers_at_the_bar_earn_it(world):
-    actor, enrollment = world.earned()
+    _, enrollment = world.earned()
     decision = Decision.objects.get(enrollment=enrollment)
     assert decision.outcome == "earned"
     assert Enrollment.objects.get(pk=enrollment.pk).state == "completed"

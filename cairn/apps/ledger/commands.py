@@ -3,6 +3,7 @@ carry out does."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -11,12 +12,14 @@ from django.db.models import Q
 
 from cairn.apps.ledger import events, policy
 from cairn.apps.ledger.models import Delivery, TimedJob
+from cairn.apps.ledger.queries import seen
 from cairn.apps.ledger.states import DELIVERY
 from cairn.apps.ledger.steps import record
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids
 from cairn.kernel.errors import Conflict
+from cairn.kernel.facts import Recorded
 
 LEASE = timedelta(seconds=120)
 TRIES = 6
@@ -24,8 +27,18 @@ Outcome = Literal["done", "waiting", "declined", "failed"]
 _SKIP = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
 
 
+@dataclass(frozen=True)
+class Leased:
+    """A delivery in a worker's hands until its lease runs out."""
+
+    delivery_id: str
+    lease: str
+    consequence: str
+    fact: Recorded
+
+
 @command
-def lease_next(*, actor: Actor) -> Delivery | None:
+def lease_next(*, actor: Actor) -> Leased | None:
     """Take the next delivery that is due, or one whose worker is gone; None where there is nothing to do."""
     now = clock.now()
     due = Delivery.objects.due(now).order_by("rank", "run_after", "id")
@@ -35,7 +48,7 @@ def lease_next(*, actor: Actor) -> Delivery | None:
     DELIVERY.move(found, to="leased")
     found.lease, found.lease_until, found.attempts = ids.new_id(), now + LEASE, found.attempts + 1
     found.save(update_fields=["state", "lease", "lease_until", "attempts"])
-    return Delivery.objects.select_related("fact").get(pk=found.pk)
+    return Leased(found.pk, found.lease, found.consequence, seen(found.fact))
 
 
 @command

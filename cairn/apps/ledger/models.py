@@ -111,6 +111,11 @@ class Delivery(models.Model):
         ]
 
 
+class JobQuerySet(VisibleQuerySet["TimedJob"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return everyone() if viewer.is_system or viewer.holds("operator") else nobody()
+
+
 class TimedJob(models.Model):
     """When each timed job last ran, and who holds it now: any number of workers may run."""
 
@@ -122,4 +127,4 @@ class TimedJob(models.Model):
     last_ended_at = models.DateTimeField(null=True)
     last_reason = models.TextField(blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()

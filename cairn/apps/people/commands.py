@@ -48,7 +48,8 @@ def open_account(*, actor: Actor, email: str, password: str | None, name: str, t
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise Invalid("zone-unknown", "That time zone is not known.", "Choose one from the list.", {"time_zone": "Choose one from the list."})
+        remedy = "Choose one from the list."
+        raise Invalid("zone-unknown", "That time zone is not known.", remedy, {"time_zone": remedy})
     return name
 
 
@@ -135,7 +136,9 @@ def end_role(*, actor: Actor, grant_id: str) -> RoleGrant:
 
 
 @command
-def affiliate(*, actor: Actor, person_id: str, organization_id: str, title: str, started_on: date, ended_on: date | None = None) -> Affiliation:
+def affiliate(
+    *, actor: Actor, person_id: str, organization_id: str, title: str, started_on: date, ended_on: date | None = None
+) -> Affiliation:
     organization = Organization.objects.locked(pk=organization_id)
     policy.MANAGE_PEOPLE.require(actor, organization)
     if not Person.objects.filter(pk=person_id).exists():

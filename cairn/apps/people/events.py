@@ -2,7 +2,8 @@
 
 from cairn.kernel.facts import Event
 
-PERSON_BEGUN = Event("people.person_begun", "A person was entered, by signing up or by somebody else.", ("name", "email"), ("name", "email"))
+PERSON_BEGUN = Event("people.person_begun", "A person was entered, by signing up or by somebody else.",
+                     ("name", "email"), ("name", "email"))  # fmt: skip
 PROFILE_CHANGED = Event("people.profile_changed", "A person changed how they appear or which time zone counts.",
                         ("name", "time_zone", "shows_name"), ("name",))  # fmt: skip
 ADDRESS_CHANGED = Event("people.address_changed", "A person is written to at another address.", ("email",), ("email",))

@@ -41,7 +41,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]  # Django declares it for the class, its stubs for each instance
 
 
 class PersonQuerySet(VisibleQuerySet["Person"]):

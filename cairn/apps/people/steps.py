@@ -14,6 +14,6 @@ def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Org
     running()
     organization, made = Organization.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind})
     if made:
-        record(events.ORGANIZATION_FOUNDED, actor=actor, subject=organization, organization=organization.pk, slug=slug, name=name, kind=kind,
-               parent="")  # fmt: skip
+        record(events.ORGANIZATION_FOUNDED, actor=actor, subject=organization, organization=organization.pk, slug=slug, name=name,
+               kind=kind, parent="")  # fmt: skip
     return organization

@@ -10,5 +10,6 @@ ARTIFACT_DESCRIBED = Event("portfolio.artifact_described", "An educator said who
 ARTIFACT_REMOVED = Event("portfolio.artifact_removed", "An educator took a file out before submitting.")
 SUBMITTED = Event("portfolio.submitted", "An educator submitted an attempt; it is frozen.", ("attempt", "content_hash", "version"))
 DECISION_RECEIVED = Event("portfolio.decision_received", "An attempt was marked with its decision.", ("outcome",))
-REOPENED = Event("portfolio.reopened", "A new attempt was opened for the details that are not yet shown.", ("attempt", "open_details", "due_at"))
+REOPENED = Event("portfolio.reopened", "A new attempt was opened for the details that are not yet shown.",
+                 ("attempt", "open_details", "due_at"))  # fmt: skip
 FILE_OPENED = Event("portfolio.file_opened", "Somebody with the right opened a file.", ("viewer",))

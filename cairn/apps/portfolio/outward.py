@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,6 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Sum
 
-from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio import commands, policy, queries
 from cairn.apps.portfolio.models import Artifact, FileOpening
 from cairn.frame.actor import Actor
@@ -79,7 +79,7 @@ def path_of(artifact_id: str) -> Path:
 
 
 @contextmanager
-def _arriving(artifact_id: Id) -> Iterator[BinaryIO]:
+def _arriving(artifact_id: Id) -> Iterator[BufferedRandom]:
     """A file that stands under its name, safely on disk, by the time the caller's last statement has run; gone if that fails."""
     path = path_of(artifact_id)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def _arriving(artifact_id: Id) -> Iterator[BinaryIO]:
         raise
 
 
-def _digest(file: BinaryIO) -> str:
+def _digest(file: BufferedRandom) -> str:
     """SHA-256 of the file, which is on disk with its folder's entry when this returns."""
     file.flush()
     os.fsync(file.fileno())

@@ -21,7 +21,8 @@ def the_educator(actor: Actor, thing: Any) -> None:
 def a_draft(actor: Actor, submission: Any) -> None:
     """the attempt is a draft"""
     if submission.state != "draft":
-        raise Conflict("already-submitted", "This attempt was submitted, so it can no longer change.", "Reload the page to see where it stands.")
+        remedy = "Reload the page to see where it stands."
+        raise Conflict("already-submitted", "This attempt was submitted, so it can no longer change.", remedy)
     if submission.enrollment.state != "active":
         raise Conflict("enrollment-ended", "You have left this micro-credential.", "Begin it again from the catalog.")
 

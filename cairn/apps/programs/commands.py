@@ -46,8 +46,8 @@ def offer(
     offering = Offering.objects.create(
         program=program, microcredential_id=microcredential_id, kind=kind, opens_on=opens_on, last_day=last_day, days=days
     )
-    record(events.OFFERED, actor=actor, subject=offering, organization=program.organization_id, microcredential=microcredential_id, kind=kind,
-           opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0)  # fmt: skip
+    record(events.OFFERED, actor=actor, subject=offering, organization=program.organization_id, microcredential=microcredential_id,
+           kind=kind, opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0)  # fmt: skip
     return offering
 
 
@@ -92,7 +92,8 @@ def withdraw(*, actor: Actor, enrollment_id: str) -> Enrollment:
     ENROLLMENT.move(enrollment, to="withdrawn")
     enrollment.ended_at = clock.now()
     enrollment.save(update_fields=["state", "ended_at"])
-    record(events.WITHDRAWN, actor=actor, subject=enrollment, thread=enrollment.pk, organization=enrollment.offering.program.organization_id)
+    organization = enrollment.offering.program.organization_id
+    record(events.WITHDRAWN, actor=actor, subject=enrollment, thread=enrollment.pk, organization=organization)
     return enrollment
 
 

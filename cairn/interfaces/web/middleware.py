@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 
 from cairn.apps.people.queries import actor_of_account
@@ -14,7 +14,7 @@ from cairn.interfaces.web import files
 from cairn.kernel.errors import Refused
 from cairn.kernel.ids import is_id
 
-Answer = Callable[[HttpRequest], HttpResponse]
+Answer = Callable[[HttpRequest], HttpResponseBase]
 HEALTH = ("/healthz", "/readyz")  # asked by machines, by whichever name they reach this one
 
 
@@ -26,7 +26,7 @@ def files_origin(request: HttpRequest) -> str:
 def headers(get_response: Answer) -> Answer:
     """The same strict headers on each page; evidence brings its own, stricter ones."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if "Content-Security-Policy" not in response:
             evidence = files_origin(request)
@@ -51,7 +51,7 @@ def headers(get_response: Answer) -> Answer:
 def hosts(get_response: Answer) -> Answer:
     """The files host serves signed links to evidence and nothing else; the site never serves evidence."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         host = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain; charset=utf-8")
@@ -67,7 +67,7 @@ def hosts(get_response: Answer) -> Answer:
 def actor(get_response: Answer) -> Answer:
     """`request.actor`: who asks, with the roles held now, and the form's key so that a double click happens once."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         who = actor_of_account(request.user)
         key = request.headers.get("Idempotency-Key", "")
         if not key and request.method == "POST" and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
@@ -89,7 +89,7 @@ class Refusals:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:

@@ -110,7 +110,7 @@ def state(kind: str, said: object) -> SafeString:
 def here(context: template.Context, address: str) -> str:
     """Marks the place, among those in the page's top, under which this page lies: the nearest, where one lies under another."""
     path = getattr(context.get("request"), "path", "")
-    above = [place["url"] for place in context.get("places", ()) if path.startswith(place["url"])]
+    above = [place["url"] for place in context.get("places") or () if path.startswith(place["url"])]
     under = path == address if address == "/" else path.startswith(address) and address == max([*above, address], key=len)
     return mark_safe(' aria-current="page"') if under else ""
 
