@@ -84,14 +84,13 @@ class Cast(World):
         self.work = people.affiliate(actor=SYSTEM, person_id=person, organization_id=organization.pk, title="", started_on=day)
         self.role = self.grant(person, "coach", organization)
 
-    def _parked(self):
+    def _parked(self) -> str:
         """What followed from the role just given, after six errors."""
-        delivery = None
         for day in range(TRIES):
             with clock.at(clock.now() + timedelta(days=day)):
-                delivery = ledger.lease_next(actor=SYSTEM)
-                ledger.settle(actor=SYSTEM, delivery_id=delivery.pk, lease=delivery.lease, outcome="failed", reason="It broke.")
-        return delivery
+                leased = ledger.lease_next(actor=SYSTEM)
+                ledger.settle(actor=SYSTEM, delivery_id=leased.delivery_id, lease=leased.lease, outcome="failed", reason="It broke.")
+        return leased.delivery_id
 
     def address(self, route: str) -> str:
         """The route with the educator's own things in it."""
@@ -104,7 +103,7 @@ class Cast(World):
             "part_key": analysis, "key": citation.detail, "citation_id": citation.pk, "artifact_id": citation.artifact_id,
             "sheet_id": self.sheet.pk, "credential_id": Credential.objects.get().pk, "grant_id": self.role.pk,
             "affiliation_id": self.work.pk, "group_id": self.group.pk, "person_id": self.educator.person_id,
-            "delivery_id": self.parked.pk, "state": "parked",
+            "delivery_id": self.parked, "state": "parked",
         }  # fmt: skip
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: things[name[1]], route)
 
