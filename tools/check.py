@@ -25,15 +25,15 @@ CHECKS: dict[str, tuple[str, ...]] = {
 }
 
 
-def addresses_in_locks() -> str:
+def addresses_in_locks(root: Path = ROOT) -> str:
     """A lock names packages, versions and hashes; an address in it would send everybody to one machine's mirror."""
     found = [
-        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
-        for path in sorted((ROOT / "requirements").glob("*.txt"))
+        f"{path.relative_to(root)}:{number}: {line.strip()}"
+        for path in sorted((root / "requirements").glob("*.txt"))
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if re.search(r"https?:|file:|--(extra-)?index-url|--find-links", line)
     ]
-    npm = (ROOT / "package-lock.json").read_text().splitlines()
+    npm = (root / "package-lock.json").read_text().splitlines()
     found += [f"package-lock.json:{number}: {line.strip()}" for number, line in enumerate(npm, 1) if '"resolved":' in line]
     return "\n".join(found)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -44,7 +43,7 @@ def throwaway() -> Iterator[str]:
 
 def _run(*command: str | Path) -> None:
     """PostgreSQL refuses to run as root, so root runs it as the user that its package made."""
-    lead = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 and pwd.getpwnam("postgres") else []
+    lead = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     done = subprocess.run([*lead, *map(str, command)], capture_output=True, text=True, cwd="/", check=False)
     if done.returncode:
         raise SystemExit(f"{Path(command[0]).name} stopped with code {done.returncode}:\n{done.stdout}{done.stderr}")
