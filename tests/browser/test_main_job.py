@@ -99,6 +99,7 @@ def work(page: Page, evidence: dict[str, Path]) -> str:
         page.get_by_label("Page").fill("2")
         page.get_by_label(re.compile("^Why")).last.fill("Page 2 lists who does what.")
         page.get_by_role("button", name="Cite it").click()
+        expect(page.locator(".c-cite")).to_have_count(1)
     page.goto(f"{root}reflection/")
     write(page, "What will you change?", "I will begin a week earlier.")
     return root

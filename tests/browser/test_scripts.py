@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "cairn" / "interfaces" / "web" / "static" / "cairn" / "js"
 HOME = "http://cairn.test/work/"
@@ -65,13 +65,9 @@ class Server:
         route.fulfill(status=status, body=json.dumps(body), content_type="application/json")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=args)
-        yield browser
-        browser.close()
+@pytest.fixture
+def browser(chromium) -> Browser:
+    return chromium
 
 
 @pytest.fixture

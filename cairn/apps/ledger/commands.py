@@ -33,6 +33,7 @@ class Leased:
 
     delivery_id: str
     lease: str
+    lease_until: datetime
     consequence: str
     fact: Recorded
 
@@ -48,7 +49,7 @@ def lease_next(*, actor: Actor) -> Leased | None:
     DELIVERY.move(found, to="leased")
     found.lease, found.lease_until, found.attempts = ids.new_id(), now + LEASE, found.attempts + 1
     found.save(update_fields=["state", "lease", "lease_until", "attempts"])
-    return Leased(found.pk, found.lease, found.consequence, seen(found.fact))
+    return Leased(found.pk, found.lease, now + LEASE, found.consequence, seen(found.fact))
 
 
 @command

@@ -110,7 +110,7 @@ def _slice(path: Path, first: int, last: int) -> Iterator[bytes]:
 
 def _page(stored: BinaryIO, artifact_id: str, number: int) -> HttpResponse:
     """One page of a PDF as a picture: nothing in the document reaches the browser. Drawn once, then kept beside the store."""
-    drawn = Path(settings.FOLDER.path) / "drawn" / artifact_id[:2] / f"{artifact_id}-{number}.png"
+    drawn = Path(settings.FOLDER.path) / "pages" / artifact_id[:2] / f"{artifact_id}-{number}.png"
     if not drawn.exists():
         drawn.parent.mkdir(parents=True, exist_ok=True)
         picture = files.render_page(stored, number, PAGE_WIDTH)
