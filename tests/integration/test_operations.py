@@ -50,7 +50,9 @@ def park(count=1) -> list[Delivery]:
             taken = commands.lease_next(actor=SYSTEM)
         assert taken is not None
         with clock.at(taken.lease_until - timedelta(seconds=1)):
-            ended = commands.settle(actor=SYSTEM, delivery_id=taken.delivery_id, lease=taken.lease, outcome="failed", code="Broken", reason=TROUBLE)
+            ended = commands.settle(
+                actor=SYSTEM, delivery_id=taken.delivery_id, lease=taken.lease, outcome="failed", code="Broken", reason=TROUBLE
+            )
         Delivery.objects.filter(pk=ended.pk, state="queued").update(run_after=clock.now())
         if ended.state == "parked":
             parked.append(ended)
