@@ -59,10 +59,10 @@ def begin(page: Page, microcredential) -> None:
     expect(page.get_by_text("Due").first).to_be_visible()
 
 
-def write(page: Page, label: str, text: str) -> None:
+def write(page: Page, label: str | re.Pattern[str], text: str) -> None:
     """Typing alone: the page saves by itself and says so."""
-    box = page.get_by_label(label)
-    box.fill(text)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 200):
+        page.get_by_label(label).first.fill(text)
     expect(page.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=15_000)
 
 
@@ -93,8 +93,7 @@ def work(page: Page, evidence: dict[str, Path]) -> str:
     say_who(page)
     for detail in ("1a", "1b"):
         page.goto(f"{root}analysis/{detail}/")
-        page.get_by_label(re.compile("evidence|shows", re.I)).first.fill("The plan names each step of it.")
-        expect(page.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=15_000)
+        write(page, re.compile("evidence|shows", re.I), "The plan names each step of it.")
         page.get_by_label("File").select_option(index=1)
         page.get_by_label("Page").fill("2")
         page.get_by_label(re.compile("^Why")).last.fill("Page 2 lists who does what.")
@@ -157,8 +156,7 @@ def test_an_educator_earns_a_micro_credential_and_others_verify_it(site, evidenc
     page.goto(f"{root}analysis/1a/")
     assert page.get_by_role("button", name="Cite it").count() == 0
     page.goto(f"{root}analysis/1b/")
-    page.get_by_label(re.compile("evidence|shows", re.I)).first.fill("The plan names each step, and by when.")
-    expect(page.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=15_000)
+    write(page, re.compile("evidence|shows", re.I), "The plan names each step, and by when.")
     submit(page, root)
     for sheet in world.sheets(enrollment):
         score(site, sheet, {})
