@@ -73,6 +73,7 @@ def _killed(steps: int) -> bool:
             os._exit(3)
         os._exit(0)
     _, status = os.waitpid(child, 0)
+    _end_other_sessions()
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
     return os.WIFSIGNALED(status)
 
