@@ -247,7 +247,14 @@ def test_a_file_that_is_too_large_is_refused_before_it_travels(page: Page, serve
     server.html = UPLOAD
     page.goto(HOME)
     choose(page, 2_000_000)
-    expect(page.get_by_role("alert")).to_contain_text("map.pdf has 2.0 MB; at most 1 kB fit here.")
+    expect(page.get_by_role("alert")).to_contain_text("map.pdf has 2 MB; at most 1 kB fit here.")
+
+
+def test_what_is_over_a_limit_never_reads_like_the_limit(page: Page, server: Server) -> None:
+    server.html = UPLOAD.replace('"1000"', '"10000000"')
+    page.goto(HOME)
+    choose(page, 10_000_001)
+    expect(page.get_by_role("alert")).to_contain_text("map.pdf has 10.1 MB; at most 10 MB fit here.")
 
 
 def test_an_upload_that_breaks_off_can_be_sent_again(page: Page, server: Server) -> None:
@@ -270,3 +277,14 @@ def test_a_refused_file_says_why(page: Page, server: Server) -> None:
     choose(page, 10)
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("alert")).to_contain_text("That is too long. Write less.")
+    expect(page.get_by_role("button", name="Send it again")).to_have_count(0)
+
+
+def test_a_server_that_fails_has_refused_nothing(page: Page, server: Server) -> None:
+    server.html = UPLOAD
+    page.goto(HOME)
+    choose(page, 10)
+    server.save = lambda route: route.fulfill(status=502, body="<title>Bad gateway</title>", content_type="text/html")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("alert")).to_contain_text("The file could not be received just now. It is still chosen here.")
+    expect(page.get_by_role("button", name="Send it again")).to_be_visible()

@@ -5,8 +5,8 @@
        <div class="c-drop"><input type="file" data-upload data-max-bytes="..."></div>    data-upload="now": send as soon as chosen
    Protocol: the form's own fields as multipart; Accept: application/json
      2xx   {location}, or a redirect that was followed: that page opens
-     4xx   {message, remedy?}: said under the field; nothing was kept of the file
-   A lost connection: said so, the file stays chosen, one button sends it again. */
+     4xx   {message, remedy?}: said under the field; nothing was kept of the file, and sending it again would change nothing
+   A lost connection, or a server that fails: said so, the file stays chosen, one button sends it again. */
 
 for (const input of document.querySelectorAll("input[type=file][data-upload]")) prepare(input);
 
@@ -55,9 +55,9 @@ function send(form, input, report) {
     const seconds = ((performance.now() - began) / 1000) * (event.total / Math.max(1, event.loaded) - 1);
     status.textContent = event.loaded < event.total ? `${size(event.loaded)} of ${size(event.total)}, ${remaining(seconds)}` : `All sent. ${names} is being checked.`;
   });
-  const ended = (words) => {
+  const ended = (words, isFinal = false) => {
     delete form.dataset.sending;
-    if (words) complain(report, words, () => send(form, input, report));
+    if (words) complain(report, words, isFinal ? null : () => send(form, input, report));
   };
   request.addEventListener("load", () => answered(request, ended));
   request.addEventListener("error", () => ended("The connection was lost. The file is still chosen here."));
@@ -71,7 +71,8 @@ function answered(request, ended) {
   let said = {};
   try { said = JSON.parse(request.responseText); } catch { /* a page, not JSON */ }
   if (request.status < 400) return location.assign(said.location ?? request.responseURL);
-  ended([said.message ?? "The file was refused.", said.remedy ?? ""].join(" ").trim());
+  if (request.status >= 500) return ended("The file could not be received just now. It is still chosen here.");
+  ended([said.message ?? "The file was refused.", said.remedy ?? ""].join(" ").trim(), true);
 }
 
 function complain(report, words, again) {
@@ -94,8 +95,9 @@ function element(name, look, words = "") {
   return made;
 }
 
+/* Rounded up: what is over a limit never reads like the limit. */
 function size(bytes) {
-  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`;
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.ceil(bytes / 1e5) / 10} MB`;
 }
 
 function remaining(seconds) {
