@@ -1,7 +1,8 @@
-"""Text as people type it: made plain once, at the door. Not here: Markdown, escaping (templates do that)."""
+"""Text as people type it, made plain once, at the door; and sizes as they read them. Not here: Markdown, escaping (templates do that)."""
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 from cairn.kernel.errors import Invalid
@@ -21,6 +22,11 @@ def clean(text: str, *, limit: int, field: str, name: str = "This text") -> str:
             {field: f"Take out at least {len(text) - limit:,} characters."},
         )
     return text
+
+
+def megabytes(size: float) -> str:
+    """A size in bytes as "10.1 MB", rounded up to a tenth, so that what is over a limit never reads like the limit."""
+    return f"{math.ceil(size / 100_000) / 10:,g} MB"
 
 
 def word_count(text: str) -> int:

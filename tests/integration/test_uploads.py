@@ -12,7 +12,7 @@ from django.test import Client
 
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import Artifact, Citation
-from cairn.apps.portfolio.outward import path_of
+from cairn.apps.portfolio.outward import QUOTA, path_of
 from cairn.apps.portfolio.queries import workspace
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
@@ -137,7 +137,7 @@ BAD = [
     ("torn.mp4", lambda: files_world.make_mp4(9)[:400], "recording", "is damaged or incomplete."),
     ("locked.pdf", files_world.make_locked_pdf, "plan", "This PDF is protected by a password. Save a copy without a password"),
     ("long.pdf", lambda: files_world.make_pdf(21), "plan", "This file has 21 pages; “Plan” takes at most 20."),
-    ("huge.txt", lambda: b"word " * 2_400_000, "plan", "This text file has 12 MB; at most 10 MB can be kept."),
+    ("huge.txt", lambda: b"word " * 2_000_000 + b".", "plan", "This text file has 10.1 MB; at most 10 MB can be kept."),
     (
         "long.mp4",
         lambda: files_world.make_mp4(301),
@@ -194,6 +194,18 @@ def test_a_full_slot_takes_no_more_until_one_is_taken_out(begun):
     assert "“Plan” takes no more than 3. Take one out first" in words(late)
     client.post(f"{root(enrollment)}file/{workspace(actor, enrollment.pk).artifacts[0].pk}/remove/", {"key": new_id()})
     assert send(client, enrollment, upload("4.pdf", files_world.make_pdf(4))).status_code == 302
+
+
+def test_what_was_taken_out_makes_room_again(begun):
+    client, actor, enrollment = begun
+    artifact = portfolio.add_artifact(
+        actor=actor, enrollment_id=enrollment.pk, artifact_id=new_id(), requirement="recording", title="Long", original_name="long.mp4",
+        kind="video", media_type="video/mp4", extension="mp4", size=QUOTA, sha256="0" * 64,
+    )  # fmt: skip
+    said = words(send(client, enrollment, upload("better.pdf", files_world.make_pdf(4))))
+    assert "Your files here have 5,000 MB, and this one 0.1 MB; at most 5,000 MB can be kept." in said
+    client.post(f"{root(enrollment)}file/{artifact.pk}/remove/", {"key": new_id()})
+    assert send(client, enrollment, upload("better.pdf", files_world.make_pdf(4))).status_code == 302
 
 
 def test_files_go_nowhere_but_into_ones_own_slots(begun, world):

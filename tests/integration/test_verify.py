@@ -352,7 +352,7 @@ def test_bringing_nothing_or_two_things_is_said():
 def test_a_file_beyond_the_limit_is_refused_with_its_size():
     answer = upload(b"x" * 10_400_000)
     assert answer.status_code == 422
-    assert "This file has 10.4 MB; a badge has at most 10." in answer.content.decode()
+    assert "This file has 10.4 MB; a badge has at most 10 MB." in answer.content.decode()
 
 
 @pytest.mark.django_db

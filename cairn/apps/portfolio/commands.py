@@ -159,7 +159,8 @@ def add_artifact(
         raise Conflict("slot-full", f"“{slot.title}” takes no more than {slot.files_max}.", "Take one out first, then add this one.")
     number = Artifact.objects.filter(enrollment_id=enrollment_id).count() + 1
     if number > 200:
-        raise Conflict("files-enough", "An enrollment keeps at most 200 files.", "Take out what you do not cite.")
+        sentence = "An enrollment takes at most 200 files, those that were taken out again among them."
+        raise Conflict("files-enough", sentence, "Go on with the files that are here.")
     artifact = Artifact.objects.create(
         pk=artifact_id, person_id=submission.person_id, enrollment_id=enrollment_id, requirement=requirement, number=number,
         title=title[:120], original_name=original_name[-255:], kind=kind, media_type=media_type, extension=extension, size=size,

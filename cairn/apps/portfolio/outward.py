@@ -28,6 +28,7 @@ from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound
 from cairn.kernel.ids import Id, new_id
+from cairn.kernel.text import megabytes
 from cairn.pure import files
 from cairn.pure.packs.completeness import Held, too_much
 
@@ -51,10 +52,10 @@ def receive(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, 
         raise Invalid("file-empty", "This file is empty.", "Choose it again, or save it anew.", {"file": "This file is empty."})
     kind = files.recognize(file)
     if size > LIMITS[kind.family] * MEGABYTE:
-        raise _too_large(f"This {kind.label} has {size / MEGABYTE:,.0f} MB; at most {LIMITS[kind.family]} MB can be kept.")
-    used = Artifact.objects.filter(enrollment_id=enrollment_id).aggregate(total=Sum("size"))["total"] or 0
+        raise _too_large(f"This {kind.label} has {megabytes(size)}; at most {LIMITS[kind.family]} MB can be kept.")
+    used = _held(enrollment_id)
     if used + size > QUOTA:
-        raise _too_large(f"Your files for this micro-credential would pass {QUOTA // MEGABYTE:,} MB.")
+        raise _too_large(f"Your files here have {megabytes(used)}, and this one {megabytes(size)}; at most {megabytes(QUOTA)} can be kept.")
     artifact_id = new_id()
     with _arriving(artifact_id) as out:
         clean = files.scrub(file, kind, out)
@@ -68,6 +69,12 @@ def receive(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, 
             original_name=name, kind=type_, media_type=clean.media_type, extension=clean.extension, size=stored, sha256=digest,
             pages=clean.pages, seconds=clean.seconds,
         )  # fmt: skip
+
+
+def _held(enrollment_id: str) -> int:
+    """Bytes that count: what was taken out of a draft does not, and what was ever submitted cannot be taken out."""
+    held: int | None = Artifact.objects.filter(enrollment_id=enrollment_id, state="kept").aggregate(total=Sum("size"))["total"]
+    return held or 0
 
 
 def _too_large(sentence: str) -> Invalid:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cairn.kernel.text import megabytes
 from cairn.pure.packs.model import ArtifactRequirement, Prompt, VersionContent
 from cairn.pure.packs.words import FileType, PartKind
 
@@ -113,7 +114,7 @@ def too_much(slot: ArtifactRequirement, file: Held) -> str:
     if file.type not in slot.types.types:
         return f"“{slot.title}” takes {slot.types}; this file is {_a(file.type)}."
     if slot.max_megabytes is not None and file.megabytes > slot.max_megabytes:
-        return f"This file has {math.ceil(10 * file.megabytes) / 10:g} MB; “{slot.title}” takes at most {slot.max_megabytes} MB."
+        return f"This file has {megabytes(round(1e6 * file.megabytes))}; “{slot.title}” takes at most {slot.max_megabytes} MB."
     if slot.max_pages is not None and file.pages is not None and file.pages > slot.max_pages:
         return f"This file has {file.pages} pages; “{slot.title}” takes at most {slot.max_pages}."
     if slot.seconds_max is not None and file.seconds is not None and file.seconds > slot.seconds_max:

@@ -9,6 +9,7 @@ from django import forms
 from cairn.apps.credentials import queries as credentials
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Refused
+from cairn.kernel.text import megabytes
 
 MEGABYTES = 10
 LARGEST = MEGABYTES * 1_000_000  # bytes of a file
@@ -57,7 +58,7 @@ class VerifyForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file and file.size > LARGEST:
-            size = f"This file has {file.size / 1e6:.1f} MB; a badge has at most {MEGABYTES}."
+            size = f"This file has {megabytes(file.size)}; a badge has at most {MEGABYTES} MB."
             raise forms.ValidationError(f"{size} Choose the one that was issued.")
         return file
 
