@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 
 from cairn.interfaces.cli.reference import ANYONE, DOOR, LIBRARY, routes
+from cairn.pure.packs.words import PAGES
 from tests.architecture.source import PACKAGE, ROOT, name_of
 
 OURS = [(route, name) for route, name in routes() if not name.startswith(LIBRARY)]
@@ -67,6 +68,11 @@ def test_nothing_of_the_demonstration_is_there_outside_it(route, settings):
     settings.DEMO = False
     for method in ("get", "post"):
         assert getattr(Client(), method)(_address(route), headers={"host": "localhost"}).status_code in (404, 405)
+
+
+def test_the_pages_of_the_workspace_are_words_that_no_part_has_as_its_key():
+    words = {route.split("/")[2] for route, _ in OURS if route.startswith("portfolio/<") and route.count("/") > 2}
+    assert {word for word in words if "<" not in word} == set(PAGES)
 
 
 def _links() -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cairn.pure.packs.model import ArtifactRequirement, Detail, Part, Prompt, TypeRule
 from cairn.pure.packs.section import Once, Section
-from cairn.pure.packs.words import FileType, PartKind
+from cairn.pure.packs.words import PAGES, FileType, PartKind
 
 WHOLE = "whole"
 MAX_WORDS = 10_000
@@ -34,6 +34,8 @@ def read_serves(section: Section, name: str, details: tuple[Detail, ...]) -> tup
 
 def _part(section: Section, details: tuple[Detail, ...], keys: Once) -> Part:
     key, kind = keys.claim(section, "key", section.slug("key")), section.choice("kind", PartKind)
+    if key in PAGES:
+        section.problem("key", f"“{key}” is a page of the workspace, so it cannot be the key of a part.", "Choose another key.")
     prompts = [_prompt(child, details, keys) for child in section.sections("prompts", least=0)]
     if section.has("prompt_for_each_detail"):
         prompts += _prompt_for_each(section, key, details, keys)

@@ -10,6 +10,7 @@ MARKS = (
     *("layers", "leaf", "lens", "link", "loop", "rooms", "seedling", "shield", "signpost", "steps", "summit", "voice"),
 )
 PIGMENTS = ("clay", "dusk", "heather", "iron", "lake", "lichen", "ochre", "rose", "slate", "spruce")
+PAGES = ("check", "feedback", "file", "submit", "withdraw")  # of the workspace: they stand where an address has the key of a part
 SHAPES = ("arch", "basalt", "disc", "keystone", "octagon", "pebble", "slab", "summit")
 
 
