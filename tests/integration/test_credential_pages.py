@@ -172,7 +172,10 @@ class TestDocuments(Earned):
 
     def test_the_badge_of_the_catalog_is_there_as_picture_and_drawing(self):
         slug = self.world.microcredential.slug
-        assert self.get(f"/catalog/{slug}/badge.png").content.startswith(b"\x89PNG")
+        picture = self.get(f"/catalog/{slug}/badge.png")
+        assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+        assert picture["Access-Control-Allow-Origin"] == "*"  # wallets and verifiers anywhere show it
+        assert self.get(f"/catalog/{slug}/badge.png", **{"if-none-match": picture["ETag"]}).status_code == 304
         drawing = self.get(f"/catalog/{slug}/badge.svg")
         assert drawing["Content-Type"] == "image/svg+xml"
         assert b'xmlns="http://www.w3.org/2000/svg"' in drawing.content

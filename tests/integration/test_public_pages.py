@@ -352,12 +352,6 @@ def test_where_nobody_offers_it_the_page_says_so(visitor):
     assert "Not open at the moment" in text_of(visitor.get(f"/catalog/{mc.slug}/"))
 
 
-def test_the_badge_is_served_as_a_picture(visitor):
-    (mc,) = bring()
-    response = visitor.get(f"/catalog/{mc.slug}/badge.png")
-    assert (response.headers["Content-Type"], response.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
-
-
 def test_public_pages_take_no_posts(visitor):
     assert visitor.post("/catalog/").status_code == 405
 

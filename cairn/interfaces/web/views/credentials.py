@@ -90,11 +90,21 @@ def picture(request: Request, credential_id: str) -> HttpResponse:
 
 
 @require_safe
+def image(request: Request, slug: str) -> HttpResponse:
+    """The badge as the image that credentials name."""
+    return _published(request, badge_picture(_in_catalog(request, slug)), "image/png")
+
+
+@require_safe
 def drawing(request: Request, slug: str) -> HttpResponse:
+    return _published(request, badge_svg(_in_catalog(request, slug)).encode(), "image/svg+xml")
+
+
+def _in_catalog(request: Request, slug: str) -> Badge:
     page = catalog.microcredential(request.actor, slug)
     if page.line.slug != slug or page.content is None:
         raise NotFound("picture")
-    return _published(request, badge_svg(stones.badge_of(page.line)).encode(), "image/svg+xml")
+    return stones.badge_of(page.line)
 
 
 @require_safe
@@ -173,6 +183,7 @@ urlpatterns = [
     path("credentials/<id:credential_id>/", credential, name="credential"),
     path("credentials/<id:credential_id>/manage/", manage, name="credential_manage"),
     path("credentials/<id:credential_id>/chain/", chain, name="credential_chain"),
+    path("catalog/<slug:slug>/badge.png", image, name="badge"),
     path("catalog/<slug:slug>/badge.svg", drawing, name="badge_drawing"),
     path("org/<slug:slug>/credentials/", issued, name="issued"),
     path("verify/", verify, name="verify"),

@@ -20,10 +20,9 @@ from cairn.apps.credentials import queries as credentials
 from cairn.apps.people.queries import zone_of
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
-from cairn.interfaces.web import drawn, stones, wording
+from cairn.interfaces.web import stones, wording
 from cairn.interfaces.web.forms.public import SearchForm
 from cairn.interfaces.web.views.frame import Request
-from cairn.kernel.errors import NotFound
 
 # What robots have no business with: what is personal, and what only forms use.
 ROBOTS = "User-agent: *\n" + "".join(
@@ -129,16 +128,6 @@ def _offers(viewer: Actor, page: catalog.MicrocredentialPage) -> list[dict[str, 
 
 
 @require_safe
-def badge_picture(request: Request, slug: str) -> HttpResponse:
-    """The badge as the image that credentials name."""
-    page = catalog.microcredential(request.actor, slug)
-    if page.line.slug != slug or page.content is None:
-        raise NotFound("picture")
-    picture = drawn.badge_picture(stones.badge_of(page.line))
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "public, max-age=86400"})
-
-
-@require_safe
 def accessibility(request: Request) -> HttpResponse:
     return render(request, "public/accessibility.html")
 
@@ -162,7 +151,6 @@ urlpatterns = [
     path("", welcome, name="welcome"),
     path("catalog/", find, name="catalog"),
     path("catalog/<slug:slug>/", microcredential, name="microcredential"),
-    path("catalog/<slug:slug>/badge.png", badge_picture, name="badge"),
     path("catalog/<slug:slug>/<str:number>/", microcredential, name="version"),
     path("stacks/<slug:slug>/", stack, name="stack"),
     path("accessibility/", accessibility, name="accessibility"),
