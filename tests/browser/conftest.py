@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from tests.world import World
@@ -20,12 +21,18 @@ CHROMIUM = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disab
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Playwright runs an event loop in this thread, which Django would otherwise take for asynchronous code."""
+    """Playwright runs an event loop in this thread, which Django would otherwise take for asynchronous code.
+
+    While a loop runs, Django keeps another set of database connections for this thread. Each set is closed before the other comes
+    into use: a session left open holds the test database, and a forked child would share it with its parent.
+    """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 class Site:

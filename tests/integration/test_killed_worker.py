@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+import traceback
 from collections import Counter
 from datetime import timedelta
 
@@ -52,28 +54,35 @@ def _work_until_killed(steps: int) -> None:
         worker.drain()
 
 
-def _end_other_sessions() -> None:
-    """A PostgreSQL session whose client is gone ends when the server next looks; here nobody waits for that."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def _wait_for_the_dead() -> None:
+    """PostgreSQL ends the transaction of a client that is gone when it next looks; until then it holds the rows it had locked."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for _ in range(1000):
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
             )
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.01)
+    raise AssertionError("a killed worker's transaction is still open after ten seconds")
 
 
 def _killed(steps: int) -> bool:
     """Whether a worker in a child process was killed after `steps` steps; False where it found nothing more to do before."""
-    _end_other_sessions()
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
             _work_until_killed(steps)
         except BaseException:
+            traceback.print_exc()
             os._exit(3)
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    _end_other_sessions()
+    _wait_for_the_dead()
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
     return os.WIFSIGNALED(status)
 
