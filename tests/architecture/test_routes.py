@@ -70,6 +70,11 @@ def test_nothing_of_the_demonstration_is_there_outside_it(route, settings):
         assert getattr(Client(), method)(_address(route), headers={"host": "localhost"}).status_code in (404, 405)
 
 
+def test_ids_in_addresses_are_ids_and_nothing_else():
+    """So that a malformed one is not found, before a query or a sign-in is asked."""
+    assert [route for route, _ in OURS if re.search(r"<(?!id:)\w*:?\w+_id>", route)] == []
+
+
 def test_the_pages_of_the_workspace_are_words_that_no_part_has_as_its_key():
     words = {route.split("/")[2] for route, _ in OURS if route.startswith("portfolio/<") and route.count("/") > 2}
     assert {word for word in words if "<" not in word} == set(PAGES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from cairn.kernel.ids import PATTERN
+from cairn.kernel.ids import PATTERN, Id
 
 __all__ = ["path"]
 
@@ -12,8 +12,8 @@ __all__ = ["path"]
 class IdConverter:
     regex = PATTERN.pattern
 
-    def to_python(self, value: str) -> str:
-        return value
+    def to_python(self, value: str) -> Id:
+        return Id(value)
 
     def to_url(self, value: str) -> str:
         return value

@@ -18,7 +18,6 @@ from django.contrib.auth import login, logout
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
@@ -28,11 +27,12 @@ from cairn.apps.comms import queries as comms
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.people import queries as people
 from cairn.frame.actor import system
+from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.art import Badge
 from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.kernel.errors import NotFound
-from cairn.kernel.ids import Id, is_id
+from cairn.kernel.ids import Id
 
 _SYSTEM = system("demo")
 VISITOR = "visitor"
@@ -143,10 +143,8 @@ def mail(request: Request) -> HttpResponse:
 
 @require_safe
 @in_demo_mode
-def letter(request: Request, letter_id: str) -> HttpResponse:
-    if not is_id(letter_id):
-        raise NotFound("letter")
-    found = comms.letter(_SYSTEM, Id(letter_id))
+def letter(request: Request, letter_id: Id) -> HttpResponse:
+    found = comms.letter(_SYSTEM, letter_id)
     context = {"title": found.subject, "letter": found, "text": _linked(found.text), "zone": people.zone_of(None)}
     return render(request, "demo/letter.html", context)
 
@@ -160,5 +158,5 @@ urlpatterns = [
     path("demo/", door, name="demo"),
     path("demo/enter/", enter, name="demo_enter"),
     path("demo/mail/", mail, name="demo_mail"),
-    path("demo/mail/<str:letter_id>/", letter, name="demo_letter"),
+    path("demo/mail/<id:letter_id>/", letter, name="demo_letter"),
 ]

@@ -14,13 +14,13 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.views.decorators.http import require_safe
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.people import commands, policy
 from cairn.apps.people import queries as people
 from cairn.apps.programs import queries as programs
+from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.people import AddressForm, EndForm, GroupForm, ProfileForm, RoleForm, WorkForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.kernel import clock
@@ -243,10 +243,10 @@ urlpatterns = [
     path("org/<slug:slug>/", organization, name="organization"),
     path("org/<slug:slug>/people/", who_may, name="who_may"),
     path("org/<slug:slug>/people/roles/", give_role, name="give_role"),
-    path("org/<slug:slug>/people/roles/<str:grant_id>/end/", end_role, name="end_role"),
+    path("org/<slug:slug>/people/roles/<id:grant_id>/end/", end_role, name="end_role"),
     path("org/<slug:slug>/people/work/", enter_work, name="enter_work"),
-    path("org/<slug:slug>/people/work/<str:affiliation_id>/end/", end_work, name="end_work"),
+    path("org/<slug:slug>/people/work/<id:affiliation_id>/end/", end_work, name="end_work"),
     path("org/<slug:slug>/people/groups/", form_group, name="form_group"),
-    path("org/<slug:slug>/people/groups/<str:group_id>/", group, name="group"),
-    path("org/<slug:slug>/people/groups/<str:group_id>/leave/<str:person_id>/", leave_group, name="leave_group"),
+    path("org/<slug:slug>/people/groups/<id:group_id>/", group, name="group"),
+    path("org/<slug:slug>/people/groups/<id:group_id>/leave/<id:person_id>/", leave_group, name="leave_group"),
 ]

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.apps.assessment import commands
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.people.queries import zone_of
+from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms import scoring as forms
 from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.views.frame import Request
@@ -166,10 +167,10 @@ def compare(request: Request, sheet_id: str) -> HttpResponse:
 urlpatterns: list[URLPattern] = [
     path("scoring/", queue, name="scoring-queue"),
     path("scoring/desk/", desk, name="scoring-desk"),
-    path("scoring/<str:sheet_id>/", sheet, name="scoring-sheet"),
-    path("scoring/<str:sheet_id>/lock/", lock, name="scoring-lock"),
-    path("scoring/<str:sheet_id>/step-aside/", step_aside, name="scoring-step-aside"),
-    path("scoring/<str:sheet_id>/compare/", compare, name="scoring-compare"),
-    path("scoring/<str:sheet_id>/files/<int:number>/", download, name="scoring-file"),
-    path("scoring/<str:sheet_id>/<str:key>/", detail, name="scoring-detail"),
+    path("scoring/<id:sheet_id>/", sheet, name="scoring-sheet"),
+    path("scoring/<id:sheet_id>/lock/", lock, name="scoring-lock"),
+    path("scoring/<id:sheet_id>/step-aside/", step_aside, name="scoring-step-aside"),
+    path("scoring/<id:sheet_id>/compare/", compare, name="scoring-compare"),
+    path("scoring/<id:sheet_id>/files/<int:number>/", download, name="scoring-file"),
+    path("scoring/<id:sheet_id>/<str:key>/", detail, name="scoring-detail"),
 ]
