@@ -65,7 +65,7 @@ def _digest(name: str, arguments: dict[str, Any]) -> str:
 
 
 def command(function: Callable[P, T]) -> Callable[P, T]:
-    name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+    name = f"{function.__module__.partition('.commands')[0].rpartition('.')[2]}.{function.__name__}"  # "people.grant_role"
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,0 +1,21 @@
+"""Every change to people, organizations, affiliations, groups and roles."""
+
+from cairn.apps.people.commands.groups import form_group, join_group, leave_group
+from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
+from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
+from cairn.apps.people.commands.roles import end_role, grant_role
+
+__all__ = [
+    "affiliate",
+    "begin_person",
+    "change_profile",
+    "end_affiliation",
+    "end_role",
+    "follow_address",
+    "form_group",
+    "found_organization",
+    "grant_role",
+    "join_group",
+    "leave_group",
+    "open_account",
+]
