@@ -1,4 +1,4 @@
-"""Build what pages need from npm packages: styles, fonts, images, JSON-LD contexts, and the fonts that draw badge images.
+"""Build what pages need from npm packages: styles, fonts, images, scripts, JSON-LD contexts, and the fonts that draw badge images.
 
 Run `python assets/build.py`; it does nothing when no input changed. Not here: collecting static files (Django) and
 installing the packages (`npm ci`).
@@ -38,6 +38,9 @@ STILL_FONTS = (
 )
 
 
+TUS = "js/tus.min.js"
+
+
 class CannotBuild(Exception):
     """Something that the build needs is missing; the message says what and how to get it."""
 
@@ -66,7 +69,7 @@ def fingerprint() -> str:
 
 
 def is_fresh(mark: str) -> bool:
-    made = [STATIC / "cairn.css", *(STATIC / "fonts" / name for name in WEB_FONTS), *(FONTS / font[0] for font in STILL_FONTS)]
+    made = [STATIC / "cairn.css", STATIC / TUS, *(STATIC / "fonts" / name for name in WEB_FONTS), *(FONTS / font[0] for font in STILL_FONTS)]
     return STAMP.is_file() and STAMP.read_text() == mark and all(path.is_file() for path in made)
 
 
@@ -90,6 +93,14 @@ def copy_fonts() -> None:
     (STATIC / "fonts").mkdir(parents=True, exist_ok=True)
     for name, path in WEB_FONTS.items():
         shutil.copyfile(PACKAGES / "@fontsource-variable" / path, STATIC / "fonts" / name)
+
+
+def copy_scripts() -> None:
+    """The sender of resumable uploads, under its license and without the address of a source map that is not served."""
+    package = PACKAGES / "tus-js-client"
+    script = re.sub(r"//# sourceMappingURL=.*", "", (package / "dist" / "tus.min.js").read_text()).rstrip()
+    (STATIC / TUS).parent.mkdir(parents=True, exist_ok=True)
+    (STATIC / TUS).write_text(f"/*! tus-js-client\n{(package / 'LICENSE').read_text().strip()}\n*/\n{script}\n")
 
 
 def cut_still_fonts() -> None:
@@ -137,6 +148,7 @@ def main() -> int:
         ("styles", lambda: build_styles(node)),
         ("images", copy_images),
         ("fonts for the web", copy_fonts),
+        ("scripts", copy_scripts),
         ("fonts for badge images", cut_still_fonts),
         ("JSON-LD contexts", lambda: write_contexts(node)),
     )
