@@ -36,8 +36,6 @@ STILL_FONTS = (
     ("source-sans-3-400.ttf", "source-sans-3.woff2", "Source Sans 3", 400),
     ("source-sans-3-600.ttf", "source-sans-3.woff2", "Source Sans 3", 600),
 )
-
-
 TUS = "js/tus.min.js"
 
 
@@ -69,7 +67,12 @@ def fingerprint() -> str:
 
 
 def is_fresh(mark: str) -> bool:
-    made = [STATIC / "cairn.css", STATIC / TUS, *(STATIC / "fonts" / name for name in WEB_FONTS), *(FONTS / font[0] for font in STILL_FONTS)]
+    made = [
+        STATIC / "cairn.css",
+        STATIC / TUS,
+        *(STATIC / "fonts" / name for name in WEB_FONTS),
+        *(FONTS / font[0] for font in STILL_FONTS),
+    ]
     return STAMP.is_file() and STAMP.read_text() == mark and all(path.is_file() for path in made)
 
 
