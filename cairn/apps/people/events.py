@@ -15,3 +15,5 @@ ROLE_ENDED = Event("people.role_ended", "A role was taken away; it ended at once
 GROUP_FORMED = Event("people.group_formed", "A group was formed.", ("name", "kind"))
 GROUP_JOINED = Event("people.group_joined", "A person joined a group.", ("person",))
 GROUP_LEFT = Event("people.group_left", "A person left a group.", ("person",))
+TOKEN_MADE = Event("people.token_made", "A person made a token for the API.", ("scopes", "expires_at"))
+TOKEN_REVOKED = Event("people.token_revoked", "A person revoked a token; it ended at once.")

@@ -1,4 +1,4 @@
-"""Accounts (sign-in), persons (who a record is about), organizations, affiliations, groups, roles."""
+"""Accounts (sign-in), persons (who a record is about), organizations, affiliations, groups, roles, tokens for the API."""
 
 from __future__ import annotations
 
@@ -191,3 +191,35 @@ class GroupMember(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "person"], condition=Q(left_on=None), name="in_a_group_once")]
+
+
+class ApiTokenQuerySet(VisibleQuerySet["ApiToken"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its person alone."""
+        if viewer.is_system:
+            return everyone()
+        return Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+
+    def live(self) -> ApiTokenQuerySet:
+        return self.filter(revoked_at=None, expires_at__gt=clock.now(), person__account__is_active=True)
+
+
+class ApiToken(models.Model):
+    """What a program signs in with in place of its person. Kept is a hash of the secret, which was shown once."""
+
+    id = IdField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64, unique=True)  # hex SHA-256: the secret itself is 160 random bits
+    ending = models.CharField(max_length=4)  # of the secret, so that its person can tell which one this is
+    scopes = models.JSONField()
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "token"
+        indexes = [models.Index(fields=["person", "made_at"])]

@@ -31,3 +31,4 @@ CHANGE_PROFILE = Action("people.change-profile", "Change one's own name, time zo
 FOLLOW_ADDRESS = Action("people.follow-address", "Write to a person at the address they sign in with", who=(operator_or_system,))
 FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))
 MANAGE_PEOPLE = Action("people.manage", "Grant and end roles, affiliate people, form groups", who=(admin_of,))
+MANAGE_TOKENS = Action("people.manage-tokens", "Make and revoke one's own tokens for the API", who=(oneself,))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cairn.apps.people import states
-from cairn.apps.people.models import Account, Affiliation, Group, GroupMember, Organization, Person, RoleGrant
+from cairn.apps.people.models import Account, Affiliation, ApiToken, Group, GroupMember, Organization, Person, RoleGrant
 from cairn.frame.actor import VISITOR, Actor, Grant
+from cairn.kernel import clock
 from cairn.kernel.ids import Id
 
-ROLES, GROUP_KINDS = states.ROLES, states.GROUP_KINDS  # name -> what it means, for those who choose
+# Name -> what it means, for those who choose.
+ROLES, GROUP_KINDS, ORGANIZATION_KINDS, TOKEN_SCOPES = states.ROLES, states.GROUP_KINDS, states.ORGANIZATION_KINDS, states.TOKEN_SCOPES
 
 
 def actor_of(person_id: str) -> Actor:
@@ -150,3 +156,49 @@ def ties_of(viewer: Actor, person_ids: Iterable[str], since: date) -> dict[str, 
     for person_id, group_id in members:
         together[person_id].add(group_id)
     return {i: Ties(frozenset(works[i]), frozenset(together[i])) for i in ids}
+
+
+# --- Tokens for the API --------------------------------------------------------------------------------------------
+
+PREFIX = "cairn_"  # so that those who look for lost secrets recognize one
+USE_NOTED_EVERY = timedelta(minutes=5)
+
+
+def new_secret(viewer: Actor) -> str:
+    """A token's secret: 160 bits. It follows from the request key, so that a form sent twice shows the same secret twice."""
+    if not viewer.request_key:
+        return PREFIX + secrets.token_hex(20)
+    words = f"token\n{viewer.reference}\n{viewer.request_key}"
+    return PREFIX + hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who acts through a token, with the roles held at this moment, and what the token may be used for."""
+
+    actor: Actor
+    token_id: str
+    scopes: frozenset[str]
+    use_is_noted: bool
+
+
+def bearer_of(secret: str) -> Bearer | None:
+    """None where no token of this secret works: unknown, expired, revoked, or its account is closed."""
+    token = ApiToken.objects.live().filter(secret_hash=hash_of(secret)).first()
+    if token is None:
+        return None
+    is_noted = token.used_at is not None and token.used_at > clock.now() - USE_NOTED_EVERY
+    return Bearer(actor_of(token.person_id), token.pk, frozenset(token.scopes), is_noted)
+
+
+def tokens(viewer: Actor) -> QuerySet[ApiToken]:
+    """The viewer's own, the latest first."""
+    return ApiToken.objects.visible_to(viewer).filter(person_id=viewer.person_id).order_by("-made_at", "pk")
+
+
+def token_is_live(token_id: str) -> bool:
+    return ApiToken.objects.live().filter(pk=token_id).exists()

@@ -1,4 +1,4 @@
-"""Kinds and roles: closed lists that the field uses. People's things begin and end by dates, so there is no table of moves."""
+"""Kinds, roles and scopes of tokens: closed lists. People's things begin and end by dates, so there is no table of moves."""
 
 ORGANIZATION_KINDS = {
     "state-agency": "State education agency",
@@ -28,3 +28,17 @@ ROLES = {
 SCOPES = {"organization": "an organization", "program": "a program", "microcredential": "a micro-credential"}
 
 GROUP_KINDS = {"plc": "Professional learning community", "cohort": "Cohort", "team": "Team", "coaching": "Coaching group"}
+
+# What a token for the API may be used for; never more than its person may do.
+TOKEN_SCOPES = {
+    "profile:read": "Read your profile, roles, tokens and credentials",
+    "profile:write": "Change your profile and revoke tokens",
+    "portfolio:read": "Read your work, its files and its feedback",
+    "portfolio:write": "Begin, write, add files, cite, submit and leave",
+    "scoring:read": "Read the score sheets given to you, with their evidence",
+    "scoring:write": "Score, lock and give back your sheets",
+    "organizations:read": "Read who may do what, offerings and credentials where you manage them",
+    "organizations:write": "Give and end roles, open offerings, revoke credentials where you may",
+    "operations:read": "Read the queues of this site",
+    "operations:write": "Try parked work again, set it aside, enter organizations",
+}

@@ -1,9 +1,10 @@
-"""Every change to people, organizations, affiliations, groups and roles."""
+"""Every change to people, organizations, affiliations, groups, roles and tokens."""
 
 from cairn.apps.people.commands.groups import form_group, join_group, leave_group
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
+from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke_token
 
 __all__ = [
     "affiliate",
@@ -17,5 +18,8 @@ __all__ = [
     "grant_role",
     "join_group",
     "leave_group",
+    "make_token",
+    "note_token_use",
     "open_account",
+    "revoke_token",
 ]
