@@ -1,0 +1,75 @@
+"""Submitting an attempt, and what a decision does to it."""
+
+from __future__ import annotations
+
+import hashlib
+from zoneinfo import ZoneInfo
+
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.ledger.steps import record
+from cairn.apps.portfolio import events, policy
+from cairn.apps.portfolio.commands.drafts import draft
+from cairn.apps.portfolio.models import Citation, Inclusion, Submission, Writing
+from cairn.apps.portfolio.queries import draft_gaps, manifest
+from cairn.apps.portfolio.states import SUBMISSION
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.kernel import clock
+from cairn.kernel.errors import Invalid
+from cairn.kernel.facts import Recorded
+from cairn.pure.clocks import Due, revision_due
+
+
+@command
+def submit(*, actor: Actor, enrollment_id: str) -> Submission:
+    """Freeze the attempt by SHA-256 and hand it to the assessors."""
+    submission = draft(actor, enrollment_id, policy.SUBMIT)
+    missing = draft_gaps(actor, submission)
+    if missing:
+        raise Invalid(
+            "incomplete", "Something is still missing before this can be submitted.", "See the list, and complete each line.",
+            {f"{gap.part}/{gap.key}": gap.sentence for gap in missing},
+        )  # fmt: skip
+    submission.manifest = manifest(submission)
+    submission.content_hash = hashlib.sha256(submission.manifest.encode()).hexdigest()
+    SUBMISSION.move(submission, to="submitted")
+    submission.submitted_at = clock.now()
+    submission.save()
+    record(events.SUBMITTED, actor=actor, subject=submission, thread=enrollment_id, organization=submission.organization_id,
+           attempt=submission.attempt, content_hash=submission.content_hash, version=submission.version_id)  # fmt: skip
+    return submission
+
+
+@command
+def receive_decision(*, actor: Actor, fact: Recorded) -> Submission:
+    """Consequence of a decision: mark the attempt, and where it is not yet earned open the next one for what is not shown."""
+    submission = Submission.objects.visible_to(actor).select_related("enrollment").locked(pk=fact.data["submission"])
+    if submission.state != "submitted":
+        return submission
+    SUBMISSION.move(submission, to=fact.data["outcome"])
+    submission.save(update_fields=["state"])
+    about = {"actor": actor, "thread": submission.enrollment_id, "organization": submission.organization_id}
+    record(events.DECISION_RECEIVED, subject=submission, outcome=fact.data["outcome"], **about)
+    if submission.state == "not_yet" and submission.enrollment.state == "active":
+        attempt = _next_attempt(submission, fact, catalog.content(actor, submission.version_id).scoring.revision_days)
+        record(events.REOPENED, subject=attempt, attempt=attempt.attempt, open_details=list(attempt.open_details),
+               due_at=attempt.due_at.isoformat(), **about)  # fmt: skip
+    return submission
+
+
+def _next_attempt(before: Submission, fact: Recorded, revision_days: int) -> Submission:
+    zone = ZoneInfo(before.enrollment.zone)
+    so_far = Due(before.due_at, before.due_at.astimezone(zone).date(), "days", before.due_sentence)
+    deadline = revision_due(so_far, fact.at, days=revision_days, zone=zone)
+    attempt = Submission.objects.create(
+        enrollment=before.enrollment, person_id=before.person_id, version_id=before.version_id, organization_id=before.organization_id,
+        attempt=before.attempt + 1, open_details=fact.data["reopened"], due_at=deadline.at, due_sentence=deadline.sentence,
+    )  # fmt: skip
+    for writing in Writing.objects.filter(submission=before):
+        Writing.objects.create(submission=attempt, prompt=writing.prompt, text=writing.text, words=writing.words, revision=1)
+    for inclusion in Inclusion.objects.filter(submission=before):
+        Inclusion.objects.create(submission=attempt, artifact_id=inclusion.artifact_id)
+    for c in Citation.objects.filter(submission=before).order_by("created_at"):
+        Citation.objects.create(submission=attempt, detail=c.detail, artifact_id=c.artifact_id, page=c.page, from_seconds=c.from_seconds,
+                                to_seconds=c.to_seconds, explanation=c.explanation, revision=1)  # fmt: skip
+    return attempt
