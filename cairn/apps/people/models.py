@@ -213,6 +213,7 @@ class ApiToken(models.Model):
     secret_hash = models.CharField(max_length=64, unique=True)  # hex SHA-256: the secret itself is 160 random bits
     ending = models.CharField(max_length=4)  # of the secret, so that its person can tell which one this is
     scopes = models.JSONField()
+    shown_second_step = models.BooleanField()  # by its person when they made it; without it guarded roles are withheld
     made_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

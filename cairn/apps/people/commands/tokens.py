@@ -23,7 +23,7 @@ LONGEST = timedelta(days=367)
 
 
 @command
-def make_token(*, actor: Actor, name: str, scopes: Sequence[str], expires_at: datetime, secret: str) -> ApiToken:
+def make_token(*, actor: Actor, name: str, scopes: Sequence[str], expires_at: datetime, secret: str, shown_second_step: bool) -> ApiToken:
     """Enter a token for oneself. `secret` comes from queries.new_secret; only its hash is kept."""
     person = Person.objects.visible_to(actor).locked(pk=actor.person_id)
     policy.MANAGE_TOKENS.require(actor, person)
@@ -35,8 +35,10 @@ def make_token(*, actor: Actor, name: str, scopes: Sequence[str], expires_at: da
         raise Invalid("expiry-wrong", "A token works for a year at most.", remedy, {"expires_at": remedy})
     if ApiToken.objects.visible_to(actor).live().filter(person=person).count() >= MOST:
         raise Conflict("tokens-enough", f"A person has at most {MOST} tokens that work.", "Revoke one that you no longer use.")
-    token = ApiToken.objects.create(person=person, name=plain_name(name)[:80], secret_hash=hash_of(secret), ending=secret[-4:],
-                                    scopes=sorted(set(scopes)), expires_at=expires_at)  # fmt: skip
+    token = ApiToken.objects.create(
+        person=person, name=plain_name(name)[:80], secret_hash=hash_of(secret), ending=secret[-4:], scopes=sorted(set(scopes)),
+        shown_second_step=shown_second_step, expires_at=expires_at,
+    )  # fmt: skip
     record(events.TOKEN_MADE, actor=actor, subject=token, scopes=token.scopes, expires_at=expires_at.isoformat())
     return token
 

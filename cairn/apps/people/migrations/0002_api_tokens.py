@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('secret_hash', models.CharField(max_length=64, unique=True)),
                 ('ending', models.CharField(max_length=4)),
                 ('scopes', models.JSONField()),
+                ('shown_second_step', models.BooleanField()),
                 ('made_at', models.DateTimeField(default=cairn.kernel.clock.now)),
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),
