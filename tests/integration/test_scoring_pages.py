@@ -19,6 +19,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people.models import RoleGrant
 from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio import commands as portfolio
+from cairn.apps.portfolio.outward import path_of
 from cairn.apps.portfolio.queries import workspace
 from cairn.kernel import clock
 from cairn.kernel.ids import new_id
@@ -175,6 +176,16 @@ def test_a_pdf_is_read_page_by_page_as_pictures_with_their_text(case):
     assert 'rel="prev" href="?see=document-1&amp;page=1"' in later
     assert 'rel="next"' not in later
     assert "Page 2 of 2" in client.get(f"/scoring/{sheet.pk}/1a/?see=document-1&page=99").content.decode()
+
+
+def test_a_file_whose_bytes_are_gone_is_told_in_the_pane_and_behind_its_link(case):
+    client, sheet = case
+    page = client.get(f"/scoring/{sheet.pk}/1a/?see=document-1").content.decode()
+    link = re.search(r'<img src="(http://127\.0\.0\.1[^"]+)/page/1\.png"', page)[1]
+    path_of(workspace(actor_of(sheet.case.enrollment.person_id), sheet.case.enrollment_id).artifacts[0].pk).unlink()
+    for answer in (client.get(f"/scoring/{sheet.pk}/1a/?see=document-1"), opened(link)):
+        assert answer.status_code == 409
+        assert "This file is missing from the store. That is our mistake" in answer.content.decode()
 
 
 def test_a_film_starts_at_the_cited_second(world):

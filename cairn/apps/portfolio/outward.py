@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BufferedRandom
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +26,7 @@ from cairn.apps.portfolio import commands, policy, queries
 from cairn.apps.portfolio.models import Artifact, FileOpening
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
-from cairn.kernel.errors import Invalid, NotFound
+from cairn.kernel.errors import Conflict, Invalid, NotFound
 from cairn.kernel.ids import Id, new_id
 from cairn.kernel.text import megabytes
 from cairn.pure import files
@@ -85,6 +85,15 @@ def path_of(artifact_id: str) -> Path:
     return Path(settings.MEDIA_STORE) / artifact_id[:2] / artifact_id
 
 
+def opened(artifact_id: str) -> BufferedReader:
+    """The stored bytes, to be closed by the caller; a Conflict where they are gone."""
+    try:
+        return path_of(artifact_id).open("rb")
+    except FileNotFoundError:
+        sentence = "This file is missing from the store. That is our mistake, and not yours."
+        raise Conflict("file-lost", sentence, "Tell whoever runs this site; a backup may hold it.") from None
+
+
 @contextmanager
 def _arriving(artifact_id: Id) -> Iterator[BufferedRandom]:
     """A file that stands under its name, safely on disk, by the time the caller's last statement has run; gone if that fails."""
@@ -114,9 +123,9 @@ def _digest(file: BufferedRandom) -> str:
 def intact(artifact: Artifact) -> bool:
     """Whether the stored bytes are the ones that were entered."""
     try:
-        with path_of(artifact.pk).open("rb") as file:
+        with opened(artifact.pk) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == artifact.sha256
-    except FileNotFoundError:
+    except Conflict:
         return False
 
 

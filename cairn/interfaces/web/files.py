@@ -35,7 +35,7 @@ def serve(request: HttpRequest) -> HttpResponseBase:
     try:
         link = outward.open_link(found[1])
         file = _readable(actor_of(link.viewer), link.artifact)
-        with outward.path_of(link.artifact).open("rb") as stored:
+        with outward.opened(link.artifact) as stored:
             response = _page(stored, link.artifact, int(found[2])) if found[2] else _whole(request, stored, file, link.name)
     except NotFound as refusal:
         expired = refusal.code == "link-expired"

@@ -16,14 +16,13 @@ from cairn.apps.portfolio import commands, outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact, PartWork, Workspace
 from cairn.frame.actor import Actor
-from cairn.interfaces.web.files import INLINE
 from cairn.interfaces.web.forms.learning import DescribeForm
-from cairn.interfaces.web.middleware import files_origin, wants_json
+from cairn.interfaces.web.looking import look
+from cairn.interfaces.web.middleware import wants_json
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk, saying, slots
 from cairn.interfaces.web.views.learning.pages import part_page
-from cairn.kernel.errors import Conflict, Invalid, NotFound, Refused
-from cairn.pure import files
+from cairn.kernel.errors import Invalid, NotFound, Refused
 
 HERE_ALREADY = "file-here-already"
 
@@ -109,7 +108,8 @@ def file(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse
         return _describe(request, work, artifact)
     shown = {"frame": desk.frame(work, part_of(work, artifact).part.key), "file": artifact, "facts": slots.facts(artifact)}
     people = PEOPLE_SHOWN.get(artifact.people_shown, "It is not said yet who can be recognized in it")
-    return render(request, "learning/file.html", {**shown, "people": people, "look": look(request, artifact)})
+    seen = look(request, artifact.pk, artifact, slugify(artifact.title)[:60] or f"file-{artifact.number}")
+    return render(request, "learning/file.html", {**shown, "people": people, "look": seen})
 
 
 def _describe(request: Request, work: Workspace, artifact: Artifact) -> HttpResponse:
@@ -133,44 +133,3 @@ def remove(request: Request, enrollment_id: str, artifact_id: str) -> HttpRespon
     cited = [d.detail.key for p in work.parts for d in p.details if any(c.artifact_id == artifact.pk for c in d.citations)]
     shown = {"frame": desk.frame(work, own.part.key), "file": artifact, "facts": slots.facts(artifact), "cited": saying.listed(cited)}
     return render(request, "learning/remove_file.html", {**shown, "back": f"{desk.root(work)}{own.part.key}/#slot-{artifact.requirement}"})
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a file is seen inside the page: `kind` is pages, picture, film, sound or other; `source` a signed link that opens once."""
-
-    kind: str
-    source: str
-    download: str
-    page: int = 1
-    text: str = ""
-
-
-def look(request: Request, artifact: Artifact) -> Look:
-    name = slugify(artifact.title)[:60] or f"file-{artifact.number}"
-    token = outward.sign_link(request.actor, artifact.pk, session=str(request.session.session_key), name=name)
-    source = f"{files_origin(request)}/f/{token}"
-    download = f"{source}?as=download"
-    if artifact.media_type == "application/pdf":
-        number = min(max(_number(request, "page") or 1, 1), artifact.pages or 1)
-        return Look("pages", f"{source}/page/{number}.png", download, number, _text(artifact, number))
-    kind = {"image": "picture", "video": "film", "audio": "sound"}.get(artifact.kind, "other")
-    if kind == "other" or artifact.media_type not in INLINE:
-        return Look("other", download, download)
-    moment = ",".join(str(at) for at in (_number(request, "from"), _number(request, "to")) if at is not None)
-    return Look(kind, f"{source}#t={moment}" if moment and kind != "picture" else source, download)
-
-
-def _text(artifact: Artifact, number: int) -> str:
-    """The words of a page, for whoever cannot see its picture."""
-    try:
-        with outward.path_of(artifact.pk).open("rb") as stored:
-            return files.page_text(stored, number)
-    except FileNotFoundError:
-        sentence = "This file is missing from the store. That is our mistake, and not yours."
-        raise Conflict("file-lost", sentence, "Tell whoever runs this site, and add the file again.") from None
-
-
-def _number(request: Request, name: str) -> int | None:
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else None

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from cairn.apps.assessment.queries import Line, ScoringPage
-from cairn.apps.portfolio import outward
 from cairn.apps.portfolio.queries import Answer, EvidenceFile, EvidencePlace
-from cairn.interfaces.web.files import INLINE
-from cairn.interfaces.web.middleware import files_origin
+from cairn.interfaces.web.looking import Look, look
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import saying
 from cairn.kernel.errors import NotFound
-from cairn.pure import files
 from cairn.pure.packs.model import Part
 
 ANALYSIS = "analysis"
-LAST_SECOND = 360_000
-_LOOKS = {"image": "picture", "video": "film", "audio": "sound"}
 
 
 @dataclass(frozen=True)
@@ -46,13 +40,10 @@ class Spot:
 
 @dataclass(frozen=True)
 class Shown:
-    """A file on the page. `look` is pages, film, sound, picture or other; `source` a signed link, opened as the page loads."""
+    """A file on the page."""
 
     file: EvidenceFile
-    look: str
-    source: str
-    page: int = 1
-    text: str = ""
+    look: Look
 
     @property
     def address(self) -> str:
@@ -108,11 +99,6 @@ def slug(file: EvidenceFile) -> str:
     return f"{file.kind}-{file.number}"
 
 
-def link(request: Request, file: EvidenceFile) -> str:
-    token = outward.sign_link(request.actor, file.artifact_id, session=str(request.session.session_key), name=slug(file))
-    return f"{files_origin(request)}/f/{token}"
-
-
 def _spot(place: EvidencePlace) -> Spot:
     query: dict[str, str | int] = {"see": slug(place.file)}
     if place.page:
@@ -126,29 +112,7 @@ def _spot(place: EvidencePlace) -> Spot:
 
 
 def _shown(request: Request, file: EvidenceFile, here: tuple[Spot, ...]) -> Shown:
-    if file.media_type == "application/pdf":
-        number = min(_number(request, "page", file.pages or 1) or next((s.page for s in here if s.page), 1), file.pages or 1)
-        with outward.path_of(file.artifact_id).open("rb") as stored:
-            return Shown(file, "pages", f"{link(request, file)}/page/{number}.png", number, files.page_text(stored, number))
-    look = _LOOKS.get(file.media_type.partition("/")[0]) if file.media_type in INLINE else None
-    if look is None:
-        return Shown(file, "other", "")
-    moment = ",".join(str(second) for second in _moment(request, here)) if look != "picture" else ""
-    return Shown(file, look, link(request, file) + (f"#t={moment}" if moment else ""))
-
-
-def _moment(request: Request, here: tuple[Spot, ...]) -> Iterator[int]:
-    """Where the player starts and, where the place has one, its end (https://www.w3.org/TR/media-frags/ section 4.2.1)."""
-    start, end = _number(request, "from", LAST_SECOND), _number(request, "to", LAST_SECOND)
-    if start is None:
-        start, end = next(((spot.start, spot.end) for spot in here if spot.start is not None), (None, None))
-    if start is not None:
-        yield start
-        if end and end > start:
-            yield end
-
-
-def _number(request: Request, name: str, most: int) -> int | None:
-    """A whole number of the address, at most `most`; None where it is not there or not one."""
-    given = request.GET.get(name, "")
-    return min(int(given), most) if given.isascii() and given.isdigit() and len(given) < 9 else None
+    """At the first place that is cited, where the address asks for none."""
+    page = next((spot.page for spot in here if spot.page), 1)
+    moment = next(((spot.start, spot.end) for spot in here if spot.start is not None), (None, None))
+    return Shown(file, look(request, file.artifact_id, file, slug(file), page=page, moment=moment))

@@ -16,6 +16,7 @@ from cairn.apps.assessment import queries as assessment
 from cairn.apps.people.queries import zone_of
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms import scoring as forms
+from cairn.interfaces.web.looking import link
 from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.scoring import evidence
@@ -130,7 +131,7 @@ def download(request: Request, sheet_id: str, number: int) -> HttpResponse:
     file = assessment.scoring(request.actor, sheet_id).evidence.file(number)
     if file is None:
         raise NotFound("file")
-    return redirect(f"{evidence.link(request, file)}?as=download")
+    return redirect(f"{link(request, file.artifact_id, evidence.slug(file))}?as=download")
 
 
 @login_required
