@@ -123,6 +123,8 @@ def test_records_made_by_commands_are_sound(world, capsys):
 # What somebody with the database in their hands may do, and the check that tells.
 TAMPERING = [
     ("leaves", "ledger_fact", "UPDATE ledger_fact SET actor = 'person:somebody-else'"),
+    ("leaves", "ledger_fact", "UPDATE ledger_fact SET body = 'no fact' WHERE kind = 'assessment.decided'"),
+    ("leaves", "ledger_fact", "UPDATE ledger_fact SET body = '[]' WHERE kind = 'assessment.decided'"),
     ("facts", "ledger_fact", "UPDATE ledger_fact SET kind = 'portfolio.invented' WHERE kind = 'portfolio.submitted'"),
     ("facts", "ledger_fact", "UPDATE ledger_fact SET cause = '00000000000000000000' WHERE kind = 'credentials.intended'"),
     ("told", "ledger_fact", "UPDATE ledger_fact SET subject_id = '00000000000000000000' WHERE kind = 'credentials.issued'"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from cairn.apps.ledger.models import Delivery, Fact, TimedJob
 from cairn.apps.ledger.states import DELIVERY
@@ -19,6 +20,9 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
 from cairn.kernel.facts import Recorded
 from cairn.kernel.ids import Id
+
+# Columns that the body tells too.
+_TOLD = ("uid", "kind", "actor", "on_behalf", "organization", "subject_type", "subject_id", "cause", "thread", "request")
 
 
 def first_answer(call: Call) -> Any:
@@ -55,6 +59,29 @@ def chain(viewer: Actor, uid: str) -> tuple[Recorded, ...]:
 def about(viewer: Actor, subject_type: str, subject_id: str) -> tuple[Recorded, ...]:
     found = Fact.objects.visible_to(viewer).filter(subject_type=subject_type, subject_id=subject_id).order_by("id")
     return tuple(seen(f) for f in found)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A fact with its leaf; `holds` says whether its columns, its body and its leaf still agree."""
+
+    fact: Recorded
+    leaf: str
+    holds: bool
+
+
+def story(viewer: Actor, thread_id: str, *, about: tuple[str, str], followed_by: str) -> tuple[Link, ...]:
+    """The facts of a thread, those about the thing (type, id) that it rests on, and those of one kind that followed from it, in order."""
+    facts = Fact.objects.visible_to(viewer)
+    own = facts.filter(thread=thread_id)
+    followed = Q(kind=followed_by, cause__in=own.values("uid"))
+    found = facts.filter(Q(thread=thread_id) | Q(subject_type=about[0], subject_id=about[1]) | followed).order_by("id")
+    return tuple(Link(seen(fact), fact.leaf, _holds(fact)) for fact in found)
+
+
+def unknown(viewer: Actor, uids: Collection[str]) -> set[str]:
+    """Those of the uids that no fact bears."""
+    return set(uids) - set(Fact.objects.visible_to(viewer).filter(uid__in=uids).values_list("uid", flat=True))
 
 
 def thread(viewer: Actor, thread_id: str) -> tuple[Recorded, ...]:
@@ -94,11 +121,13 @@ def jobs(viewer: Actor) -> QuerySet[TimedJob]:
 
 def broken_leaves(viewer: Actor) -> list[str]:
     """Facts whose columns, body and leaf do not agree: what `cairn check` reports."""
-    columns = ("uid", "kind", "actor", "on_behalf", "organization", "subject_type", "subject_id", "cause", "thread", "request")
-    broken = []
-    for fact in Fact.objects.visible_to(viewer).order_by("id").iterator(2000):
+    return [fact.uid for fact in Fact.objects.visible_to(viewer).order_by("id").iterator(2000) if not _holds(fact)]
+
+
+def _holds(fact: Fact) -> bool:
+    try:
         told = json.loads(fact.body)
-        same = all(told[c] == getattr(fact, c) for c in columns) and datetime.fromisoformat(told["at"]) == fact.at
-        if not same or leaf_hash(fact.body) != fact.leaf:
-            broken.append(fact.uid)
-    return broken
+        same = all(told[name] == getattr(fact, name) for name in _TOLD) and datetime.fromisoformat(told["at"]) == fact.at
+    except (ValueError, KeyError, TypeError):  # the body is no longer that of a fact
+        return False
+    return same and leaf_hash(fact.body) == fact.leaf

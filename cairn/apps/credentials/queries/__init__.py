@@ -1,6 +1,6 @@
 """Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts."""
 
-from cairn.apps.credentials.queries.audit import Chain, Link, chain
+from cairn.apps.credentials.queries.audit import Chain, chain
 from cairn.apps.credentials.queries.composing import compose
 from cairn.apps.credentials.queries.notices import issued_notice, reinstated_notice, revoked_notice
 from cairn.apps.credentials.queries.pages import (
@@ -18,6 +18,7 @@ from cairn.apps.credentials.queries.pages import (
 )
 from cairn.apps.credentials.queries.publishing import contexts, credential_url, did_document, issuer_did, status_list, status_url
 from cairn.apps.credentials.queries.verifying import CHECKS, signed_at, verify
+from cairn.apps.ledger.queries import Link
 
 __all__ = [
     "CHECKS",
