@@ -3,6 +3,7 @@
 Every maker returns bytes. `author` is planted wherever the format has a place for a person's name.
 """
 
+import functools
 import io
 import json
 import shutil
@@ -265,6 +266,7 @@ def make_film(name, *, author="", seconds=2, flags=()):
     return ffmpeg(name, *sources, *(part for tag in tags for part in ("-metadata", tag)), "-metadata:s:0", f"title={author}", *flags)
 
 
+@functools.cache
 def ffmpeg(name, *arguments):
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / name
