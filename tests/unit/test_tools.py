@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tools.check import addresses_in_locks
+from tools.install import environment
 from tools.test import Count, count
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,3 +94,15 @@ def test_results_are_counted_and_a_run_that_broke_off_has_failed(tmp_path, failu
 
 def test_a_run_without_a_report_has_failed(tmp_path):
     assert count(tmp_path / "nothing.xml", 1) == Count(0, 1, 0)
+
+
+@pytest.mark.long
+def test_a_wheel_holds_all_of_the_product_but_its_readmes(tmp_path):
+    shutil.copytree(ROOT / "cairn", tmp_path / "cairn", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    subprocess.run([ROOT / ".tools" / "bin" / "uv", "build", "--quiet", "--wheel", tmp_path], env=environment(), check=True)
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("cairn/")}
+    ours = {str(path.relative_to(ROOT)) for path in (ROOT / "cairn").rglob("*") if path.is_file() and path.parent.name != "__pycache__"}
+    assert packed == {name for name in ours if not name.endswith("README.md")}
