@@ -4,5 +4,19 @@ from cairn.pure.files.kinds import ACCEPTED, KINDS, Kind, Scrubbed
 from cairn.pure.files.recognizing import recognize
 from cairn.pure.files.scrubbing import scrub
 from cairn.pure.files.viewing import page_text, pages, render_page
+from cairn.pure.files.working import clean, draw_page, read_page
 
-__all__ = ["ACCEPTED", "KINDS", "Kind", "Scrubbed", "page_text", "pages", "recognize", "render_page", "scrub"]
+__all__ = [
+    "ACCEPTED",
+    "KINDS",
+    "Kind",
+    "Scrubbed",
+    "clean",
+    "draw_page",
+    "page_text",
+    "pages",
+    "read_page",
+    "recognize",
+    "render_page",
+    "scrub",
+]

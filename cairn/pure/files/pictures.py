@@ -12,9 +12,13 @@ from cairn.kernel.errors import Refused
 from cairn.pure.files.kinds import JPEG, Kind, Scrubbed, damaged, too_large
 
 _BYTE_LIMIT = 100_000_000
-_PIXEL_LIMIT = 50_000_000
+_PIXEL_LIMITS = {"JPEG": 50_000_000}  # telephones take these; a JPEG can be decoded at half its size
+_PIXEL_LIMIT = 25_000_000  # of the other formats
+_HALVED = 20_000_000  # pixels from which a JPEG is kept at half its width and height
 _SCAN_LIMIT = 100
-_OPTIONS: Mapping[str, Mapping[str, object]] = {"JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}}
+_OPTIONS: Mapping[str, Mapping[str, object]] = {
+    "JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}, "PNG": {"compress_level": 4},
+}  # fmt: skip
 _PLAIN = {
     "JPEG": ("L", "RGB"),
     "WEBP": ("RGB", "RGBA"),
@@ -38,10 +42,14 @@ def redraw(file: BinaryIO, kind: Kind, *, is_upright: bool) -> tuple[bytes, tupl
         _check_bytes(file, kind)
         with Image.open(file, formats=[form]) as source:
             _check_size(source, kind)
+            if source.width * source.height > _HALVED:
+                source.draft(None, (source.width // 2, source.height // 2))  # other formats know no such thing
             source.load()
-            picture = _in_srgb(ImageOps.exif_transpose(source) if is_upright else source)
+            if is_upright:
+                ImageOps.exif_transpose(source, in_place=True)
+            picture = _in_srgb(source)
             return _encoded(picture, form), picture.size
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels(kind) from None
@@ -60,14 +68,15 @@ def _check_bytes(file: BinaryIO, kind: Kind) -> None:
 
 
 def _check_size(picture: Image.Image, kind: Kind) -> None:
-    if picture.width * picture.height > _PIXEL_LIMIT:
+    if picture.width * picture.height > _PIXEL_LIMITS.get(kind.name.upper(), _PIXEL_LIMIT):
         raise _too_many_pixels(kind)
     if kind != JPEG and getattr(picture, "n_frames", 1) > 1:
         raise too_large(kind, "more than one frame", "Save it as an MP4 video, or as a still picture.")
 
 
 def _too_many_pixels(kind: Kind) -> Refused:
-    return too_large(kind, f"more than {_PIXEL_LIMIT // 1_000_000} million pixels", "Save it in a smaller size.")
+    most = _PIXEL_LIMITS.get(kind.name.upper(), _PIXEL_LIMIT)
+    return too_large(kind, f"more than {most // 1_000_000} million pixels", "Save it in a smaller size.")
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:
