@@ -49,6 +49,7 @@ class VerifyForm(forms.Form):
     text = TextGiven(
         label="Its text", help_text="Paste the signed JSON, all of it.", max_length=LONGEST, strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "u-lower", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"max_length": "This is longer than any credential. Paste the signed JSON, and nothing else."},
     )  # fmt: skip
 
     def __init__(self, *given: Any, viewer: Actor, **options: Any) -> None:
