@@ -63,6 +63,7 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": FOLDER.database,
+            "CONN_MAX_AGE": 600,  # a new connection costs more than most questions asked of it
             "TEST": {"NAME": FOLDER.path / "test.sqlite3"},  # a file, since several connections share it
             # Acknowledged means durable: with synchronous=NORMAL a power cut loses committed rows.
             "OPTIONS": {
@@ -104,6 +105,7 @@ INSTALLED_APPS = [
     "cairn.apps.ledger",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -114,6 +116,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cairn.interfaces.web.middleware.headers",
     "cairn.interfaces.web.middleware.hosts",
+    "cairn.interfaces.web.documents.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,7 +147,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [*(["cairn.interfaces.web.signing.BorrowedEyes"] if DEMO else []), "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -168,6 +171,15 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = _site.scheme
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "cairn.interfaces.web.signing.SecondSteps"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
+MFA_FORMS = {
+    name: f"cairn.interfaces.web.accounts.{form}"
+    for name, form in {"authenticate": "CodeForm", "reauthenticate": "StillYouByCodeForm", "activate_totp": "AppForm"}.items()
+}
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in without a confirmed address; a further one may still wait for it
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -1,5 +1,6 @@
 """Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts."""
 
+from cairn.apps.credentials.models import Credential
 from cairn.apps.credentials.queries.audit import Chain, chain
 from cairn.apps.credentials.queries.composing import compose
 from cairn.apps.credentials.queries.notices import issued_notice, reinstated_notice, revoked_notice
@@ -15,6 +16,7 @@ from cairn.apps.credentials.queries.pages import (
     mine,
     page,
     reasons,
+    signed,
 )
 from cairn.apps.credentials.queries.publishing import contexts, credential_url, did_document, issuer_did, status_list, status_url
 from cairn.apps.credentials.queries.verifying import CHECKS, signed_at, verify
@@ -23,6 +25,7 @@ from cairn.apps.ledger.queries import Link
 __all__ = [
     "CHECKS",
     "Chain",
+    "Credential",
     "CredentialLine",
     "CredentialPage",
     "Link",
@@ -44,6 +47,7 @@ __all__ = [
     "reasons",
     "reinstated_notice",
     "revoked_notice",
+    "signed",
     "signed_at",
     "status_list",
     "status_url",

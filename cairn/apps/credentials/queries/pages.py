@@ -54,6 +54,14 @@ def _signed(viewer: Actor) -> CredentialQuerySet:
     return found.select_related("issuer", "person", "version__microcredential__stack")
 
 
+def signed(viewer: Actor, credential_id: str) -> str:
+    """The exact bytes that were signed, as text, and nothing else: this is what verifiers ask for."""
+    found = Credential.objects.visible_to(viewer).only("signed").get_or_not_found(pk=credential_id).signed
+    if not found:
+        raise NotFound("credential")
+    return found
+
+
 def credential(viewer: Actor, credential_id: str) -> Credential:
     """A signed one."""
     return _signed(viewer).get_or_not_found(pk=credential_id)

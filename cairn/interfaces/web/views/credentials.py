@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.credentials import commands
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.people import queries as people
-from cairn.interfaces.web import chained, checked, stones
+from cairn.interfaces.web import chained, checked, documents, stones
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.art import Badge, badge_svg
+from cairn.interfaces.web.documents import SIGNED, published
 from cairn.interfaces.web.drawn import badge_picture
 from cairn.interfaces.web.forms.credentials import ReasonForm, VerifyForm
 from cairn.interfaces.web.views.frame import Request
@@ -29,7 +28,6 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound, Refused
 from cairn.pure import badges
 
-SIGNED = "application/vc+ld+json"
 NEGOTIABLE = ["text/html", SIGNED, "application/ld+json", "application/json"]
 A_PAGE = 50
 CHANGES = {
@@ -38,20 +36,11 @@ CHANGES = {
 }
 
 
-def _published(request: HttpRequest, body: bytes, kind: str, seconds: int = 300) -> HttpResponse:
-    """A document for machines anywhere: read from any site, kept for a while, and sent again only when it changed."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    response = HttpResponse(body, content_type=kind, headers={"Cache-Control": f"public, max-age={seconds}", "ETag": etag})
-    response = get_conditional_response(request, etag=etag, response=response) or response
-    response["Access-Control-Allow-Origin"], response["X-Robots-Tag"] = "*", "noindex"
-    return response
-
-
 @require_safe
 def credential(request: Request, credential_id: str) -> HttpResponse:
     """For people a page, for software the signed bytes: the address is the credential's own id."""
     if request.get_preferred_type(NEGOTIABLE) in NEGOTIABLE[1:]:
-        response = document(request, credential_id)
+        response = documents.document(request, credential_id)
     else:
         response = render(request, "credentials/credential.html", _shown(request, credentials.page(request.actor, credential_id)))
     patch_vary_headers(response, ["Accept"])
@@ -59,15 +48,16 @@ def credential(request: Request, credential_id: str) -> HttpResponse:
 
 
 def _shown(request: Request, page: credentials.CredentialPage) -> dict[str, object]:
-    standards: dict[str, list[str]] = {}
-    for standard in page.standards:
-        standards.setdefault(standard.framework, []).append(standard.code)
+    standards: dict[str, dict[str, str]] = {}
+    for standard in sorted(page.standards, key=lambda each: (each.framework, len(each.code), each.code)):
+        named = f"{standard.code}. {standard.title}" if standard.code[:1].isdigit() else standard.title
+        standards.setdefault(standard.framework, {})[standard.code] = named
     answer = checked.answer(page.verification, page.line.revoked_on, clock.now(), people.zone_of(request.actor.person_id))
     rubric = f"{settings.SITE_URL}/catalog/{page.content.slug}/{page.content.number}/"
     return {
         "page": page, "line": page.line, "content": page.content, "answer": answer, "badge": _badge(page.line), "rubric": rubric,
         "home": f"{credentials.credential_url(page.line.id)}/", "brand_by": page.line.issuer.name,
-        "standards": [(framework, ", ".join(dict.fromkeys(codes))) for framework, codes in standards.items()],
+        "standards": [(framework, list(named.values())) for framework, named in standards.items()],
     }  # fmt: skip
 
 
@@ -77,27 +67,21 @@ def _badge(line: credentials.CredentialLine) -> Badge:
 
 
 @require_safe
-def document(request: Request, credential_id: str) -> HttpResponse:
-    """The exact bytes that were signed."""
-    return _published(request, credentials.credential(request.actor, credential_id).signed.encode(), SIGNED)
-
-
-@require_safe
 def picture(request: Request, credential_id: str) -> HttpResponse:
     """The badge with the signed credential inside."""
     signed, line = credentials.credential(request.actor, credential_id).signed, credentials.line(request.actor, credential_id)
-    return _published(request, badges.bake(badge_picture(_badge(line)), signed), "image/png")
+    return published(request, badges.bake(badge_picture(_badge(line)), signed), "image/png")
 
 
 @require_safe
 def image(request: Request, slug: str) -> HttpResponse:
     """The badge as the image that credentials name."""
-    return _published(request, badge_picture(_in_catalog(request, slug)), "image/png")
+    return published(request, badge_picture(_in_catalog(request, slug)), "image/png")
 
 
 @require_safe
 def drawing(request: Request, slug: str) -> HttpResponse:
-    return _published(request, badge_svg(_in_catalog(request, slug)).encode(), "image/svg+xml")
+    return published(request, badge_svg(_in_catalog(request, slug)).encode(), "image/svg+xml")
 
 
 def _in_catalog(request: Request, slug: str) -> Badge:
@@ -105,16 +89,6 @@ def _in_catalog(request: Request, slug: str) -> Badge:
     if page.line.slug != slug or page.content is None:
         raise NotFound("picture")
     return stones.badge_of(page.line)
-
-
-@require_safe
-def did(request: Request) -> HttpResponse:
-    return _published(request, json.dumps(credentials.did_document(request.actor)).encode(), "application/json", seconds=30)
-
-
-@require_safe
-def status(request: Request, number: int) -> HttpResponse:
-    return _published(request, credentials.status_list(request.actor, number).encode(), SIGNED, seconds=30)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +151,7 @@ def issued(request: Request, slug: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("credentials/<id:credential_id>.json", document, name="credential_document"),
+    *documents.urlpatterns,
     path("credentials/<id:credential_id>.png", picture, name="credential_picture"),
     path("credentials/<id:credential_id>", credential, name="credential_address"),
     path("credentials/<id:credential_id>/", credential, name="credential"),
@@ -187,6 +161,4 @@ urlpatterns = [
     path("catalog/<slug:slug>/badge.svg", drawing, name="badge_drawing"),
     path("org/<slug:slug>/credentials/", issued, name="issued"),
     path("verify/", verify, name="verify"),
-    path(".well-known/did.json", did, name="did"),
-    path("status/<int:number>", status, name="status"),
 ]
