@@ -31,7 +31,7 @@ SECRET = "She told us on the phone that it was her colleague's."
 def browser(actor=None) -> Client:
     client = Client(headers={"host": "localhost"})
     if actor is not None:
-        client.force_login(Account.objects.get(person__pk=actor.person_id), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(Account.objects.get(person__pk=actor.person_id))
     return client
 
 
@@ -63,7 +63,7 @@ class TestThePage(Earned):
         page = text_of(self.get(f"{self.path}/"))
         content = self.world.content(self.credential.version_id)
         for words in (
-            "Dana Whitfield earned", content.title, "River Bend Institute", "2 assessors scored the evidence independently", "Valid",
+            "Dana Whitfield earned", content.title, "River Bend Institute", "Two assessors scored the evidence independently", "Valid",
             f"{len(credentials.CHECKS)} of {len(credentials.CHECKS)} checks passed", self.credential.version.content_hash,
         ):  # fmt: skip
             assert words in page
@@ -279,7 +279,7 @@ class TestRevoking(Earned):
 
     def test_an_issuer_lists_what_it_has_issued(self):
         page = text_of(self.get(f"/org/{self.world.issuer.slug}/credentials/", self.ada))
-        assert "1 credential issued" in page
+        assert "One credential issued" in page
         assert "Dana Whitfield" in page
         assert f"{self.path}/manage/" in page
         for number in ("0", "7", "x"):

@@ -10,6 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cairn.apps.credentials.commands import revoke
+from cairn.apps.credentials.models import Credential
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import RoleGrant
 from cairn.apps.portfolio import commands as portfolio
@@ -197,20 +199,47 @@ def test_what_needs_the_educator_comes_before_what_waits_for_others(world):
 
 @pytest.mark.parametrize(
     ("role", "said"),
-    [("assessor", "Nothing waits for you to score"), ("lead_assessor", "Nothing waits for you to score"), ("operator", "Nothing is stuck")],
-)
-def test_home_of_a_role_answers_its_first_question(world, role, said):
-    assert said in home(browser(world.person("Role Stone", **{role: world.issuer})))
+    [
+        ("assessor", "Nothing waits for you"), ("lead_assessor", "Nobody disagrees"), ("operator", "Nothing is parked"),
+        ("organization_admin", "Who may do what here"), ("coordinator", "Its stacks"), ("author", "Its stacks"),
+        ("licensing_officer", "Is this credential real?"),
+    ],
+)  # fmt: skip
+def test_home_leads_who_earns_nothing_to_where_their_first_question_is_answered(world, role, said):
+    assert said in words(browser(world.person("Role Stone", **{role: world.issuer})).get("/home/", follow=True))
 
 
-def test_home_of_an_assessor_counts_what_waits_and_of_a_lead_what_waits_for_assessors(world):
+def test_home_of_an_earner_with_a_role_shows_both(world):
+    actor, _ = world.enrolled(world.person("Both Stone", assessor=world.issuer))
+    assert "Nothing waits for you to score" in home(browser(actor))
+    assert "Begin Skill 1" not in home(browser(actor))
+    assert "Begin with part 1, Narrative" in home(browser(actor))
+
+
+def test_home_says_that_a_credential_was_taken_back_and_whom_to_ask(world):
+    actor, _ = world.earned()
+    credential = Credential.objects.get()
+    revoke(actor=world.person("Admin Stone", organization_admin=world.issuer), credential_id=credential.pk, reason="By mistake.")
+    said = home(browser(actor))
+    assert "Skill 1 was revoked" in said
+    assert f"{world.issuer.name} took it back on" in said
+    assert "0 of" in said
+    assert "One revoked" in words(browser(actor).get("/portfolio/"))
+
+
+def test_home_shows_what_else_is_open_while_nothing_is_to_be_done(world):
+    world.offering  # noqa: B018 - opens it
+    assert "Open to you now" in home(browser(world.person("Nia Brooks")))
+
+
+def test_home_leads_an_assessor_to_their_queue_and_a_lead_to_what_waits_for_assessors(world):
     first, second = world.assessors(2)
     lead = world.lead()
     world.submitted()
-    assert "One sheet waits for you" in home(browser(first))
+    assert "Open " in words(browser(first).get("/home/", follow=True))
     people.end_role(actor=SYSTEM, grant_id=RoleGrant.objects.get(person_id=second.person_id).pk)
     drain()
-    assert "One case waits for assessors" in home(browser(lead))
+    assert "One case waits for somebody to read it" in words(browser(lead).get("/home/", follow=True))
 
 
 def test_an_empty_portfolio_says_what_will_be_here(world):

@@ -73,7 +73,7 @@ def test_the_queue_says_first_what_to_open_and_by_when(case):
     said = words(client.get("/scoring/"))
     due = long_moment(sheet.due_at, ZoneInfo("America/Chicago"))
     assert said.index(f"Open {sheet.code_name}") < said.index(f"Due next {due}") < said.index(f"{sheet.code_name} Due {due}")
-    assert "2 of 2 details are left on it" in said
+    assert "Two of two details are left on it" in said
     assert "Waiting 1 sheet 2 details to score" in said
     assert "Locked so far 0 sheets" in said
 
@@ -496,7 +496,7 @@ def test_the_desk_says_what_waits_and_why_in_counts(world):
     world.submitted(world.person("Dana Whitfield", works_at=school))
     answer = client.get("/scoring/desk/")
     said = words(answer)
-    assert "1 case waits for somebody to read it" in said
+    assert "One case waits for somebody to read it" in said
     assert "2 readers 2 1 1 by a possible conflict" in said
     for name in ("Hazel", "Whitfield", "Colleague", "employer"):
         assert name not in answer.content.decode()
@@ -514,7 +514,7 @@ def test_the_desk_counts_who_has_read_it_apart_from_conflicts(world, case):
 def test_the_desk_leads_to_what_is_to_settle(world):
     client, own = split(world)
     said = words(client.get("/scoring/desk/"))
-    assert "1 disagreement to settle" in said
+    assert "One disagreement to settle" in said
     assert f"Settle {own.code_name}" in said
     assert f"Open {own.code_name}" in words(client.get("/scoring/"))
 

@@ -21,6 +21,8 @@ _HOLDS = {
     "status": "The issuer's status list, read just now, does not hold it.",
     "period": "Today lies within it.",
 }
+# What a failed check comes to, where what was found is many words for experts.
+_FAILS = {"structure": "It is not built as an Open Badge. What is missing stands below."}
 MOST = 200  # characters of a text that a stranger's file brings along
 
 
@@ -59,7 +61,7 @@ def answer(told: Verification, revoked_on: date | None, now: datetime, zone: Zon
     checks = tuple(_shown(check) for check in told.checks)
     passed = sum(check.result == "passed" for check in told.checks)
     counted = f"{passed} of {len(checks)} checks passed on {long_moment(now, zone)}."
-    failed = next((check.got for check in told.checks if check.result == "failed"), "")
+    failed = next((_FAILS.get(check.key, check.got) for check in told.checks if check.result == "failed"), "")
     title, words = {
         "valid": ("Valid", counted),
         "revoked": (f"Revoked on {long_date(revoked_on)}" if revoked_on else "Revoked", "It was real once. The issuer has taken it back."),

@@ -30,11 +30,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _places(viewer: Actor) -> list[dict[str, str]]:
     if not viewer.is_known:
         return []
-    places = [("/home/", "Next"), ("/catalog/", "Catalog"), ("/portfolio/", "Portfolio")]
+    places = [("/operations/", "Health")] if viewer.holds("operator") else []
+    for kept in people.organizations(viewer, viewer.scopes("organization admin", "organization"))[:1]:
+        places.append((f"/org/{kept.slug}/", "Organization"))
     if viewer.holds("assessor") or viewer.holds("lead assessor"):
-        places = [("/home/", "Next"), ("/scoring/", "Queue"), ("/catalog/", "Catalog")]
-        if viewer.holds("lead assessor"):
-            places.insert(2, ("/scoring/desk/", "Desk"))
-    if viewer.holds("operator"):
-        places = [("/home/", "Next"), ("/operations/", "Health"), ("/catalog/", "Catalog"), ("/verify/", "Verify")]
-    return [{"url": url, "title": title} for url, title in places]
+        places.append(("/scoring/", "Queue"))
+    if viewer.holds("lead assessor"):
+        places.append(("/scoring/desk/", "Desk"))
+    places = [*(places or [("/home/", "Next")]), ("/catalog/", "Catalog"), ("/portfolio/", "Portfolio"), ("/verify/", "Verify")]
+    return [{"url": url, "title": title} for url, title in places[:4]]

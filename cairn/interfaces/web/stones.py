@@ -79,6 +79,15 @@ def mine(viewer: Actor) -> dict[str, Mine]:
     return runs
 
 
+def open_now(viewer: Actor) -> tuple[Shown, ...]:
+    """What the reader could begin today, a handful of it."""
+    lines = catalog.a_few(viewer, 12)
+    offered: dict[str, set[str]] = {}
+    for microcredential_id, kind in programs.offerings(viewer, [line.id for line in lines]).values_list("microcredential_id", "kind"):
+        offered.setdefault(microcredential_id, set()).add(kind)
+    return tuple(each for each in shown(lines, offered, mine(viewer)) if each.kind == "seats")[:6]
+
+
 def shown(lines: Iterable[catalog.Line], offered: Mapping[str, Collection[str]], runs: Mapping[str, Mine]) -> tuple[Shown, ...]:
     return tuple(_shown(line, offered.get(line.id, ()), runs.get(line.id)) for line in lines)
 

@@ -10,7 +10,7 @@ from cairn.pure.clocks import long_date
 from cairn.pure.packs.model import ArtifactRequirement, Part, Prompt, TypeRule, VersionContent
 from cairn.pure.packs.words import CreditUnit, Policy, Rigor, Trigger
 
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _RIGOR = {
     Rigor.KNOWLEDGE: "Knowledge: that you know it",
     Rigor.APPLICATION: "Application: that you do it in your own work",
@@ -64,6 +64,11 @@ def version(content: VersionContent) -> dict[str, object]:
         "audiences": joined([spaced(audience) for audience in content.audiences]).capitalize(),
         "stages": joined([spaced(stage) for stage in content.career_stages]),
     }
+
+
+def spelled(number: int) -> str:
+    """two; 27"""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
 
 
 def spaced(word: str) -> str:
@@ -140,7 +145,7 @@ def scoring(content: VersionContent) -> tuple[str, ...]:
     """The decision rule and the scoring plan, a sentence or two for each step."""
     plan, bar, levels = content.scoring, content.bar.title, content.rubric.levels
     alone = plan.assessors == 1
-    several = f"{_NUMBERS[plan.assessors]} assessors who know this work read it separately"
+    several = f"{spelled(plan.assessors).capitalize()} assessors who know this work read it separately"
     readers = "One assessor who knows this work reads it" if alone else several
     told = [f"{readers}. They see a code, and never your name, school, or district."]
     if content.decision.policy == Policy.COMPENSATORY:

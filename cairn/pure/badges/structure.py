@@ -75,10 +75,13 @@ def _envelope(credential: Mapping[str, object]) -> Problems:
 
 
 def _date(value: object, path: str) -> Problems:
+    if value is None:
+        yield path, "is missing"
+        return
     try:
         moment(value)
     except Invalid as refusal:
-        yield path, refusal.message
+        yield path, refusal.message.removesuffix(".")
 
 
 def _subject(subject: object) -> Problems:

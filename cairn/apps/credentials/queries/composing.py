@@ -43,11 +43,15 @@ def _scored(content: VersionContent, award: assessment.Award) -> str:
     """By how many, and that they were blind. Fewer sheets than the plan asks for: a lead assessor's replaced the others."""
     blind = "without knowing whose it was"
     if award.readers > 1:
-        return f"{award.readers} assessors scored the evidence independently of each other and {blind}."
+        return f"{_counted(award.readers)} assessors scored the evidence independently of each other and {blind}."
     if content.scoring.assessors == 1:
         return f"An assessor scored the evidence {blind}."
-    apart = f"{content.scoring.assessors} assessors scored the evidence independently and parted"
+    apart = f"{_counted(content.scoring.assessors)} assessors scored the evidence independently and parted"
     return f"{apart}; a lead assessor then scored it anew, {blind}."
+
+
+def _counted(number: int) -> str:
+    return {2: "Two", 3: "Three"}.get(number, str(number))
 
 
 def _reached(content: VersionContent, award: assessment.Award) -> str:

@@ -21,7 +21,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from cairn.interfaces.web import art
+from cairn.interfaces.web import art, wording
 from cairn.pure.clocks import long_date, long_moment
 
 register = template.Library()
@@ -35,6 +35,7 @@ _KEEP_TOGETHER = (
     (re.compile(rf"\b({_MONTHS}) (?=\d)"), "\\1\u00a0"),
     (re.compile(r"\bn = (?=\d)"), "n\u00a0=\u00a0"),
     (re.compile(r"(?<=\d) (?=[ap]\.m\.|%)"), "\u00a0"),
+    (re.compile(r"\bin (\d+) (?=days?\b)"), "in\u00a0\\1\u00a0"),
 )
 
 
@@ -59,6 +60,12 @@ def day(when: date | None) -> str:
     if isinstance(when, datetime):
         raise TypeError("A moment has no day without a zone: use |moment:zone, or pass a date.")
     return nb(long_date(when)) if when else ""
+
+
+@register.filter
+def spelled(number: int) -> str:
+    """Where a sentence begins with it: {{ count|spelled|capfirst }}."""
+    return wording.spelled(number)
 
 
 @register.filter

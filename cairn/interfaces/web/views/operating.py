@@ -49,6 +49,7 @@ WORDS = {
     "tell": "Write a letter",
     "wake-assignments": "Look again for assessors",
 }
+JOBS = {"clear-sessions": "Clear old sessions", "sign-status-lists": "Sign the status lists anew"}
 LATE = timedelta(minutes=1)  # an idle worker looks three times a second
 
 
@@ -125,7 +126,8 @@ def operations(request: Request) -> HttpResponse:
     late = ledger.deliveries(viewer, "queued").filter(run_after__lt=clock.now() - LATE).first()
     few = {state: _shown(ledger.deliveries(viewer, state)[:A_FEW]) for state in ("parked", "waiting", "declined")}
     shown: dict[str, Any] = {
-        "rows": rows, "totals": totals, "states": STATES, **few, "jobs": jobs, "headline": _headline(totals, late, failed),
+        "rows": rows, "totals": totals, "states": STATES, **few, "headline": _headline(totals, late, failed),
+        "jobs": [(job, JOBS.get(job.name, job.name)) for job in jobs],
         "database": machine.database(), "disk": machine.disk(), "version": machine.version(), "now": clock.now(),
     }  # fmt: skip
     return _page(request, "operations", **shown)

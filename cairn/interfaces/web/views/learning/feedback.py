@@ -78,9 +78,8 @@ def _shown(work: Workspace, told: Feedback, every: tuple[Feedback, ...]) -> dict
     items = [_item(told, each, f"{desk.root(work)}{analysis}/{each.detail.key}/" if open_now else "") for each in told.details]
     missing = [item for item in items if not item.feedback.is_shown]
     total, left = len(items), len(missing)
-    title = (
-        f"{saying.capital(saying.spelled(total - left))} of {saying.spelled(total)} shown. {saying.capital(saying.spelled(left))} to go."
-    )
+    title = f"{saying.capital(saying.spelled(total - left))} of {saying.spelled(total)} shown"
+    title += f". {saying.capital(saying.spelled(left))} to go." if open_now else f"; {saying.spelled(left)} not yet"
     return {
         "frame": desk.frame(work), "told": told, "missing": missing, "settled": [item for item in items if item.feedback.is_shown],
         "title": title if left else f"All {saying.spelled(total)} details are shown", "is_open": open_now,

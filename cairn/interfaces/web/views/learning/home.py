@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.catalog import queries as catalog
@@ -17,11 +18,11 @@ from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import Submission, Workspace
 from cairn.frame.actor import Actor
-from cairn.interfaces.web import wording
+from cairn.interfaces.web import stones, wording
 from cairn.interfaces.web.art import Stone
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import saying
-from cairn.interfaces.web.views.learning.outlook import Outlook, outlook
+from cairn.interfaces.web.views.learning.outlook import Outlook, Signed, outlook, signed_of
 from cairn.pure.clocks import long_date, long_moment
 
 _URGENCY = ("revise", "write", "late", "waiting", "earned")
@@ -30,13 +31,17 @@ _URGENCY = ("revise", "write", "late", "waiting", "earned")
 @login_required
 def home(request: Request) -> HttpResponse:
     viewer = request.actor
-    runs, signed, duties = portfolio.workspaces(viewer), _credential_urls(viewer), _duties(viewer)
+    runs, signed, duties = portfolio.workspaces(viewer), _signed(viewer), _duties(viewer)
+    if duties and not runs:
+        return redirect(duties[0].url)
     first = None if duties else _first(runs)
     rest = [work for work in runs if work is not first and work.step != "left"]
     shown: dict[str, object] = {"name": people.me(viewer).name.partition(" ")[0], "duties": duties}
-    shown["rows"] = [outlook(work, credential_url=signed.get(work.enrollment.pk, "")) for work in rest]
+    shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
+    if not duties and (first is None or first.step in ("earned", "waiting")):
+        shown["open"] = stones.open_now(viewer)
     if first:
-        shown |= {"next": _next(viewer, first, signed), "path": _path(viewer, first, runs)}
+        shown |= {"next": _next(viewer, first, signed), "path": _path(viewer, first, runs, signed)}
     return render(request, "learning/home.html", shown)
 
 
@@ -46,14 +51,14 @@ def _first(runs: Iterable[Workspace]) -> Workspace | None:
     return min(live, key=lambda work: (_URGENCY.index("late" if work.is_late else work.step), work.due_at), default=None)
 
 
-def _credential_urls(viewer: Actor) -> dict[str, str]:
-    """The address of each credential that is signed, by enrollment."""
-    return {credential.enrollment_id: f"/credentials/{credential.pk}/" for credential in credentials.mine(viewer)}
+def _signed(viewer: Actor) -> dict[str, Signed]:
+    """Each credential that is signed, by enrollment."""
+    return {credential.enrollment_id: signed_of(credential) for credential in credentials.mine(viewer)}
 
 
-def _next(viewer: Actor, work: Workspace, signed: Mapping[str, str]) -> Outlook:
+def _next(viewer: Actor, work: Workspace, signed: Mapping[str, Signed]) -> Outlook:
     case = assessment.case_state(viewer, work.submission.pk) if work.step == "waiting" and work.submission else None
-    return outlook(work, case, signed.get(work.enrollment.pk, ""))
+    return outlook(work, case, signed.get(work.enrollment.pk))
 
 
 # --- What it will count for --------------------------------------------------------------------------------------------
@@ -71,14 +76,20 @@ class Path:
     credit: str
 
 
-def _path(viewer: Actor, first: Workspace, runs: Sequence[Workspace]) -> Path:
+def _path(viewer: Actor, first: Workspace, runs: Sequence[Workspace], signed: Mapping[str, Signed]) -> Path:
     page = catalog.stack(viewer, first.enrollment.microcredential.stack.slug)
-    mine = {work.enrollment.microcredential_id: work for work in reversed(runs) if work.step != "left"}
+    mine = {work.enrollment.microcredential_id: work for work in reversed(runs) if _counts(work, signed)}
     stones = [_stone(line, mine.get(line.id)) for line in page.lines]
     stones += [Stone(f"{page.stack.slug}-unnamed-{n}", "not named yet", "planned") for n in range(page.stack.unnamed)]
     stones.sort(key=lambda stone: ("earned", "progress", "planned").index(stone.state))
     earned = sum(stone.state == "earned" for stone in stones)
     return Path(page.stack.slug, page.stack.title, page.stack.family, tuple(stones), earned, wording.credit(first.content))
+
+
+def _counts(work: Workspace, signed: Mapping[str, Signed]) -> bool:
+    """What was left or taken back is no stone of the cairn."""
+    credential = signed.get(work.enrollment.pk)
+    return work.step != "left" and not (credential and credential.revoked_on)
 
 
 def _stone(line: catalog.Line, work: Workspace | None) -> Stone:
@@ -88,6 +99,9 @@ def _stone(line: catalog.Line, work: Workspace | None) -> Stone:
 
 
 # --- First questions of other roles ------------------------------------------------------------------------------------
+
+
+_KEEPERS = ("organization admin", "coordinator", "author")  # in the order in which they decide where home leads
 
 
 @dataclass(frozen=True)
@@ -101,19 +115,39 @@ class Duty:
 
 
 def _duties(viewer: Actor) -> list[Duty]:
-    """What waits under each role held; where nothing does, the first of them says so."""
-    counted = []
+    """What waits under each role held, the most pressing first; where nothing does, the first of them says so."""
+    counted = _kept(viewer)
+    if viewer.holds("lead assessor"):
+        counted.append(_cases(viewer))
     if viewer.holds("assessor") or viewer.holds("lead assessor"):
         counted.append(_sheets(viewer))
-    if viewer.holds("lead assessor"):
-        waiting = len(assessment.desk(viewer).waiting)
-        lead = "They wait for readers who are qualified and free of conflict; the desk says why."
-        counted.append((waiting, Duty(f"{_waits(waiting, 'case')} for assessors", lead, "Open the desk", "/scoring/desk/")))
     if viewer.holds("operator"):
         parked = sum(line.count for line in ledger.queue(viewer) if line.state == "parked")
         title = f"{_waits(parked, 'piece')} of work that could not be done" if parked else "Nothing is stuck"
         counted.append((parked, Duty(title, "Queues and what is parked in them stand on one page.", "See health", "/operations/")))
+    if viewer.holds("licensing officer"):
+        lead = "Bring a file, an address, or its text: you see who stands behind it, and each check by name."
+        counted.append((0, Duty("Check what educators bring you", lead, "Check a credential", "/verify/")))
     return [duty for count, duty in counted if count] or [duty for _, duty in counted[:1]]
+
+
+def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
+    """The organization that one keeps: who may do what in it, or what it has in the catalog."""
+    role = next((role for role in _KEEPERS if viewer.holds(role)), "")
+    held = people.roles_of(viewer, viewer.person_id).filter(role=role).first() if role and viewer.person_id else None
+    if held is None:
+        return []
+    name, slug = held.organization.name, held.organization.slug
+    if role == "organization admin":
+        return [(0, Duty(f"You keep {name}", "Who may do what, and what was issued.", "Who may do what", reverse("who_may", args=[slug])))]
+    return [(0, Duty(name, "Its stacks, its programs, and their rubrics.", "Open its page", reverse("organization", args=[slug])))]
+
+
+def _cases(viewer: Actor) -> tuple[int, Duty]:
+    desk = assessment.desk(viewer)
+    count = len(desk.to_settle) + len(desk.waiting)
+    lead = "Where readers disagree, or too few are qualified and free of conflict; the desk says why."
+    return count, Duty(f"{_waits(count, 'case')} for you" if count else "Nobody disagrees", lead, "Open the desk", "/scoring/desk/")
 
 
 def _sheets(viewer: Actor) -> tuple[int, Duty]:
@@ -121,7 +155,8 @@ def _sheets(viewer: Actor) -> tuple[int, Duty]:
     if not lines:
         return 0, Duty("Nothing waits for you to score", "You get a letter when something does.", "Open your queue", "/scoring/")
     due = long_moment(lines[0].due_at, people.zone_of(viewer.person_id))
-    return len(lines), Duty(f"{_waits(len(lines), 'sheet')} for you", f"The first is due {due}.", "Open your queue", "/scoring/")
+    lead = f"The first was due {due}; it is late." if lines[0].is_late else f"The first is due {due}."
+    return len(lines), Duty(f"{_waits(len(lines), 'sheet')} for you", lead, "Open your queue", "/scoring/")
 
 
 def _waits(number: int, noun: str) -> str:
@@ -140,13 +175,14 @@ class Run:
 @login_required
 def mine(request: Request) -> HttpResponse:
     viewer = request.actor
-    every, signed = portfolio.attempts_by_run(viewer), _credential_urls(viewer)
-    runs = [Run(outlook(w, credential_url=signed.get(w.enrollment.pk, "")), _attempts(w, every)) for w in portfolio.workspaces(viewer)]
-    earned = [run for run in runs if run.outlook.work.step == "earned"]
-    left = [run for run in runs if run.outlook.work.step == "left"]
-    running = [run for run in runs if run not in earned and run not in left]
-    counts = [f"{saying.spelled(len(some))} {word}" for some, word in ((earned, "earned"), (running, "under way"), (left, "left")) if some]
-    shown = {"earned": earned, "running": running, "left": left, "none": not runs, "title": saying.capital(", ".join(counts))}
+    every, signed = portfolio.attempts_by_run(viewer), _signed(viewer)
+    kept: dict[str, list[Run]] = {"earned": [], "under way": [], "revoked": [], "left": []}
+    for work in portfolio.workspaces(viewer):
+        credential = signed.get(work.enrollment.pk)
+        kind = "revoked" if credential and credential.revoked_on else work.step if work.step in kept else "under way"
+        kept[kind].append(Run(outlook(work, signed=credential), _attempts(work, every)))
+    counts = [f"{saying.spelled(len(runs))} {kind}" for kind, runs in kept.items() if runs]
+    shown = {"groups": [(saying.capital(kind), runs) for kind, runs in kept.items() if runs], "title": saying.capital(", ".join(counts))}
     return render(request, "learning/portfolio.html", shown)
 
 

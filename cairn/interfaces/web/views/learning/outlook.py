@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from cairn.apps.credentials.queries import Credential
 from cairn.apps.portfolio.queries import Workspace
 from cairn.interfaces.web.art import Badge
 from cairn.interfaces.web.stones import badge_of
@@ -15,6 +17,15 @@ from cairn.kernel import clock
 from cairn.pure.clocks import long_date, long_moment
 
 Case = tuple[str, datetime] | None
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The credential of a run: where it stands, who issued it, and since when it is taken back, if it is."""
+
+    url: str
+    issuer: str
+    revoked_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,13 @@ class Outlook:
         return self.work.content.title
 
 
-def outlook(work: Workspace, case: Case = None, credential_url: str = "") -> Outlook:
-    """`case` says by when a submitted attempt is decided; `credential_url` is there once the credential is signed."""
+def signed_of(credential: Credential) -> Signed:
+    day = credential.revoked_at.astimezone(ZoneInfo(credential.person.time_zone)).date() if credential.revoked_at else None
+    return Signed(f"/credentials/{credential.pk}/", credential.issuer.name, day)
+
+
+def outlook(work: Workspace, case: Case = None, signed: Signed | None = None) -> Outlook:
+    """`case` says by when a submitted attempt is decided; `signed` is there once the credential is signed."""
     if work.is_late:
         return _late(work)
     if work.step == "write":
@@ -49,7 +65,9 @@ def outlook(work: Workspace, case: Case = None, credential_url: str = "") -> Out
         return _revise(work)
     if work.step == "waiting":
         return _waiting(work, case)
-    return _earned(work, credential_url) if work.step == "earned" else _left(work)
+    if signed and signed.revoked_on:
+        return _revoked(work, signed, long_date(signed.revoked_on))
+    return _earned(work, signed) if work.step == "earned" else _left(work)
 
 
 def _write(work: Workspace) -> Outlook:
@@ -107,17 +125,19 @@ def _waiting(work: Workspace, case: Case) -> Outlook:
     )
 
 
-def _earned(work: Workspace, credential_url: str) -> Outlook:
+def _earned(work: Workspace, signed: Signed | None) -> Outlook:
     ended = work.enrollment.ended_at
     words = f"Earned {long_date(ended.astimezone(work.zone).date())}" if ended else "Earned"
     lead = f"All {saying.spelled(len(work.content.details))} details are shown. "
-    lead += (
-        "Anyone to whom you give its address can check it."
-        if credential_url
-        else "Your credential is being signed; look again in a minute."
-    )
-    act, url = ("See and share it", credential_url) if credential_url else ("Read the feedback", f"{root(work)}feedback/")
+    lead += "Anyone to whom you give its address can check it." if signed else "Your credential is being signed; look again in a minute."
+    act, url = ("See and share it", signed.url) if signed else ("Read the feedback", f"{root(work)}feedback/")
     return Outlook(work, f"You have earned {work.content.title}", lead, act, url, ("met", words), "Every detail is shown.")
+
+
+def _revoked(work: Workspace, signed: Signed, day: str) -> Outlook:
+    lead = f"{signed.issuer} took it back on {day}. Ask them why, and what would give it back. Your work and its feedback are kept."
+    return Outlook(work, f"{work.content.title} was revoked", lead, "See its page", signed.url, ("stopped", f"Revoked {day}"),
+                   "Its page says so to everybody who checks it.")  # fmt: skip
 
 
 def _left(work: Workspace) -> Outlook:

@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from cairn.interfaces.web.wording import spelled
 from cairn.kernel import clock
 from cairn.pure.clocks import days_left, long_date, long_moment
 
-_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NTH = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 SOON_DAYS = 30
 
-
-def spelled(number: int) -> str:
-    """two; 27"""
-    return _SMALL[number] if number < len(_SMALL) else f"{number:,}"
+__all__ = ["away", "capital", "counted", "due", "length", "listed", "nth", "place", "saved", "size", "spelled"]
 
 
 def capital(sentence: str) -> str:

@@ -13,7 +13,7 @@ from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import PartWork, Workspace
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk, files, saving
-from cairn.interfaces.web.views.learning.outlook import outlook
+from cairn.interfaces.web.views.learning.outlook import outlook, signed_of
 from cairn.interfaces.web.views.learning.pages import detail_page, part_page
 
 
@@ -23,7 +23,7 @@ def overview(request: Request, enrollment_id: str) -> HttpResponse:
     work = portfolio.workspace(request.actor, enrollment_id)
     case = assessment.case_state(request.actor, work.submission.pk) if work.submission else None
     credential = credentials.credential_of(request.actor, enrollment_id) if work.step == "earned" else None
-    next_ = outlook(work, case, f"/credentials/{credential.pk}/" if credential else "")
+    next_ = outlook(work, case, signed_of(credential) if credential else None)
     shown = {"frame": desk.frame(work), "outlook": next_, "decision_due": case[1] if case else None}
     return render(request, "learning/overview.html", {**shown, "has_feedback": work.step == "earned"})
 
