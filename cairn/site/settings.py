@@ -12,18 +12,14 @@ PORT            where `cairn serve` listens (default 8000)
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from cairn.site.folder import open_folder
+from cairn.site.given import address, data_folder
+from cairn.site.given import stop as _stop
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def _stop(sentence: str) -> None:
-    sys.exit(f"Cairn cannot start: {sentence}")
 
 
 def _flag(name: str) -> bool:
@@ -35,23 +31,17 @@ def _flag(name: str) -> bool:
 
 def _port() -> int:
     text = os.environ.get("PORT", "8000") or "8000"
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         _stop(f"PORT is “{text}”. Set it to a number from 1 to 65535.")
     return int(text)
 
 
 PORT = _port()
 DEMO = _flag("CAIRN_DEMO")
-FOLDER = open_folder(
-    Path(os.environ.get("CAIRN_DATA") or "data").absolute(),
-    url=os.environ.get("CAIRN_URL") or f"http://localhost:{PORT}",
-    files_url=os.environ.get("CAIRN_FILES_URL") or f"http://127.0.0.1:{PORT}",
-)
+FOLDER = data_folder(PORT)
 SITE_URL, FILES_URL = FOLDER.url, FOLDER.files_url
 _site, _files = urlsplit(SITE_URL), urlsplit(FILES_URL)
 IS_LOCAL = _site.hostname == "localhost"
-if _site.hostname == _files.hostname:
-    _stop("CAIRN_URL and CAIRN_FILES_URL name the same host. Evidence needs a host of its own; give it another domain.")
 SITE_HOST, FILES_HOST = _site.hostname or "", _files.hostname or ""
 ALLOWED_HOSTS = [SITE_HOST, FILES_HOST]
 SECRET_KEY = FOLDER.secret
@@ -72,7 +62,7 @@ def _database(url: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000",
             },
         }
-    parts = urlsplit(url)
+    parts = address("CAIRN_DB", url, like="postgresql://user:password@host:port/name")
     if parts.scheme not in ("postgresql", "postgres"):
         _stop(f"CAIRN_DB begins with “{parts.scheme}:”. Use postgresql://user:password@host:port/name, or leave it empty for SQLite.")
     options = dict(parse_qsl(parts.query))
@@ -184,9 +174,9 @@ LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
-_mail = urlsplit(os.environ.get("CAIRN_MAIL", ""))
-if _mail.scheme not in ("", "smtp", "smtps"):
-    _stop(f"CAIRN_MAIL begins with “{_mail.scheme}:”. Use smtp://user:password@host:587 or smtps://user:password@host:465.")
+_mail = address("CAIRN_MAIL", os.environ.get("CAIRN_MAIL", ""), like="smtp://user:password@host:587")
+if _mail.scheme not in ("", "smtp", "smtps") or bool(_mail.scheme) != bool(_mail.hostname):
+    _stop("CAIRN_MAIL names no mail server. Use smtp://user:password@host:587 or smtps://user:password@host:465.")
 MAIL_IS_CONFIGURED = bool(_mail.hostname) or DEMO
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _mail.hostname else "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
