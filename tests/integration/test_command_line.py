@@ -84,6 +84,9 @@ def _email(actor):
         (["grant", "nobody@example.org", "assessor", "nowhere"], "There is no such organization."),
         (["found-organization", "oak-hill", "Oak Hill", "--kind", "castle"], "is not a kind of organization"),
         (["verify", "nothing.json"], "There is no file nothing.json."),
+        (["verify", "/dev/null"], "There is no file /dev/null."),
+        (["serve", "--host", "nowhere.invalid"], "“nowhere.invalid” is not an address of this machine"),
+        (["serve", "--host", "192.0.2.1"], "Take 127.0.0.1 for this machine alone"),
         (["verify", "https://elsewhere.example/badge.json"], "is not an address of this site"),
     ],
 )
@@ -93,6 +96,14 @@ def test_a_no_is_one_sentence_with_its_remedy(typed, words, capsys):
     assert told.err.startswith("cairn: ")
     assert words in told.err
     assert told.out == ""
+
+
+@pytest.mark.parametrize("typed", [["--processes", "0"], ["--processes", "2000000"], ["--threads", "-1"], ["--threads", "٣"]])
+def test_numbers_that_cannot_work_are_refused_before_anything_starts(typed, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["serve", *typed])
+    assert stopped.value.code == 2
+    assert "is not a number from 1 to 256" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", COMMANDS)

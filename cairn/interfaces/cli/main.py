@@ -15,6 +15,7 @@ from typing import Any
 
 from cairn.kernel.errors import Refused
 
+MOST = 256  # processes or threads
 Argument = tuple[tuple[str, ...], Mapping[str, Any]]
 
 
@@ -31,10 +32,16 @@ def _arg(*names: str, **options: Any) -> Argument:
     return names, options
 
 
+def _a_few(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to {MOST}")
+    return int(text)
+
+
 HOST = _arg("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1, this machine alone)")
 PORT = _arg("--port", type=int, help="the port to listen on (default: PORT, or 8000)")
-PROCESSES = _arg("--processes", type=int, default=1, help="how many web processes (default: 1)")
-THREADS = _arg("--threads", type=int, default=8, help="requests that each process handles at once (default: 8)")
+PROCESSES = _arg("--processes", type=_a_few, default=1, help="how many web processes (default: 1)")
+THREADS = _arg("--threads", type=_a_few, default=8, help="requests that each process handles at once (default: 8)")
 COMMANDS: Mapping[str, Asked] = {
     "run": Asked("prepare the data folder, then start web and worker together", "processes:run", (HOST, PORT)),
     "serve": Asked("start the web server alone", "processes:serve", (HOST, PORT, PROCESSES, THREADS)),
@@ -120,14 +127,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _do(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
     import django
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
     django.setup()
     module, function = COMMANDS[arguments.command].work.split(":")
     work = getattr(importlib.import_module(f"cairn.interfaces.cli.{module}"), function)
     try:
         return work(arguments) or 0
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:  # PostgreSQL says the second of a missing table
         first = str(error).strip().split("\n")[0]
         return _say_no(f"The database does not answer ({first}). Check CAIRN_DB, that it runs, and that cairn migrate was run.")
 
