@@ -6,6 +6,7 @@ The site's floor lies above this one, so it is started by name, as Django starts
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cairn.interfaces.cli import durability
 from cairn.interfaces.cli.demo import load, people_lines
-from cairn.kernel.errors import Conflict, NotYet
+from cairn.kernel.errors import Conflict, Invalid, NotYet
 
 APPLICATION, WORKER = "cairn.site.wsgi:application", "cairn.site.worker"
 
@@ -116,6 +117,9 @@ def _require_free(host: str, port: int) -> None:
         try:
             trial.bind((host, port))
         except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                why = f"“{host}” is not an address of this machine ({error.strerror})."
+                raise Invalid("host-unknown", why, "Take 127.0.0.1 for this machine alone, or 0.0.0.0 for all its networks.") from None
             why = f"Port {port} cannot be used here ({error.strerror})."
             raise Conflict("port-taken", why, "Choose another, e.g. PORT=8001.") from None
 
