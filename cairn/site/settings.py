@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cairn.interfaces.web.middleware.actor",
+    "cairn.interfaces.web.sessions.Sessions",
     "cairn.interfaces.web.middleware.Refusals",
 ]
 ROOT_URLCONF = "cairn.site.urls"

@@ -23,7 +23,7 @@ from tests.world import SYSTEM
 NO_PAGE = {
     "did", "badge", "badge_drawing", "credential_address", "credential_document", "credential_picture", "favicon", "healthz", "readyz",
     "robots", "status", "set_aside", "try_again", "leave_group", "give_role", "enter_work", "form_group", "work-submit", "scoring-sheet",
-    "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove",
+    "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove", "stay", "kept",
 }  # fmt: skip
 # Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP.
 SIGN_IN_STATES = {

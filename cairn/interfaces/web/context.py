@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from cairn.apps.people import queries as people
 from cairn.frame.actor import VISITOR, Actor
+from cairn.interfaces.web import sessions
 from cairn.interfaces.web.views import demo
 from cairn.kernel.ids import new_id
 
@@ -22,9 +23,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_name": name,
         "viewer": viewer,
         "new_key": new_id,
+        "session": _session(request) if viewer.is_known else None,
+        "whose": sessions.whose(viewer.person_id) if viewer.person_id else "",
         "is_demo": settings.DEMO,
         "demo_people": SimpleLazyObject(demo.front_people) if settings.DEMO else (),
     }
+
+
+def _session(request: HttpRequest) -> dict[str, int]:
+    """In seconds: how long it lasts, and how long before its end the page asks."""
+    return {"left": sessions.left(request), "warning": min(sessions.WARNING, settings.SESSION_COOKIE_AGE // 4)}
 
 
 def _places(viewer: Actor) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from cairn.apps.comms import queries as comms
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.people import queries as people
 from cairn.frame.actor import system
+from cairn.interfaces.web import sessions
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.art import Badge
 from cairn.interfaces.web.stones import badge_of
@@ -115,12 +116,15 @@ def enter(request: Request) -> HttpResponse:
     chosen = next((p for p in demo_people() if p.id == request.POST.get("person")), None)
     if chosen is None:
         raise NotFound("person in the demonstration")
+    waiting = sessions.kept(request)
     logout(request)
     if chosen.id == VISITOR:
         return redirect(_shown_to_visitors())
     account = people.persons(_SYSTEM).select_related("account").get(pk=chosen.id).account
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(chosen.goes_to)
+    if waiting:
+        request.session[sessions.KEPT] = waiting
+    return redirect("kept" if any(sent["whose"] == chosen.id for sent in waiting.values()) else chosen.goes_to)
 
 
 def _shown_to_visitors() -> str:
