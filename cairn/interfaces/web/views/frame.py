@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
 
 from cairn.frame.actor import Actor
+from cairn.interfaces.web.middleware import wants_json
 from cairn.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from cairn.kernel.text import megabytes
+
+HEARD_OUT = 200_000_000  # bytes
 
 
 class Request(HttpRequest):
@@ -19,11 +27,29 @@ class Request(HttpRequest):
 
 
 def _say(request: HttpRequest, refusal: Refused, status: int) -> HttpResponse:
+    if wants_json(request):
+        return _told(refusal, status)
     return render(request, "errors/refused.html", {"refusal": refusal, "title": refusal.message}, status=status)
 
 
+def _told(refusal: Refused, status: int) -> JsonResponse:
+    return JsonResponse({"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "fields": {}}, status=status)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    _hear_out(request)
+    if isinstance(exception, RequestDataTooBig):
+        words = f"More than {megabytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)} of text was sent, so none of it was read."
+        return _say(request, Invalid("text-too-large", words, "Go back to where you wrote it, and shorten it or send it as a file."), 413)
     return _say(request, Invalid("bad-request", "This request cannot be read.", "Go back, reload the page, and try again."), 400)
+
+
+def _hear_out(request: HttpRequest) -> None:
+    """A browser that is cut off while it sends shows no answer, so what it still sends is read, within reason, and dropped."""
+    left = HEARD_OUT
+    with suppress(OSError):
+        while left > 0 and (part := request.read(1_000_000)):
+            left -= len(part)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
