@@ -19,7 +19,7 @@ JSON = {"accept": "application/json"}
 def browser(actor=None, **options) -> Client:
     client = Client(headers={"host": "localhost"}, **options)
     if actor is not None:
-        client.force_login(Account.objects.get(person__pk=actor.person_id), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(Account.objects.get(person__pk=actor.person_id))
     return client
 
 

@@ -29,6 +29,7 @@ class Actor:
     request_key: str = ""  # a repeated command with the same key answers with the first result
     on_behalf: Id | None = None
     cause: str = ""  # uid of the fact that this work follows from
+    withheld: tuple[str, ...] = ()  # roles held, and out of reach until the person has shown a second step at sign-in
 
     @property
     def reference(self) -> str:

@@ -7,7 +7,8 @@ from cairn.site import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-step/", include("allauth.mfa.urls")),
     path("", include("cairn.interfaces.web.urls")),
 ]
 handler400 = "cairn.interfaces.web.views.frame.bad_request"

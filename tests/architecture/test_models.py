@@ -25,6 +25,7 @@ FOREIGN = {
     "contenttypes": "Django's migrations",
     "sessions": "Django, at sign-in",
     "account": "the sign-in library",
+    "mfa": "the sign-in library",
 }
 
 

@@ -20,6 +20,7 @@ from cairn.apps.catalog import commands as catalog
 from cairn.apps.credentials.models import Credential
 from cairn.apps.people.models import Person
 from cairn.apps.portfolio.queries import workspace
+from cairn.interfaces.web.signing import BORROWED
 from cairn.site.worker import drain
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
@@ -33,7 +34,7 @@ def session_of(person_id: str) -> str:
     account = Person.objects.get(pk=person_id).account
     session = SessionStore()
     session[SESSION_KEY] = account.pk
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = BORROWED
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
     return session.session_key

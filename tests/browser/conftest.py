@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
+from cairn.interfaces.web.signing import BORROWED
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,7 @@ class Site:
         account = Person.objects.select_related("account").get(pk=person_id).account
         session = SessionStore()
         session[SESSION_KEY] = account.pk
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = BORROWED
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.create()
         page = self.visitor(**options)

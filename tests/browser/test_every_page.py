@@ -27,6 +27,8 @@ NO_PAGE = {
 }  # fmt: skip
 # Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP.
 SIGN_IN_STATES = {
+    "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate",
     "account_confirm_email", "account_confirm_login_code", "account_password_reset_done", "account_inactive",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password", "account_reauthenticate", "account_email_verification_sent",

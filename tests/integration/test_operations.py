@@ -25,7 +25,7 @@ TROUBLE = "SMTPServerDisconnected: Connection unexpectedly closed"
 def browser(actor=None) -> Client:
     client = Client(headers={"host": "localhost"})
     if actor is not None:
-        client.force_login(Account.objects.get(person__pk=actor.person_id), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(Account.objects.get(person__pk=actor.person_id))
     return client
 
 

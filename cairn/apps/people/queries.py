@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
@@ -30,12 +31,33 @@ def actor_of(person_id: str) -> Actor:
     return Actor(person_id=Id(person_id), grants=frozenset(Grant(*row) for row in held))
 
 
-def actor_of_account(account: Any) -> Actor:
-    """VISITOR where nobody is signed in, or the account has no person yet."""
+def actor_of_account(account: Any, has_shown_second_step: Callable[[], bool]) -> Actor:
+    """VISITOR where nobody is signed in, or the account has no person yet. Guarded roles are withheld until a second step was shown."""
     if not account.is_authenticated:
         return VISITOR
     person_id = Person.objects.filter(account_id=account.pk).values_list("pk", flat=True).first()
-    return actor_of(person_id) if person_id else VISITOR
+    if person_id is None:
+        return VISITOR
+    person = actor_of(person_id)
+    guarded = {grant for grant in person.grants if grant.role in states.GUARDED_ROLES}
+    if not guarded or has_shown_second_step():
+        return person
+    return replace(person, grants=person.grants - guarded, withheld=tuple(sorted({grant.role for grant in guarded})))
+
+
+def has_second_step(account_id: str) -> bool:
+    """An app that shows codes, or a passkey; recovery codes alone are none."""
+    return _authenticators(account_id, "totp", "webauthn").exists()
+
+
+def passkeys_of(account_id: str) -> int:
+    return _authenticators(account_id, "webauthn").count()
+
+
+def _authenticators(account_id: str, *kinds: str) -> QuerySet[Any]:
+    """The sign-in library's table of second steps."""
+    found: QuerySet[Any] = apps.get_model("mfa.Authenticator")._default_manager.filter(user_id=account_id, type__in=kinds)
+    return found
 
 
 def me(viewer: Actor) -> Person:

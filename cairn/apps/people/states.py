@@ -25,6 +25,9 @@ ROLES = {
     "operator": "Keeps the site healthy",
 }
 
+# What they can do to others asks for a second step at sign-in, beside the password.
+GUARDED_ROLES = frozenset({"assessor", "lead assessor", "organization admin", "licensing officer", "operator"})
+
 SCOPES = {"organization": "an organization", "program": "a program", "microcredential": "a micro-credential"}
 
 GROUP_KINDS = {"plc": "Professional learning community", "cohort": "Cohort", "team": "Team", "coaching": "Coaching group"}

@@ -35,7 +35,7 @@ ANYONE = frozenset(
     }
 )
 DOOR = "demo"  # first part of the addresses that exist in a demonstration alone, for anyone who looks at it
-LIBRARY = "account_"  # names of the sign-in library's pages, which guard themselves
+LIBRARY = ("account_", "mfa_")  # names of the sign-in library's pages, which guard themselves
 
 
 def docs(arguments: argparse.Namespace) -> int:

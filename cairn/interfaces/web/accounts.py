@@ -6,16 +6,22 @@ from typing import Any
 
 from allauth.account import forms as library
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base import forms as step
+from allauth.mfa.totp import forms as app
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cairn.apps.comms import commands as comms
 from cairn.apps.people import commands as people
 from cairn.apps.people.queries import actor_of_account
 from cairn.frame.actor import system
+from cairn.interfaces.web.signing import has_shown_second_step, note_second_step
+from cairn.kernel import clock
 
 RULE = "At least 10 characters, not only digits, and not one that many people use."
 # Field of the library: its label and its hint.
@@ -26,6 +32,7 @@ WORDS = {
     "oldpassword": ("Your password until now", ""),
     "password1": ("New password", RULE),
     "password2": ("The same once more", ""),
+    "code": ("Code", "Six digits from your app, or one of your recovery codes."),
 }
 
 
@@ -91,6 +98,27 @@ class StillYouForm(PlainWords, library.ReauthenticateForm):  # type: ignore[misc
     pass
 
 
+class CodeForm(PlainWords, step.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class StillYouByCodeForm(PlainWords, step.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class AppForm(PlainWords, app.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app; from then on it is asked for at each sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "The six digits that your app shows now."
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        note_second_step(self.user)
+        return code
+
+
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -116,10 +144,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
         """An account without a person (made by hand, or cut off while it was made) gets one, named by its address until they change it."""
-        if not actor_of_account(user).is_known:
+        if not actor_of_account(user, lambda: True).is_known:
             people.begin_person(actor=system("sign-in"), name=user.email.partition("@")[0][:120], email=user.email, account_id=user.pk)
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever holds a role that asks for a second step, and has none, sets it up first."""
+        asked_for = actor_of_account(request.user, lambda: has_shown_second_step(request)).withheld
+        return reverse("mfa_index") if asked_for else str(super().get_login_redirect_url(request))
+
+    def is_reauthentication_required(self, *, app: str, **told: Any) -> bool:
+        """Not of somebody who signed in, or proved it again, within the last minutes."""
+        records = get_authentication_records(self.request, self.request.user)
+        recently = records and clock.now().timestamp() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not recently and bool(super().is_reauthentication_required(app=app, **told))
 
     def is_safe_url(self, url: str) -> bool:
         """After signing in one goes on within this site, never to the files host or elsewhere."""

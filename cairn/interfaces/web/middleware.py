@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cairn.apps.people.queries import actor_of_account
-from cairn.interfaces.web import files
-from cairn.kernel.errors import Refused
+from cairn.interfaces.web import files, signing
+from cairn.kernel.errors import Forbidden, Refused
 from cairn.kernel.ids import is_id
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+GOES_TO = "goes_to"  # in the session: where somebody was led away from, to set up a second step first
 HEALTH = ("/healthz", "/readyz")  # asked by machines, by whichever name they reach this one
 
 
@@ -68,7 +69,7 @@ def actor(get_response: Answer) -> Answer:
     """`request.actor`: who asks, with the roles held now, and the form's key so that a double click happens once."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        who = actor_of_account(request.user)
+        who = actor_of_account(request.user, lambda: signing.has_shown_second_step(request))
         key = request.headers.get("Idempotency-Key", "")
         if not key and request.method == "POST" and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
             sent = request.POST.get("key", "")
@@ -95,7 +96,18 @@ class Refusals:
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         if not isinstance(refusal, Refused):
             return None
-        return refused(request, refusal)
+        withheld = request.actor.withheld if refusal.status in (403, 404) else ()  # type: ignore[attr-defined]
+        if not withheld:
+            return refused(request, refusal)
+        if request.method == "GET" and not wants_json(request) and not request.htmx:  # type: ignore[attr-defined]
+            request.session[GOES_TO] = request.get_full_path()
+            return redirect("mfa_index")
+        return refused(request, _second_step_first(withheld))
+
+
+def _second_step_first(roles: tuple[str, ...]) -> Forbidden:
+    what = f"What you do as {' and '.join(roles)} asks for a second step at sign-in, which you have not shown."
+    return Forbidden("second-step-missing", what, "Set one up in your account, or sign in with it.")
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
