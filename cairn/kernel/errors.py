@@ -58,3 +58,15 @@ class NotYet(Refused):
     """Possible later, by itself: a consequence that meets it waits, is retried and is shown as waiting."""
 
     status = 409
+
+
+class Outage(Refused):
+    """What the machine lacks just now, such as its database: said by the faces, never raised by a command."""
+
+    status = 503
+
+
+class StorageFull(Outage):
+    """A disk has no room left; what was saved before stays as it was."""
+
+    status = 507

@@ -11,19 +11,22 @@ import time
 from datetime import timedelta
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from cairn.apps.ledger import commands as ledger
 from cairn.apps.ledger.queries import something_is_due
 from cairn.frame import wiring
 from cairn.frame.actor import system
+from cairn.frame.outages import outage
 from cairn.kernel import clock
 from cairn.kernel.errors import NotYet, Refused
 from cairn.site.jobs import JOBS
 
 log = logging.getLogger("cairn.worker")
 ME = system("worker")
+AWAY = (OperationalError, InterfaceError)
 IDLE = 0.3  # seconds between looks at an empty queue
+SOON = timedelta(minutes=5)  # until a timed job that failed is tried again
 
 
 def work_once() -> bool:
@@ -51,9 +54,11 @@ def _carry_out(delivery: ledger.Leased) -> tuple[ledger.Outcome, str, str]:
         return "waiting", waits.code, str(waits)
     except Refused as refusal:
         return "declined", refusal.code, str(refusal)
-    except OperationalError:
+    except AWAY:
         raise
     except Exception as error:
+        if lacks := outage(error):
+            return "waiting", lacks.code, str(lacks)
         log.exception("%s of %s failed", delivery.consequence, fact.kind)
         return "failed", type(error).__name__, f"{type(error).__name__}: {error}"
     return "done", "", ""
@@ -67,9 +72,11 @@ def run_due_job() -> bool:
     reason = ""
     try:
         work(system("worker"))
+    except AWAY:
+        raise
     except Exception as error:
         log.exception("timed job %s failed", job.name)
-        reason = f"{type(error).__name__}: {error}"
+        every, reason = min(every, SOON), f"{type(error).__name__}: {error}"
     ledger.settle_job(actor=ME, name=job.name, lease=job.lease, next_at=clock.now() + every, reason=reason)
     return True
 
@@ -99,7 +106,7 @@ def run() -> None:
             if clock.now() >= next_jobs:
                 run_due_job()
                 next_jobs = clock.now() + timedelta(seconds=30)
-        except OperationalError as error:
+        except AWAY as error:
             log.warning("the database does not answer (%s); trying again", error)
             connection.close()
             time.sleep(2)

@@ -6,6 +6,7 @@ Not here: writing letters (commands). A letter sent twice after a crash carries 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -39,8 +40,21 @@ def send(*, actor: Actor, fact: Recorded) -> None:
         raise NotYet("mail-not-configured", "No mail server is set, so letters wait.", "Set CAIRN_MAIL, e.g. smtp://user:password@host:587.")
     message = EmailMessage(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.address])
     message.extra_headers["Message-ID"] = f"<{letter.pk}@{settings.MAIL_DOMAIN}>"
-    message.send()
+    try:
+        message.send()
+    except OSError as error:  # smtplib's errors are of this class too
+        if _is_for_good(error):
+            raise
+        told = f"The mail server does not take letters just now ({type(error).__name__}), so they wait."
+        raise NotYet("mail-server-away", told, "See that it runs, and that CAIRN_MAIL is right.") from error
     commands.mark_sent(actor=actor, letter_id=letter.pk)
+
+
+def _is_for_good(error: OSError) -> bool:
+    """Whether the server said that it will never take this letter (RFC 5321 section 4.2.1), and not that it does not know us."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in error.recipients.values())
+    return isinstance(error, SMTPDataError | SMTPSenderRefused) and 500 <= error.smtp_code < 600
 
 
 send.rank = 4  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from cairn.interfaces.cli import durability
+from cairn.interfaces.cli import durability, parent
 from cairn.interfaces.cli.demo import load, people_lines
 from cairn.kernel.errors import Conflict, Invalid, NotYet
 
@@ -30,7 +30,9 @@ APPLICATION, WORKER = "cairn.site.wsgi:application", "cairn.site.worker"
 
 
 def say(words: str) -> None:
-    print(words, flush=True)
+    """What cannot be said, because the disk that takes it is full or its reader is gone, stops nothing."""
+    with suppress(OSError):
+        print(words, flush=True)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -59,6 +61,7 @@ def serve(arguments: argparse.Namespace) -> None:
 def worker(arguments: argparse.Namespace) -> None:
     _require_migrated()
     durability.require(connection)
+    parent.end_with()
     import_module(WORKER).run()
 
 
@@ -131,6 +134,7 @@ def _serve(host: str, *, processes: int, threads: int) -> None:
     from granian.log import LogLevels
 
     connections.close_all()
+    parent.become()
     server = Granian(
         APPLICATION, address=host, port=settings.PORT, interface=Interfaces.WSGI, workers=processes, blocking_threads=threads,
         log_level=LogLevels.error, respawn_failed_workers=True, workers_kill_timeout=10, websockets=False,
@@ -168,4 +172,5 @@ def _worker_beside() -> Iterator[None]:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """In a process group of its own: Ctrl-C reaches this process, which then stops the worker when the web has stopped."""
+    parent.become()
     return subprocess.Popen([sys.executable, "-m", "cairn", "worker"], process_group=0)

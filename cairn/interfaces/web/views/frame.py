@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django_htmx.middleware import HtmxDetails
 
 from cairn.frame.actor import Actor
+from cairn.frame.outages import outage
 from cairn.interfaces.web.middleware import wants_json
 from cairn.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from cairn.kernel.text import megabytes
@@ -67,8 +69,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our own mistake. Rendered without context processors, since the database may be what is broken."""
-    remedy = "Nothing that was saved is lost. Try again in a minute."
-    refusal = Refused("broken", "Something of ours is broken; it is not your fault.", remedy)
-    page = render_to_string("errors/refused.html", {"refusal": refusal, "title": refusal.message, "status": 500})
-    return HttpResponse(page, status=500)
+    """The machine lacks something, or the mistake is ours. Rendered without context processors, since the database may be what is gone."""
+    away = outage(sys.exc_info()[1])
+    own = Refused("broken", "Something of ours is broken; it is not your fault.", "Nothing that was saved is lost. Try again in a minute.")
+    refusal, status = (away, away.status) if away else (own, 500)
+    if wants_json(request):
+        return _told(refusal, status)
+    page = render_to_string("errors/refused.html", {"refusal": refusal, "title": refusal.message, "status": status})
+    return HttpResponse(page, status=status)

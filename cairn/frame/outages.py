@@ -1,0 +1,35 @@
+"""What the machine under us lacks, told apart from our own mistakes: a disk without room, a database that does not answer.
+
+Not here: waiting for it to come back (the worker), showing it (interfaces).
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+
+from django.db import InterfaceError, OperationalError
+
+from cairn.kernel.errors import Outage, StorageFull
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+FULL = ("SQLITE_FULL", "53100")  # https://sqlite.org/rescode.html#full; https://www.postgresql.org/docs/current/errcodes-appendix.html
+OUR_SQL = "SQLITE_ERROR"  # a statement that is wrong: SQLite has one class for this and for what is missing
+REMEDY = "What was saved before is safe. Try again in a few minutes; what is sent twice is done once."
+
+
+def outage(error: BaseException | None) -> Outage | None:
+    """The refusal to show in place of `error`; None where the fault is our own."""
+    causes = list(_causes(error))
+    codes = {getattr(cause, name, None) for cause in causes for name in ("sqlite_errorname", "sqlstate")}
+    if codes & set(FULL) or any(isinstance(cause, OSError) and cause.errno in NO_ROOM for cause in causes):
+        return StorageFull("storage-full", "This site has no room left, so nothing was saved.", REMEDY)
+    if any(isinstance(cause, OperationalError | InterfaceError) for cause in causes) and OUR_SQL not in codes:
+        return Outage("database-away", "The database of this site does not answer just now.", REMEDY)
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
