@@ -16,6 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 
+from cairn.apps.assessment import queries as assessment
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.credentials.models import Credential
 from cairn.apps.people.models import Person
@@ -40,7 +41,25 @@ def session_of(person_id: str) -> str:
     return session.session_key
 
 
-def main() -> None:
+def at_work(world: World, number: int) -> dict[str, object]:
+    """An educator with a draft and an assessor with a sheet, who are nobody else's."""
+    writer, draft = world.enrolled(world.person(f"Writer{number} Bell"))
+    world.assessors(2)
+    _, submitted = world.submitted(world.person(f"Earner{number} Bell"))
+    sheet = world.sheets(submitted)[0]
+    run = f"/portfolio/{draft.pk}/"
+    return {
+        "run": run,
+        "part": f"{run}{workspace(writer, draft.pk).parts[0].part.key}/",
+        "slot": f"{run}portfolio/plan/",
+        "writer": session_of(writer.person_id),
+        "sheet": sheet.pk,
+        "version": assessment.fingerprint(""),
+        "assessor": session_of(sheet.assessor_id),
+    }
+
+
+def main(people: int = 0) -> None:
     call_command("migrate", verbosity=0)
     catalog.import_pack(actor=SYSTEM, files=pack_files("bench", 200))
     drain()
@@ -49,17 +68,21 @@ def main() -> None:
     _, submitted = world.submitted(world.person("Writer Two"))
     writer, draft = world.enrolled(world.person("Writer Three"))
     sheet = world.sheets(submitted)[0]
-    answer = workspace(writer, draft.pk).parts[0].answers[0]
+    part = workspace(writer, draft.pk).parts[0]
+    credential = Credential.objects.get(enrollment=earned)
     told = {
-        "credential": Credential.objects.get(enrollment=earned).pk,
+        "credential": credential.pk,
+        "signed": credential.signed,
+        "microcredential": f"/catalog/{world.microcredential.slug}/",
         "sheet": sheet.pk,
         "assessor_session": session_of(sheet.assessor_id),
         "writer_session": session_of(writer.person_id),
-        "part": f"/portfolio/{draft.pk}/{workspace(writer, draft.pk).parts[0].part.key}/",
-        "field": answer.prompt.key,
+        "part": f"/portfolio/{draft.pk}/{part.part.key}/",
+        "field": part.answers[0].prompt.key,
+        "people": [at_work(world, number) for number in range(people)],
     }
     json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))
