@@ -13,7 +13,7 @@ _DIRECTIONS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"  # they can make a te
 def clean(text: str, *, limit: int, field: str, name: str = "This text") -> str:
     """Newlines unified, control and invisible direction characters taken out; Invalid when longer than `limit` characters."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _DIRECTIONS))
+    text = "".join(c for c in text if not is_hidden(c))
     if len(text) > limit:
         raise Invalid(
             "text-too-long",
@@ -22,6 +22,11 @@ def clean(text: str, *, limit: int, field: str, name: str = "This text") -> str:
             {field: f"Take out at least {len(text) - limit:,} characters."},
         )
     return text
+
+
+def is_hidden(character: str) -> bool:
+    """A control character, half a character, or a sign that turns the direction of the text around it."""
+    return character not in "\n\t" and (unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTIONS)
 
 
 def megabytes(size: float) -> str:

@@ -42,7 +42,7 @@ def import_pack(*, actor: Actor, files: Mapping[str, str]) -> Imported:
     for stack in pack.stacks:
         row = _stack(pack, stack, issuer.pk, done)
         for order, member in enumerate(stack.members, 1):
-            mc = _member(row, member, order, done)
+            mc = _member(row, stack.place, member, order, done)
             if member.state == "published":
                 _publish(actor, mc, pack, pack.microcredential(member.slug), done)
             elif mc.state == "planned":
@@ -65,7 +65,8 @@ def _frameworks(pack: Pack) -> None:
 def _stack(pack: Pack, told: PackStack, issuer_id: str, done: Imported) -> Stack:
     known = Stack.objects.filter(slug=told.slug).first()
     if known and known.pack != pack.slug:
-        raise Conflict("stack-taken", f"The stack “{told.slug}” belongs to the pack “{known.pack}”.", "Give yours another slug.")
+        taken = f"{told.place}: The stack “{told.slug}” belongs to the pack “{known.pack}”."
+        raise Conflict("stack-taken", taken, "Give yours another slug.")
     row, made = Stack.objects.update_or_create(
         slug=told.slug,
         defaults={
@@ -79,14 +80,15 @@ def _stack(pack: Pack, told: PackStack, issuer_id: str, done: Imported) -> Stack
     return row
 
 
-def _member(stack: Stack, told: Member, order: int, done: Imported) -> Microcredential:
+def _member(stack: Stack, place: str, told: Member, order: int, done: Imported) -> Microcredential:
     known = Microcredential.objects.filter(slug=told.slug).select_related("stack").first()
     if known and known.stack.pack != stack.pack:
-        raise Conflict("slug-taken", f"“{told.slug}” belongs to the pack “{known.stack.pack}”.", "Give yours another slug.")
+        raise Conflict("slug-taken", f"{place}: “{told.slug}” belongs to the pack “{known.stack.pack}”.", "Give yours another slug.")
     if Alias.objects.filter(slug=told.slug).exists():
-        raise Conflict("slug-taken", f"“{told.slug}” is another name of a micro-credential here already.", "Give yours another slug.")
-    place = {"stack": stack, "issuer_id": stack.issuer_id, "order": order}
-    row, made = Microcredential.objects.update_or_create(slug=told.slug, defaults=place, create_defaults={**place, "title": told.title})
+        taken = f"{place}: “{told.slug}” is another name of a micro-credential here already."
+        raise Conflict("slug-taken", taken, "Give yours another slug.")
+    there = {"stack": stack, "issuer_id": stack.issuer_id, "order": order}
+    row, made = Microcredential.objects.update_or_create(slug=told.slug, defaults=there, create_defaults={**there, "title": told.title})
     if made and told.state == "planned":
         done.new.append(f"{told.slug}, planned")
     return row
@@ -107,13 +109,13 @@ def _publish(actor: Actor, mc: Microcredential, pack: Pack, told: PackMicrocrede
     if same is not None and same.content_hash != content_hash:
         raise Conflict(
             "version-changed",
-            f"Version {content.number} of “{told.slug}” is published, and this pack has other words under that number.",
+            f"{told.place}: Version {content.number} of “{told.slug}” is published, and this pack has other words under that number.",
             "Give the changed text a new version number.",
         )
     if same is None and before is not None and _rank(content.number) < _rank(before.number):
         raise Conflict(
             "version-older",
-            f"Version {before.number} of “{told.slug}” is in force, so {content.number} cannot come after it.",
+            f"{told.place}: Version {before.number} of “{told.slug}” is in force, so {content.number} cannot come after it.",
             f"Give the text a number above {before.number}.",
         )
     if same is None:
@@ -146,7 +148,7 @@ def _describe(mc: Microcredential, pack: Pack, told: PackMicrocredential) -> Non
     for slug in told.aliases:
         taken = Alias.objects.exclude(microcredential=mc).filter(slug=slug).exists() or Microcredential.objects.filter(slug=slug).exists()
         if taken:
-            raise Conflict("alias-taken", f"The address “{slug}” leads elsewhere already.", "Choose another alias.")
+            raise Conflict("alias-taken", f"{told.place}: The address “{slug}” leads elsewhere already.", "Choose another alias.")
         Alias.objects.get_or_create(slug=slug, microcredential=mc)
     frameworks = [("framework", slug, pack.framework(slug).title) for slug in dict.fromkeys(a.framework for a in content.alignments)]
     partners = [("co-issuer", other.slug, other.name) for other in pack.co_issuers]

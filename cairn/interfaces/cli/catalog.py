@@ -51,7 +51,8 @@ def _text(path: Path) -> str:
         if path.stat().st_size > LARGEST:
             raise Invalid("file-too-large", f"{path} has more than {LARGEST // 1_000_000} MB.", "Take out what does not belong in a pack.")
         return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Invalid("file-not-text", f"{path} is not text in UTF-8.", "Save it as UTF-8.") from None
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        raise Invalid("file-not-text", f"{path}, line {line}, is not text in UTF-8.", "Save it as UTF-8.") from None
     except OSError as error:
         raise Invalid("file-unreadable", f"{path} cannot be read ({error.strerror}).", "Check its permissions.") from None

@@ -74,7 +74,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Stack:
-    """`unnamed` counts planned micro-credentials whose names are not known; they come after `members`."""
+    """`unnamed` counts planned micro-credentials whose names are not known; they come after `members`. `place`: file and line."""
 
     slug: str
     title: str
@@ -88,6 +88,7 @@ class Stack:
     shape: str
     members: tuple[Member, ...]
     unnamed: int
+    place: str
 
 
 @dataclass(frozen=True)
@@ -359,12 +360,13 @@ class VersionContent:
 
 @dataclass(frozen=True)
 class Microcredential:
-    """What stays while versions come and go, and one version's content. `price_note` binds nobody."""
+    """What stays while versions come and go, and one version's content. `price_note` binds nobody. `place`: file and line of the number."""
 
     slug: str
     aliases: tuple[str, ...]
     price_note: str
     content: VersionContent
+    place: str
 
 
 @dataclass(frozen=True)

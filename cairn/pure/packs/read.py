@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from cairn.pure.packs.model import Framework, FrameworkItem, Member, Microcredential, Organization, Pack, Program, Stack
 from cairn.pure.packs.problems import PackInvalid, Problem
 from cairn.pure.packs.read_version import read_content
-from cairn.pure.packs.section import SLUG, SLUG_RULE, Once, Section
+from cairn.pure.packs.section import CODE_LENGTH, SLUG, SLUG_LENGTH, SLUG_RULE, Once, Section
 from cairn.pure.packs.tree import read_tree
 from cairn.pure.packs.words import PIGMENTS, SHAPES, Audience, CareerStage, OrganizationKind, State
 
@@ -106,7 +106,7 @@ def _frameworks(pack: Section, roots: list[Section]) -> dict[str, Framework]:
 def _framework(section: Section) -> Framework:
     codes, items = Once("code"), []
     for child in section.sections("items"):
-        items.append(FrameworkItem(code=child.title("code"), title=child.title("title")))
+        items.append(FrameworkItem(code=child.text("code", most=CODE_LENGTH), title=child.title("title")))
         codes.claim(child, "code", items[-1].code)
     return Framework(
         slug=section.slug(),
@@ -121,12 +121,12 @@ def _framework(section: Section) -> Framework:
 def _microcredential(root: Section, slugs: Once, frameworks: Mapping[str, Framework], notice: str, license_: str) -> Microcredential:
     content = read_content(root, frameworks, notice, license_)
     slugs.claim(root, "slug", content.slug)
-    aliases = root.distinct("aliases", root.texts("aliases", least=0))
+    aliases = root.distinct("aliases", root.texts("aliases", least=0, most=SLUG_LENGTH))
     for alias in aliases:
         slugs.claim(root, "aliases", alias)
         if not SLUG.fullmatch(alias):
             root.problem("aliases", f"The alias “{alias}” must be {SLUG_RULE}.", "Change it to that form.")
-    return Microcredential(content.slug, aliases, root.text("price_note", optional=True), content)
+    return Microcredential(content.slug, aliases, root.text("price_note", optional=True), content, root.place("number"))
 
 
 def _stacks(pack: Section, roots: list[Section], microcredentials: list[Microcredential], taken: Once) -> tuple[Stack, ...]:
@@ -168,6 +168,7 @@ def _stack(section: Section, published: Mapping[str, str], taken: Once) -> Stack
         shape=section.one_of("shape", SHAPES),
         members=members,
         unnamed=unnamed,
+        place=section.place("slug"),
     )
 
 

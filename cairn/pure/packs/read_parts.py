@@ -26,14 +26,14 @@ def read_serves(section: Section, name: str, details: tuple[Detail, ...]) -> tup
     found = section.distinct(name, section.texts(name))
     known = [detail.key for detail in details]
     for key in found:
-        if key not in known and (key != WHOLE or len(found) > 1):
+        if known and key not in known and (key != WHOLE or len(found) > 1):
             message = f"“{name}” is “{key}”; it must be “{WHOLE}” or keys of details: {', '.join(known)}."
             section.problem(name, message, "Correct the key.")
     return tuple(key for key in found if key in known)
 
 
 def _part(section: Section, details: tuple[Detail, ...], keys: Once) -> Part:
-    key, kind = keys.claim(section, "key", section.slug("key")), section.choice("kind", PartKind)
+    key, kind = keys.claim(section, "key", section.key()), section.choice("kind", PartKind)
     if key in PAGES:
         section.problem("key", f"“{key}” is a page of the workspace, so it cannot be the key of a part.", "Choose another key.")
     prompts = [_prompt(child, details, keys) for child in section.sections("prompts", least=0)]
@@ -42,7 +42,7 @@ def _part(section: Section, details: tuple[Detail, ...], keys: Once) -> Part:
     artifacts = tuple(_artifact(child, details, keys) for child in section.sections("artifacts", least=0))
     if kind is PartKind.PORTFOLIO and not artifacts:
         section.problem("", "The portfolio asks for no artifacts.", "Add “artifacts” with what belongs in each slot.")
-    if kind is not PartKind.PORTFOLIO and not prompts:
+    if kind is not PartKind.PORTFOLIO and not prompts and details:
         section.problem("", f"The {kind} asks nothing.", "Add “prompts”, or “prompt_for_each_detail” with its limits of words.")
     return Part(key, kind, section.title("title"), section.text("instructions"), tuple(prompts), artifacts)
 
@@ -50,7 +50,7 @@ def _part(section: Section, details: tuple[Detail, ...], keys: Once) -> Part:
 def _prompt(section: Section, details: tuple[Detail, ...], keys: Once) -> Prompt:
     low, high = section.span("words", 0, MAX_WORDS)
     return Prompt(
-        key=keys.claim(section, "key", section.slug("key")),
+        key=keys.claim(section, "key", section.key()),
         question=section.text("question", most=1000),
         words_min=low,
         words_max=_some_words(section, high),
@@ -90,7 +90,7 @@ def _artifact(section: Section, details: tuple[Detail, ...], keys: Once) -> Arti
             message = f"“{name}” is given, and no type here has any: {types}."
             section.problem(name, message, f"Remove it, or allow {' or '.join(sorted(kinds))}.")
     return ArtifactRequirement(
-        key=keys.claim(section, "key", section.slug("key")),
+        key=keys.claim(section, "key", section.key()),
         title=section.title("title"),
         what_belongs=section.text("what_belongs", most=1000),
         types=types,

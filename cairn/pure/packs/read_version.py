@@ -95,7 +95,7 @@ def _rubric(root: Section) -> Rubric:
     bar = bars[0] if bars else len(sections)
     levels = []
     for rank, section in enumerate(sections, 1):
-        key = keys.claim(section, "key", section.slug("key"))
+        key = keys.claim(section, "key", section.key())
         levels.append(Level(key, section.title("title"), rank, is_bar=rank == bar, passes=rank >= bar))
     return Rubric(tuple(levels))
 

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
+from cairn.kernel.text import is_hidden
 from cairn.pure.packs.problems import Problem
 from cairn.pure.packs.tree import Mapping, Node, Sequence, Text
 
@@ -22,6 +23,7 @@ SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SLUG_RULE = "lower-case letters, digits and single hyphens, beginning with a letter"
 URL = re.compile(r"https?://[^\s<>\"]+")
 TITLE, PROSE = 140, 4000
+SLUG_LENGTH, KEY_LENGTH, CODE_LENGTH = 80, 40, 40
 MAX_ITEMS = 200
 
 
@@ -67,11 +69,18 @@ class Section:
             return ""
         return value
 
-    def slug(self, name: str = "slug") -> str:
-        return self.matching(name, SLUG, SLUG_RULE)
+    def slug(self) -> str:
+        return self.matching("slug", SLUG, SLUG_RULE, most=SLUG_LENGTH)
+
+    def key(self) -> str:
+        return self.matching("key", SLUG, SLUG_RULE, most=KEY_LENGTH)
 
     def url(self, name: str) -> str:
-        return self.matching(name, URL, "an address that begins with https:// or http://", most=500, optional=True)
+        return self.matching(name, URL, "an address that begins with https:// or http://", most=300, optional=True)
+
+    def place(self, name: str) -> str:
+        """Where the field stands, for what is found out only later."""
+        return f"{self.file}, line {self.node.entries.get(name, self.node).line}"
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
         if default is not None and not self.has(name):
@@ -234,6 +243,8 @@ class Section:
             self._at(node, name, f"“{name}” is empty.", "Write something, or remove the line if the field may be left out.")
         if len(value) > most:
             self._at(node, name, f"“{name}” has {len(value):,} characters; at most {most:,} are allowed.", "Shorten it.")
+        if hidden := next(filter(is_hidden, value), ""):
+            self._at(node, name, f"“{name}” holds a sign that cannot be seen, U+{ord(hidden):04X}.", "Take it out, or type the text anew.")
         return value
 
     def not_among(self, name: str, value: str, options: Choices[str], lead: str = "") -> None:
@@ -252,7 +263,7 @@ class Once:
         self.places: dict[str, str] = {}
 
     def claim(self, section: Section, name: str, value: str) -> str:
-        place = f"{section.file}, line {section.node.entries.get(name, section.node).line}"
+        place = section.place(name)
         if value in self.places:
             message = f"The {self.what} “{value}” is taken; it stands at {self.places[value]} already."
             section.problem(name, message, "Give one of the two another name.")

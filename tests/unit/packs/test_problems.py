@@ -72,6 +72,9 @@ FIELDS = [
     (TITLE, f"title: {'long ' * 40}\n", "at most 140 are allowed", "Shorten it"),
     (TITLE, "title: |\n  Skill\n  One\n", "more than one line", "on one line"),
     (TITLE, "title: [Skill]\n", "“title” is a list; it must be text", "behind the colon"),
+    (TITLE, 'title: "Skill \\0 1"\n', "“title” holds a sign that cannot be seen, U+0000", "type the text anew"),
+    (TITLE, 'title: "Skill \\u202e 1"\n', "“title” holds a sign that cannot be seen, U+202E", "Take it out"),
+    ("slug: river-bend-skill-1\n", f"slug: {'s' * 81}\n", "“slug” has 81 characters; at most 80 are allowed", "Shorten it"),
     ("slug: river-bend-skill-1\n", "slug: River_Bend\n", "“slug” is “River_Bend”; it must be lower-case", "to that form"),
     ("number: '1.0'", "number: first", "must be two numbers with a point between", "Change it"),
     ("mark: book", "mark: boot", "“mark” is “boot”; allowed are: balance, book", "Did you mean “book”?"),
@@ -112,6 +115,8 @@ WITHIN_A_VERSION = [
     ("    serves: whole", "    serves: [whole, 1a]", "it must be “whole” or keys of details", "Correct the key"),
     ("    serves:\n    - 1a", "    serves:\n    - 1z", "“serves” is “1z”", "Correct the key"),
     ("  - key: change", "  - key: place", "key of a part, prompt or artifact “place” is taken", "another"),
+    ("- key: developing\n", f"- key: {'d' * 41}\n", "“key” has 41 characters; at most 40 are allowed", "Shorten it"),
+    ("- key: portfolio", f"- key: {'p' * 41}", "“key” has 41 characters; at most 40 are allowed", "Shorten it"),
     ("- key: portfolio", "- key: check", "“check” is a page of the workspace", "Choose another key"),
     ("- key: portfolio", "- key: submit", "“submit” is a page of the workspace", "Choose another key"),
     ("- key: portfolio", "- key: feedback", "“feedback” is a page of the workspace", "Choose another key"),
@@ -135,6 +140,7 @@ WITHIN_A_VERSION = [
     ("- framework: river-standards", "- framework: psel", "no framework “psel”; it names: river-standards", "“frameworks”"),
     ("  target: 1a", "  target: [1a, 1b]", "has one target", "one alignment for each"),
     ("aliases: []", "aliases: [river-bend-skill-1]", "“river-bend-skill-1” is taken", "another name"),
+    ("aliases: []", f"aliases: [{'a' * 81}]", "“aliases[0]” has 81 characters; at most 80 are allowed", "Shorten it"),
     ("aliases: []", "aliases: [Old Name]", "The alias “Old Name” must be lower-case", "to that form"),
 ]
 
@@ -164,6 +170,8 @@ def test_what_does_not_fit_together_in_a_pack_is_named(case):
     "case",
     [
         ("year: 2020", "year: soon", "“year” is “soon”", "Change the number"),
+        ("code: R2", f"code: {'R' * 41}", "“code” has 41 characters; at most 40 are allowed", "Shorten it"),
+        ("year: 2020", f"year: 2020\n¦url: https://example.org/{'x' * 300}", "“url” has 320 characters; at most 300", "Shorten it"),
         ("code: R2", "code: R1", "The code “R1” is taken; it stands at frameworks/river-standards.yaml, line 7", "another name"),
     ],
 )
@@ -211,6 +219,12 @@ def test_all_problems_of_all_files_are_told_at_once_in_order():
 def test_a_missing_rubric_is_one_problem_and_not_one_for_each_detail():
     problems, _ = problems_after(SKILL, "rubric:", "rubbish:")
     assert {problem.path for problem in problems} == {"rubric", "rubbish"}
+
+
+def test_details_that_are_missing_are_not_missed_again_wherever_they_are_named():
+    files = pack_files()
+    files[SKILL] = files[SKILL].replace("  details:\n", "  detals:\n")
+    assert {problem.path for problem in problems_of(files)} == {"outcomes[0].details", "outcomes[0].detals"}
 
 
 def test_a_missing_section_is_one_problem_and_not_one_for_each_of_its_fields():
