@@ -50,7 +50,7 @@ def test_a_broken_pack_names_every_problem_with_file_and_line_and_changes_nothin
 def test_what_is_no_pack_is_refused_in_a_sentence(tmp_path, capsys):
     (tmp_path / "latin.yaml").write_bytes(b"title: caf\xe9")
     (tmp_path / "empty").mkdir()
-    refused = {"nowhere": "There is no file or folder", "latin.yaml": "latin.yaml, line 1, is not text in UTF-8", "empty": "There are no YAML files"}
+    refused = {"nowhere": "There is no file or folder", "latin.yaml": "line 1, is not text in UTF-8", "empty": "There are no YAML files"}
     for path, words in refused.items():
         assert main(["import-pack", str(tmp_path / path)]) == 1
         assert words in capsys.readouterr().err
