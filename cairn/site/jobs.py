@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 
 from cairn.apps.credentials.commands import refresh_status_lists
+from cairn.apps.ledger.commands import forget_answers
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 
@@ -24,7 +25,13 @@ def sign_status_lists(actor: Actor) -> None:
     refresh_status_lists(actor=actor)
 
 
+def clear_answers(actor: Actor) -> None:
+    """Those to programs' requests of more than a day ago."""
+    forget_answers(actor=actor)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),
+    "clear-answers": (timedelta(hours=1), clear_answers),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

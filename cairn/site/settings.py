@@ -4,6 +4,7 @@ CAIRN_DATA      the data folder (default: data in the working folder)
 CAIRN_DB        postgresql://user:password@host:port/name, or empty for the embedded SQLite in the data folder
 CAIRN_URL       the site's public address; fixed in the data folder at first run
 CAIRN_FILES_URL the address that serves evidence: another host, in production another domain
+CAIRN_API_RATE  requests a minute that each person, and each address of strangers, may send to the API (default 600; 0: any number)
 CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
 PORT            where `cairn serve` listens (default 8000)
@@ -46,6 +47,16 @@ SITE_HOST, FILES_HOST = _site.hostname or "", _files.hostname or ""
 ALLOWED_HOSTS = [SITE_HOST, FILES_HOST]
 SECRET_KEY = FOLDER.secret
 DEBUG = False
+
+
+def _rate() -> int:
+    text = os.environ.get("CAIRN_API_RATE", "") or "600"
+    if not (text.isascii() and text.isdigit()) or int(text) > 1_000_000:
+        _stop(f"CAIRN_API_RATE is “{text}”. Set it to a number from 0 to 1000000.")
+    return int(text)
+
+
+API_RATE = _rate()
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -105,6 +116,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "cairn.interfaces.web.middleware.headers",
+    "cairn.interfaces.api.middleware.problems",
     "cairn.interfaces.web.middleware.hosts",
     "cairn.interfaces.web.documents.middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,6 +7,7 @@ from cairn.site import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("cairn.interfaces.api.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-step/", include("allauth.mfa.urls")),
     path("", include("cairn.interfaces.web.urls")),

@@ -16,7 +16,7 @@ OURS = [m for m in apps.get_models() if m.__module__.startswith("cairn.apps.")]
 PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "catalog.Stack", "catalog.Microcredential", "catalog.Alias",
           "catalog.Facet", "programs.Program", "programs.Offering", "credentials.StatusList"}  # fmt: skip
 # No page shows these by themselves.
-INTERNAL = {"ledger.PersonalValue", "portfolio.FileOpening", "credentials.SigningKey"}
+INTERNAL = {"ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening", "credentials.SigningKey"}
 # Sign-in alone: Django's user model, which the sign-in library writes.
 SIGN_IN = {"people.Account"}
 # Tables that are not ours, and who writes them.

@@ -14,18 +14,21 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from cairn.apps.assessment import commands as assessment
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.credentials.models import Credential
 from cairn.apps.ledger import commands as ledger
 from cairn.apps.ledger.commands import TRIES
 from cairn.apps.people import commands as people
+from cairn.apps.people import queries as people_queries
 from cairn.apps.people.models import Account
 from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio.models import Citation
 from cairn.interfaces.cli.reference import DOOR, LIBRARY, NOTICE, routes
 from cairn.kernel import clock
 from cairn.site.worker import drain
+from tests.api_world import Program, body_of, operations
 from tests.architecture.source import ROOT
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
@@ -39,6 +42,12 @@ Each address, asked by everybody in a small cast about things of one educator at
 - *educator*: their draft, their scored attempt, their credential, their group. *stranger*: signed in, and nothing more.
 - *assessor*: scores this attempt. *other assessor*: qualified at another organization. *lead*: lead assessor here.
 - *coordinator*, *admin*: at the organization that runs and issues. *other admin*: at another one. *operator*: of the site.
+"""
+API_LEAD = """
+## API
+
+Each operation, sent by everybody with a token that has all scopes, and with the body that its description shows. "yes": it is done, or
+would be if its thing stood where that can be done.
 """
 
 class Cast(World):
@@ -58,7 +67,13 @@ class Cast(World):
         self.fill(self.educator, self.draft)
         self._belong(self.issuer)
         self.parked = self._parked()
+        secret = people_queries.new_secret(self.educator)
+        self.token_id = people.make_token(
+            actor=self.educator, name="Own", scopes=["profile:read"], expires_at=clock.now() + timedelta(days=1), secret=secret,
+            shown_second_step=True,
+        ).pk  # fmt: skip
         self.sheet = self.sheets(self.scored)[0]
+        self.comment = assessment.keep_comment(actor=actor_of(self.sheet.assessor_id), text="Say where.")
         self.members = {
             "visitor": None,
             "stranger": self.person("Stranger Stone"),
@@ -96,16 +111,28 @@ class Cast(World):
         """The route with the educator's own things in it."""
         content = self.content(self.draft.version_id)
         analysis = next(part.key for part in content.parts if part.kind == "analysis")
-        slug = {"org": self.issuer.slug, "stacks": self.microcredential.stack.slug}.get(route.split("/")[0], self.microcredential.slug)
+        owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program}
+        slug = owners.get(route.removeprefix("/api/v1/").split("/")[0], self.microcredential).slug
         citation = Citation.objects.filter(submission__enrollment=self.draft).first()
+        number = "1" if "<int" in route or "files" in route else "1.0"
         things = {
-            "slug": slug, "number": "1" if "<int" in route else "1.0", "offering_id": self.offering.pk, "enrollment_id": self.draft.pk,
+            "slug": slug, "number": number, "offering_id": self.offering.pk, "enrollment_id": self.draft.pk,
             "part_key": analysis, "key": citation.detail, "citation_id": citation.pk, "artifact_id": citation.artifact_id,
             "sheet_id": self.sheet.pk, "credential_id": Credential.objects.get().pk, "grant_id": self.role.pk,
             "affiliation_id": self.work.pk, "group_id": self.group.pk, "person_id": self.educator.person_id,
             "delivery_id": self.parked, "state": "parked",
         }  # fmt: skip
-        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: things[name[1]], route)
+        things |= {"file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
+                   "comment_id": self.comment.pk}  # fmt: skip
+        return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
+
+    def known(self) -> dict[str, str]:
+        """What bodies of the API name."""
+        citation = Citation.objects.filter(submission__enrollment=self.draft).first()
+        address = Account.objects.get(person__pk=self.members["stranger"].person_id).email
+        return {"offering": self.offering.pk, "email": address, "microcredential": self.microcredential.slug, "file": citation.artifact_id,
+                "detail": citation.detail, "slug": "new-district",
+                "address": f"http://localhost/credentials/{Credential.objects.get().pk}"}  # fmt: skip
 
 
 def _client(member) -> Client:
@@ -133,14 +160,34 @@ def _asked(client: Client, address: str) -> str:
     return {403: "no", 404: "-"}.get(answer.status_code, "yes" if answer.status_code < 500 else "broken")
 
 
+def _api_table(cast: Cast) -> str:
+    programs = {name: Program(member) for name, member in cast.members.items()}
+    lines = [["operation", *programs], ["---"] * (len(programs) + 1)]
+    for method, path, told in sorted(operations(), key=lambda each: (each[1], each[0])):
+        body = body_of(told, **cast.known())
+        answers = [_done(program, method, cast.address(path), body) for program in programs.values()]
+        lines.append([f"`{method} {path}`", *answers])
+    return API_LEAD + "\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def _done(program: Program, method: str, path: str, body: object) -> str:
+    before = transaction.savepoint()
+    try:
+        answer = program.send(method, path, body, etag="*")
+    finally:
+        transaction.savepoint_rollback(before)
+    assert answer.status_code < 300 or answer.json()["code"] not in ("not-valid", "key-missing"), answer.content
+    return {401: "sign in", 403: "no", 404: "-"}.get(answer.status_code, "yes" if answer.status_code < 500 else "broken")
+
+
 def _table() -> str:
     cast = Cast()
     clients = {name: _client(member) for name, member in cast.members.items()}
     lines = [["address", *clients], ["---"] * (len(clients) + 1)]
     for route, name in routes():
-        if not name.startswith(LIBRARY) and not route.startswith(f"{DOOR}/"):
+        if not name.startswith(LIBRARY) and not route.startswith((f"{DOOR}/", "api/")):
             lines.append([f"`/{route}`", *(_asked(client, cast.address(route)) for client in clients.values())])
-    return f"{NOTICE}\n{LEAD}\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+    return f"{NOTICE}\n{LEAD}\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n" + _api_table(cast)
 
 
 @pytest.mark.django_db

@@ -166,12 +166,25 @@ def published(viewer: Actor) -> list[str]:
     return list(_in_order(Microcredential.objects.visible_to(viewer).filter(state="published")).values_list("pk", flat=True))
 
 
+def _holding(viewer: Actor, words: Sequence[str]) -> QuerySet[Microcredential]:
+    """In which every word occurs."""
+    found: QuerySet[Microcredential] = Microcredential.objects.visible_to(viewer).exclude(state="retired")
+    for word in words:
+        found = found.filter(words__contains=word)
+    return found
+
+
+def matching(viewer: Actor, asked: Search, offered: Offered) -> QuerySet[Microcredential]:
+    """What a search finds, as rows: for lists that page by themselves."""
+    states = dict(_holding(viewer, asked.words.lower().split()).values_list("pk", "state"))
+    tags, _ = _tags(viewer, states, offered)
+    return _rows(viewer).filter(pk__in=[pk for pk in states if _holds(tags[pk], asked.chosen)])
+
+
 def search(viewer: Actor, asked: Search, offered: Offered) -> Found:
     """The catalog: the same number of SQL queries however large it is."""
-    everything = Microcredential.objects.visible_to(viewer).exclude(state="retired")
     words = asked.words.lower().split()
-    for word in words:
-        everything = everything.filter(words__contains=word)
+    everything = _holding(viewer, words)
     rows = list(_in_order(everything).values_list("pk", "state", "title"))
     tags, labels = _tags(viewer, {pk: state for pk, state, _ in rows}, offered)
     left = [row for row in rows if _holds(tags[row[0]], asked.chosen)]
@@ -261,6 +274,10 @@ def _lines(viewer: Actor, rows: Iterable[Microcredential]) -> list[Line]:
     return [replace(line, **told[line.id]) if line.id in told else line for line in bare]
 
 
+def lines(viewer: Actor, rows: Iterable[Microcredential]) -> list[Line]:
+    return _lines(viewer, rows)
+
+
 def a_few(viewer: Actor, count: int) -> list[Line]:
     """The first of each stack, then the second of each, until there are `count`."""
     found = _rows(viewer).filter(state="published").order_by("order", "stack__order", "stack__title", "pk")
@@ -278,6 +295,10 @@ def stack(viewer: Actor, slug: str) -> StackPage:
 
 def _counted(line: Line, outcomes: Sequence[Mapping[str, Any]]) -> Line:
     return replace(line, outcomes=len(outcomes), details=sum(len(outcome["details"]) for outcome in outcomes))
+
+
+def stacks(viewer: Actor) -> QuerySet[Stack]:
+    return Stack.objects.visible_to(viewer).order_by("order", "slug")
 
 
 def stacks_of(viewer: Actor, organization_id: str) -> list[StackLine]:

@@ -1,8 +1,9 @@
-"""The worker's book-keeping of deliveries and timed jobs, and the operator's second try. These record no facts: the work they
-carry out does."""
+"""The worker's book-keeping of deliveries and timed jobs, the operator's second try, and answers kept for repeated requests.
+These record no facts: the work they carry out does."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,14 +12,14 @@ from django.db import connection
 from django.db.models import Q
 
 from cairn.apps.ledger import events, policy
-from cairn.apps.ledger.models import Delivery, TimedJob
+from cairn.apps.ledger.models import Answer, Delivery, TimedJob
 from cairn.apps.ledger.queries import seen
 from cairn.apps.ledger.states import DELIVERY
 from cairn.apps.ledger.steps import record
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids
-from cairn.kernel.errors import Conflict
+from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.facts import Recorded
 
 LEASE = timedelta(seconds=120)
@@ -53,9 +54,7 @@ def lease_next(*, actor: Actor) -> Leased | None:
 
 
 @command
-def settle(
-    *, actor: Actor, delivery_id: str, lease: str, outcome: Outcome, code: str = "", reason: str = ""
-) -> Delivery | None:
+def settle(*, actor: Actor, delivery_id: str, lease: str, outcome: Outcome, code: str = "", reason: str = "") -> Delivery | None:
     """Write down how a leased delivery ended; None where the lease was lost to another worker, whose word then counts."""
     delivery = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id, lease=lease, state="leased").first()
     if delivery is None:
@@ -126,3 +125,42 @@ def settle_job(*, actor: Actor, name: str, lease: str, next_at: datetime, reason
     TimedJob.objects.filter(name=name, lease=lease).update(
         state="idle", lease="", lease_until=None, next_at=next_at, last_ended_at=clock.now(), last_reason=reason[:2000]
     )
+
+
+# --- Answers to request keys ---------------------------------------------------------------------------------------
+
+ANSWER_LEASE = timedelta(seconds=120)  # after it the one who was at it counts as gone
+ANSWERS_KEPT = timedelta(hours=24)
+
+
+@command
+def begin_answer(*, actor: Actor, key: str, request: str) -> tuple[Answer, bool]:
+    """Claim a key. True: the work is the caller's, or was another's who is gone; False: somebody is at it, or it is answered."""
+    now, lease = clock.now(), ids.new_id()
+    answer, is_mine = Answer.objects.get_or_create(key=key, defaults={"request": request, "lease": lease, "begun_at": now})
+    if answer.request != request:
+        words = "This request carries the key of an earlier, different request."
+        raise Invalid("request-key-reused", words, "Give each request a key of its own.")
+    if not is_mine and answer.status is None:
+        stale = Answer.objects.filter(key=key, status=None, begun_at__lt=now - ANSWER_LEASE)
+        is_mine = bool(stale.update(lease=lease, begun_at=now))
+        answer.lease = lease if is_mine else answer.lease
+    return answer, is_mine
+
+
+@command
+def keep_answer(*, actor: Actor, key: str, lease: str, status: int, headers: Mapping[str, str], body: str) -> None:
+    """The first answer, as long as the work was not taken over meanwhile."""
+    Answer.objects.filter(key=key, lease=lease, status=None).update(status=status, headers=dict(headers), body=body)
+
+
+@command
+def drop_answer(*, actor: Actor, key: str, lease: str) -> None:
+    """It came to nothing that is worth repeating: the next request with this key does the work."""
+    Answer.objects.filter(key=key, lease=lease, status=None).delete()
+
+
+@command
+def forget_answers(*, actor: Actor) -> None:
+    """Timed: after a day a key is known from its fact alone."""
+    Answer.objects.filter(begun_at__lt=clock.now() - ANSWERS_KEPT).delete()

@@ -1,4 +1,4 @@
-"""Facts (what happened, for good) and deliveries (what must follow). Not here: the Merkle tree and signed checkpoints."""
+"""Facts (what happened, for good), deliveries (what must follow), answers kept for repeats. Not here: Merkle tree, checkpoints."""
 
 from __future__ import annotations
 
@@ -128,3 +128,23 @@ class TimedJob(models.Model):
     last_reason = models.TextField(blank=True)
 
     objects = JobQuerySet.as_manager()
+
+
+class Answer(models.Model):
+    """What was answered to a program's request with a key, word for word: a repeated request gets it again, for a day.
+
+    The fact keeps the key for good; this keeps what no fact holds: status, headers and body, also of a refusal.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)  # hex SHA-256 of whoever asked and their key
+    request = models.CharField(max_length=64)  # hex SHA-256 of what was asked
+    lease = models.CharField(max_length=20)  # whose work it is while there is no answer
+    begun_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+
+    objects = InternalQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["begun_at"])]

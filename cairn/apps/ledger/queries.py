@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Min, Q, QuerySet
 
-from cairn.apps.ledger.models import Delivery, Fact, TimedJob
+from cairn.apps.ledger.models import Answer, Delivery, Fact, TimedJob
 from cairn.apps.ledger.states import DELIVERY
 from cairn.apps.ledger.steps import leaf_hash, request_digest
 from cairn.frame.actor import Actor
@@ -37,6 +37,11 @@ def first_answer(call: Call) -> Any:
             "Reload the page and send it again.",
         )
     return apps.get_model(fact.subject_type)._default_manager.get(pk=fact.subject_id)
+
+
+def kept_answer(viewer: Actor, key: str) -> Answer | None:
+    """The answer to a request key, once there is one; for the system, which knows whose key it is."""
+    return Answer.objects.visible_to(viewer).filter(key=key).exclude(status=None).first()
 
 
 def seen(fact: Fact) -> Recorded:

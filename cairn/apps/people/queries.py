@@ -38,7 +38,10 @@ def actor_of_account(account: Any, has_shown_second_step: Callable[[], bool]) ->
     person_id = Person.objects.filter(account_id=account.pk).values_list("pk", flat=True).first()
     if person_id is None:
         return VISITOR
-    person = actor_of(person_id)
+    return _guarded(actor_of(person_id), has_shown_second_step)
+
+
+def _guarded(person: Actor, has_shown_second_step: Callable[[], bool]) -> Actor:
     guarded = {grant for grant in person.grants if grant.role in states.GUARDED_ROLES}
     if not guarded or has_shown_second_step():
         return person
@@ -200,7 +203,10 @@ def hash_of(secret: str) -> str:
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who acts through a token, with the roles held at this moment, and what the token may be used for."""
+    """Who acts through a token, with the roles held at this moment, and what the token may be used for.
+
+    Guarded roles are withheld from a token that its person made without showing a second step.
+    """
 
     actor: Actor
     token_id: str
@@ -214,7 +220,8 @@ def bearer_of(secret: str) -> Bearer | None:
     if token is None:
         return None
     is_noted = token.used_at is not None and token.used_at > clock.now() - USE_NOTED_EVERY
-    return Bearer(actor_of(token.person_id), token.pk, frozenset(token.scopes), is_noted)
+    actor = _guarded(actor_of(token.person_id), lambda: token.shown_second_step)
+    return Bearer(actor, token.pk, frozenset(token.scopes), is_noted)
 
 
 def tokens(viewer: Actor) -> QuerySet[ApiToken]:

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Sum
 
+from cairn.apps.people import queries as people
 from cairn.apps.portfolio import commands, policy, queries
 from cairn.apps.portfolio.models import Artifact, FileOpening
 from cairn.frame.actor import Actor
@@ -141,7 +142,7 @@ def _sealer() -> Fernet:
 
 @dataclass(frozen=True)
 class Link:
-    """What a signed link says: which file for whom, in which session, under which neutral name."""
+    """What a signed link says: which file for whom, in which session or through which token, under which neutral name."""
 
     artifact: str
     viewer: str
@@ -156,6 +157,14 @@ def sign_link(viewer: Actor, artifact_id: str, *, session: str, name: str) -> st
     return _sealer().encrypt(json.dumps(told.__dict__).encode()).decode()
 
 
+def _is_still_there(session: str) -> bool:
+    """The session, or the API token ("token:<id>"), through which the link was asked for."""
+    kind, _, token_id = session.partition(":")
+    if kind == "token":
+        return people.token_is_live(token_id)
+    return Session.objects.filter(session_key=session, expire_date__gt=clock.now()).exists()
+
+
 def open_link(token: str) -> Link:
     """The link, while it may be opened or goes on streaming; NotFound otherwise. The right to the file is the caller's to check again."""
     try:
@@ -164,7 +173,7 @@ def open_link(token: str) -> Link:
     except (InvalidToken, ValueError, TypeError):
         raise NotFound("file") from None
     now = clock.now()
-    if not Session.objects.filter(session_key=link.session, expire_date__gt=now).exists():
+    if not _is_still_there(link.session):
         raise NotFound("file")
     opening = FileOpening.objects.filter(nonce=link.nonce).first()
     if opening is None:

@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
+from cairn.apps.programs import policy
 from cairn.apps.programs.models import Enrollment, EnrollmentQuerySet, Offering, Program
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
+from cairn.kernel.errors import NotFound
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import Due, due, long_moment
 
@@ -20,10 +22,12 @@ __all__ = [
     "clock_for",
     "enrolled_notice",
     "enrollment",
+    "enrollments_in",
     "my_enrollment",
     "my_enrollments",
     "offering",
     "offerings",
+    "offerings_in",
     "program",
     "programs",
     "pursuers",
@@ -44,6 +48,12 @@ def offerings(viewer: Actor, microcredential_ids: Sequence[str]) -> QuerySet[Off
     today = clock.today(ZoneInfo("UTC"))
     found = Offering.objects.visible_to(viewer).filter(microcredential_id__in=microcredential_ids, state="open", opens_on__lte=today)
     return found.exclude(last_day__lt=today).select_related("program").order_by("-kind", "opens_on")
+
+
+def offerings_in(viewer: Actor, program_id: str) -> QuerySet[Offering]:
+    """Everything that a program offers or has offered."""
+    found = Offering.objects.visible_to(viewer).filter(program_id=program_id)
+    return found.select_related("program", "microcredential").order_by("-opens_on", "pk")
 
 
 def offering(viewer: Actor, offering_id: str) -> Offering:
@@ -73,6 +83,13 @@ def my_enrollment(viewer: Actor, enrollment_id: str) -> Enrollment:
 def my_enrollments(viewer: Actor) -> QuerySet[Enrollment]:
     """The viewer's own, the latest first."""
     return _enrollments(viewer).filter(person_id=viewer.person_id).order_by("-started_at")
+
+
+def enrollments_in(viewer: Actor, program: Program) -> QuerySet[Enrollment]:
+    """Who is or was at work in a program; there is no such list but for those who run it."""
+    if not policy.RUN_PROGRAM.allows(viewer, program):
+        raise NotFound("page")
+    return _enrollments(viewer).filter(offering__program=program).select_related("person").order_by("-started_at", "pk")
 
 
 def running(viewer: Actor, microcredential_id: str) -> Enrollment | None:

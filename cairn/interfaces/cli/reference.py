@@ -32,6 +32,9 @@ ANYONE = frozenset(
         *("catalog", "microcredential", "version", "badge", "badge_drawing", "stack", "organization"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
         *("healthz", "readyz"),
+        *("api-openapi-json", "api-catalog", "api-catalog-one", "api-catalog-one-versions-one", "api-catalog-one-offerings"),
+        *("api-stacks", "api-stacks-one", "api-programs", "api-programs-one", "api-programs-one-offerings", "api-organizations-one"),
+        *("api-credentials-one", "api-verify"),
     }
 )
 DOOR = "demo"  # first part of the addresses that exist in a demonstration alone, for anyone who looks at it

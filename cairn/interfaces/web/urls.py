@@ -1,6 +1,6 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
-from cairn.interfaces.web.views import credentials, demo, learning, operating, people, public, scoring, session
+from cairn.interfaces.web.views import credentials, demo, learning, operating, people, public, scoring, session, tokens
 
 urlpatterns = [
     *public.urlpatterns,
@@ -8,6 +8,7 @@ urlpatterns = [
     *scoring.urlpatterns,
     *credentials.urlpatterns,
     *people.urlpatterns,
+    *tokens.urlpatterns,
     *session.urlpatterns,
     *operating.urlpatterns,
     *demo.urlpatterns,

@@ -1,0 +1,52 @@
+"""What Django refuses before a route of this face is reached, or because something of ours broke: told as all other problems are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from cairn.interfaces.api.problems import TYPE, Problem, answer
+
+ROOT = "/api/"
+LARGEST = 2_100_000_000  # bytes of a request: what is over it is not even read
+# Status: code, message, remedy.
+WORDS: Mapping[int, tuple[str, str, str]] = {
+    400: ("not-readable", "This request cannot be read.", "Compare it with /api/v1/openapi.json."),
+    403: ("forbidden", "You may not do this.", "Ask an admin of your organization."),
+    404: ("not-found", "There is nothing at this address.", "The addresses stand in /api/v1/openapi.json."),
+    405: ("method-not-allowed", "This address does not take this method.", "Use one of those that Allow names."),
+    413: ("too-large", "This request is larger than any that is taken here.", "Make the file smaller."),
+    500: (
+        "broken",
+        "Something of ours is broken; it is not your fault.",
+        "Nothing that was saved is lost. Send it again with the same key.",
+    ),
+    503: ("not-ready", "The site cannot answer just now.", "Send it again in a minute, with the same key."),
+}
+
+
+def problems(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(ROOT):
+            return get_response(request)
+        response = _problem(413) if _length(request) > LARGEST else get_response(request)
+        if response.status_code in WORDS and response.get("Content-Type") != TYPE:
+            response = _problem(response.status_code, {name: response[name] for name in ("Allow", "Retry-After") if name in response})
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def _length(request: HttpRequest) -> int:
+    given = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(given) if given.isascii() and given.isdigit() else 0
+
+
+def _problem(status: int, headers: Mapping[str, str] | None = None) -> HttpResponseBase:
+    response = answer(Problem(status, *WORDS[status]))
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
