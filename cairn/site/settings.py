@@ -178,11 +178,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_ADAPTER = "cairn.interfaces.web.signing.SecondSteps"
-MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
-MFA_FORMS = {
-    name: f"cairn.interfaces.web.accounts.{form}"
-    for name, form in {"authenticate": "CodeForm", "reauthenticate": "StillYouByCodeForm", "activate_totp": "AppForm"}.items()
-}
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+_steps = {
+    "authenticate": "CodeForm", "reauthenticate": "StillYouByCodeForm", "activate_totp": "AppForm", "add_webauthn": "AddPasskeyForm",
+    "authenticate_webauthn": "PasskeyForm", "reauthenticate_webauthn": "StillYouByPasskeyForm", "login_webauthn": "SignInByPasskeyForm",
+    "edit_webauthn": "NamePasskeyForm",
+}  # fmt: skip
+MFA_FORMS = {name: f"cairn.interfaces.web.forms.second_steps.{form}" for name, form in _steps.items()}
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in without a confirmed address; a further one may still wait for it
 LOGIN_URL = "/account/login/"

@@ -60,7 +60,7 @@ def test_an_app_with_codes_is_set_up_and_asked_for_without_a_script(site, transa
     page.context.clear_cookies()
     sign_in(page)
     page.get_by_label("Code").fill(code_of(secret))
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Go on with the code").click()
     page.wait_for_url("**/home/")
 
 

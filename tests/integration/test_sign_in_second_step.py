@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import re
 import struct
 import time
@@ -183,6 +184,59 @@ def test_what_cannot_be_a_code_is_refused_kindly(browser, code):
     answer = browser.post(f"{HUB}totp/activate/", {"code": code})
     assert answer.status_code == 200
     assert 'id="errors"' in answer.content.decode()
+
+
+# --- Passkeys (in a browser: tests/browser/test_passkeys.py) -----------------------------------------------------------------
+
+ANSWER = {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": "AAAA", "attestationObject": "oA"}
+WELL_FORMED = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "clientExtensionResults": {}, "response": ANSWER}
+NO_PASSKEY = [
+    "", "nonsense", "null", "[]", "{}", "1", '"text"', "[[[[]]]]", "{" * 3000, '{"id": null}', '{"response": {"userHandle": 5}}',
+    *(json.dumps({**WELL_FORMED, **wrong}) for wrong in (
+        {}, {"rawId": 7}, {"rawId": "!!"}, {"id": ["AAAA"]}, {"type": "\x00"}, {"response": None}, {"response": []}, {"response": {}},
+    )),
+    *(json.dumps({**WELL_FORMED, "response": {**ANSWER, **wrong}}) for wrong in (
+        {"userHandle": "x" * 9000}, {"clientDataJSON": "W10"}, {"clientDataJSON": 1}, {"attestationObject": "_____w"}, {"signature": {}},
+    )),
+]  # fmt: skip
+
+
+def test_what_is_no_passkey_is_refused_everywhere_and_breaks_nothing(browser):
+    account = member(browser)
+    browser.get(f"{HUB}webauthn/add/")
+    assert {browser.post(f"{HUB}webauthn/add/", {"credential": sent}).status_code for sent in NO_PASSKEY} == {200}
+    assert not Authenticator.objects.filter(user=account).exists()
+    set_up_app(browser)
+    visitor = another()
+    for sent in NO_PASSKEY:
+        cache.clear()  # so that not the number of tries is what refuses it
+        browser.get(f"{HUB}webauthn/reauthenticate/")
+        assert browser.post(f"{HUB}webauthn/reauthenticate/", {"credential": sent}).status_code == 302
+        visitor.get(f"{HUB}webauthn/login/", headers={"accept": "application/json"})
+        assert visitor.post(f"{HUB}webauthn/login/", {"credential": sent}).headers["Location"] == "/account/login/"
+    sign_in(visitor)
+    for sent in NO_PASSKEY:
+        cache.clear()
+        visitor.get(f"{HUB}authenticate/")
+        assert visitor.post(f"{HUB}authenticate/", {"credential": sent}).status_code == 200
+    assert visitor.get("/account/").status_code == 302
+
+
+def test_what_is_asked_of_a_passkey_names_the_host_that_the_data_folder_fixes(browser):
+    told = browser.get(f"{HUB}webauthn/login/", headers={"accept": "application/json"}).json()["request_options"]["publicKey"]
+    assert told["rpId"] == "localhost"
+    assert told["userVerification"] == "required"
+    assert told.get("allowCredentials", []) == []
+
+
+def test_no_page_of_passkeys_holds_a_script_of_its_own(browser):
+    """The content security policy would not run it: all there is lies in a file, and data in blocks that are no scripts."""
+    member(browser)
+    for page in ("/account/login/", f"{HUB}webauthn/add/"):
+        client = another() if "login" in page else browser
+        scripts = re.findall(r"<script([^>]*)>", client.get(page).content.decode())
+        assert any("passkeys.js" in script for script in scripts)
+        assert all("src=" in script or 'type="application/json"' in script for script in scripts)
 
 
 # --- Roles that ask for it --------------------------------------------------------------------------------------------------

@@ -7,8 +7,6 @@ from typing import Any
 from allauth.account import forms as library
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.base import forms as step
-from allauth.mfa.totp import forms as app
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +18,7 @@ from cairn.apps.comms import commands as comms
 from cairn.apps.people import commands as people
 from cairn.apps.people.queries import actor_of_account
 from cairn.frame.actor import system
-from cairn.interfaces.web.signing import has_shown_second_step, note_second_step
+from cairn.interfaces.web.signing import has_shown_second_step
 from cairn.kernel import clock
 
 RULE = "At least 10 characters, not only digits, and not one that many people use."
@@ -32,7 +30,6 @@ WORDS = {
     "oldpassword": ("Your password until now", ""),
     "password1": ("New password", RULE),
     "password2": ("The same once more", ""),
-    "code": ("Code", "Six digits from your app, or one of your recovery codes."),
 }
 
 
@@ -96,27 +93,6 @@ class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):  # type: ignore
 
 class StillYouForm(PlainWords, library.ReauthenticateForm):  # type: ignore[misc]
     pass
-
-
-class CodeForm(PlainWords, step.AuthenticateForm):  # type: ignore[misc]
-    pass
-
-
-class StillYouByCodeForm(PlainWords, step.ReauthenticateForm):  # type: ignore[misc]
-    pass
-
-
-class AppForm(PlainWords, app.ActivateTOTPForm):  # type: ignore[misc]
-    """The first code of an app; from then on it is asked for at each sign-in."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].help_text = "The six digits that your app shows now."
-
-    def clean_code(self) -> str:
-        code: str = super().clean_code()
-        note_second_step(self.user)
-        return code
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

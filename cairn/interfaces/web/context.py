@@ -17,10 +17,11 @@ from cairn.kernel.ids import new_id
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     viewer: Actor = getattr(request, "actor", VISITOR)
-    name = people.me(viewer).name if viewer.is_known else ""
+    me = people.me(viewer) if viewer.is_known else None
     return {
         "places": _places(viewer),
-        "person_name": name,
+        "person_name": me.name if me else "",
+        "zone": me.time_zone if me else "",
         "viewer": viewer,
         "new_key": new_id,
         "session": _session(request) if viewer.is_known else None,

@@ -37,7 +37,7 @@ def has_shown_second_step(request: HttpRequest) -> bool:
     if request.session.get(BACKEND_SESSION_KEY) == BORROWED:
         return True
     given = any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
-    return (given or request.session.get(SHOWN) == request.user.pk) and people.has_second_step(request.user.pk)
+    return (given or request.session.get(SHOWN) == request.user.pk) and people.has_second_step(str(request.user.pk))
 
 
 def note_second_step(account: Any) -> None:
