@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from contextlib import AbstractContextManager
 from typing import BinaryIO
 
 _ENTRY_LIMIT = 10_000
+_DIRECTORY_LIMIT = 300 * _ENTRY_LIMIT  # bytes: an entry has 46, its name and its extra fields
+_END_LIMIT = 56 + 20 + 22 + 0x10000  # bytes from the end in which the end of the list is told
 _TOTAL_LIMIT = 500_000_000
 PART_LIMIT = 100_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -23,7 +26,7 @@ class Package:
 
     def __init__(self, file: BinaryIO) -> None:
         file.seek(0)
-        if file.read(4) != b"PK\x03\x04":
+        if file.read(4) != b"PK\x03\x04" or _directory_size(file) > _DIRECTORY_LIMIT:
             raise BadPackage
         try:
             self._zip = zipfile.ZipFile(file)
@@ -57,6 +60,21 @@ class Package:
         if len(data) != entry.file_size:
             raise BadPackage
         return io.BytesIO(data)
+
+
+def _directory_size(file: BinaryIO) -> int:
+    """Bytes of the list of entries, which is read whole; how many it says to have binds nobody (APPNOTE.TXT sections 4.3.14 to 4.3.16)."""
+    length = file.seek(0, io.SEEK_END)
+    file.seek(max(0, length - _END_LIMIT))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    record = tail[at - 76 : at - 20] if at >= 76 and tail.startswith(b"PK\x06\x07", at - 20) else b""
+    try:
+        if record.startswith(b"PK\x06\x06"):  # where sizes may have more than 32 bits
+            return int(struct.unpack_from("<Q", record, 40)[0])
+        return int(struct.unpack_from("<I", tail, at + 12)[0]) if at >= 0 else 0
+    except struct.error as error:
+        raise BadPackage from error
 
 
 def _is_odd(entry: zipfile.ZipInfo) -> bool:

@@ -1,19 +1,23 @@
-"""Plain text and CSV: UTF-8, no markup, no control characters. Not here: whether it is a table (recognizing)."""
+"""Plain text and CSV: UTF-8, no markup, no control characters, no formulas. Not here: whether it is a table (recognizing)."""
 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from cairn.pure.files.kinds import TEXT, Kind, Scrubbed, empty, not_accepted, too_large
+from cairn.pure.files.kinds import CSV, TEXT, Kind, Scrubbed, damaged, empty, not_accepted, too_large
 
 _LIMIT = 50_000_000  # bytes
 _CHUNK = 1 << 18
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xFEFF) if code not in (0x09, 0x0A)}
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _MARKUP = re.compile(r"[\s\ufeff]*(<[a-zA-Z!?/]|MIME-Version:)")
+# Where a spreadsheet would calculate (https://owasp.org/www-community/attacks/CSV_Injection); a number with its sign stays one.
+_FORMULA = re.compile(r"(^|[;\t])(\s*)(?=[=@]|[+-](?![\d.,]+%?\s*(?:[;\t]|$)))")
 
 
 def check(file: BinaryIO) -> None:
@@ -28,7 +32,15 @@ def check(file: BinaryIO) -> None:
 
 
 def scrub(file: BinaryIO, kind: Kind, out: BinaryIO) -> Scrubbed:
-    """Copy without byte order mark and control characters; line ends become line feeds."""
+    """Copy without byte order mark and control characters; line ends become line feeds, formulas of a table text."""
+    for text in _without_formulas(_clean(file)) if kind == CSV else _clean(file):
+        out.write(text.encode())
+    if not out.tell():
+        raise empty()
+    return Scrubbed(kind)
+
+
+def _clean(file: BinaryIO) -> Iterator[str]:
     was_return = False
     for text in _decoded(file):
         if was_return and text.startswith("\n"):
@@ -36,10 +48,18 @@ def scrub(file: BinaryIO, kind: Kind, out: BinaryIO) -> Scrubbed:
             was_return = False
         if text:
             was_return = text.endswith("\r")
-        out.write(text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS).encode())
-    if not out.tell():
-        raise empty()
-    return Scrubbed(kind)
+        yield text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+
+
+def _without_formulas(table: Iterator[str]) -> Iterator[str]:
+    rows = csv.reader(io.StringIO("".join(table), newline=""))
+    written = io.StringIO()
+    out = csv.writer(written, lineterminator="\n")
+    try:
+        out.writerows([_FORMULA.sub(r"\1\2'", cell) for cell in row] for row in rows)
+    except csv.Error:
+        raise damaged(CSV) from None
+    yield written.getvalue()
 
 
 def _decoded(file: BinaryIO) -> Iterator[str]:

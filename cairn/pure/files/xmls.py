@@ -18,6 +18,9 @@ _FIELD = re.compile(
     r"\s*(PAGE|NUMPAGES|SECTION|SECTIONPAGES|TOC|TC|TOA|INDEX|XE|REF|PAGEREF|NOTEREF|STYLEREF|SEQ|HYPERLINK|EQ|SYMBOL|FORM[A-Z]+|=)\b.*|\s*",
     re.DOTALL,
 )
+# Formulas of a workbook that fetch, call or start something, or take it from another program; all others stay as they are.
+_FORMULAS = {"f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula"}
+_REACHING = re.compile(r"\b(WEBSERVICE|IMAGE|RTD|CALL|REGISTER(\.ID)?|EXEC)\s*\(|^[^\"]*\|", re.IGNORECASE)
 
 # Whole elements that tell about a person, a computer or a file elsewhere.
 _DROPPED = {"absPath", "rsids", "rsid", "docVars", "docId", "attachedTemplate", "mailMerge", "dataBinding", "fileSharing"}
@@ -128,6 +131,8 @@ class _Writer:
 
     def text(self, data: str) -> None:
         is_unsafe_field = self.path[-1] == "instrText" and not _FIELD.fullmatch(data)
+        if self.path[-1] in _FORMULAS and _REACHING.search(data):
+            data = "NA()"
         if not self.muted and self.path[-1] not in _NAMED_TEXT and not is_unsafe_field:
             self.out.write(escape(data, {"\r": "&#13;"}).encode())
 

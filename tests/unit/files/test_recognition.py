@@ -1,6 +1,7 @@
 """What an upload is, by its content."""
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from cairn.kernel.errors import Invalid
 from cairn.pure.files import KINDS, recognize
 from tests import files_world as world
+from tests.hostile import packages
 
 
 def kind_of(data):
@@ -132,6 +134,23 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
 def test_more_entries_than_any_document_has_are_refused():
     with pytest.raises(Invalid, match="zip"):
         kind_of(zipped(**{f"part{number}": "" for number in range(10_001)}))
+
+
+@pytest.mark.parametrize("told", [3, 0xFFFF])
+def test_a_million_entries_are_refused_before_they_are_read(told):
+    """However many the archive says it has."""
+    with pytest.raises(Invalid, match="zip"):
+        kind_of(packages.entries(1_000_000, told))
+
+
+def test_a_list_of_entries_whose_size_takes_64_bits_is_read():
+    data = world.make_docx()
+    at = data.rindex(b"PK\5\6")
+    count, size, offset = struct.unpack_from("<HII", data, at + 10)
+    record = b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, size, offset)
+    far = b"PK\6\7" + struct.pack("<IQI", 0, at, 1)
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    assert kind_of(data[:at] + record + far + end) == "docx"
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "/evil.xml", "a/../../evil.xml", "a\\evil.xml"])

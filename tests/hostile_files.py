@@ -1,0 +1,120 @@
+"""Files that mean harm: active contents, polyglots, bombs and lies. One line for each; their bytes are made in tests/hostile.
+
+A maker gets the address of a canary and returns the bytes. Whatever runs in a browser calls there, changes the title, opens a dialog and
+reaches for the window that opened it; whatever is fetched on the way is fetched from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.hostile import films, packages, pages, pdfs, pictures
+
+REFUSED = ""
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """`name` is what it is uploaded as; `becomes` the type of the clean copy that is kept, or REFUSED; in the short list where `short`."""
+
+    what: str
+    name: str
+    make: Callable[[str], bytes]
+    becomes: str = REFUSED
+    short: bool = False
+
+
+_PDF, _PNG, _JPEG, _GIF, _WEBP = "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"
+_TEXT, _CSV, _MP4, _MP3, _WAV = "text/plain", "text/csv", "video/mp4", "audio/mpeg", "audio/wav"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_DOCX, _XLSX, _PPTX = (
+    _OFFICE + each for each in ("wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation")
+)  # fmt: skip
+
+FILES = (
+    # --- Pages and markup
+    Hostile("a web page", "plan.html", pages.html, short=True),
+    Hostile("a web page named as a picture", "wall.png", pages.html),
+    Hostile("a web page behind a byte order mark and blank lines", "plan.txt", lambda to: b"\xef\xbb\xbf\n \n" + pages.html(to)),
+    Hostile("a web page in UTF-16", "plan.txt", lambda to: pages.html(to).decode().encode("utf-16")),
+    Hostile("a web page in UTF-7", "plan.txt", lambda to: b"+ADw-script+AD4-" + pages.script(to) + b"+ADw-/script+AD4-", _TEXT),
+    Hostile("a web page far behind plain words", "plan.txt", lambda to: b"Words. " * 700 + pages.html(to), _TEXT, short=True),
+    Hostile("a page in XHTML", "plan.xhtml", pages.xhtml),
+    Hostile("a drawing with a script", "wall.svg", pages.svg, short=True),
+    Hostile("a drawing with a script, named as a picture", "wall.png", pages.svg),
+    Hostile("a drawing, compressed", "wall.svgz", pages.svgz),
+    Hostile("XML with a style sheet that makes a page of it", "plan.xml", pages.xml_with_style_sheet),
+    Hostile("XML with an entity from elsewhere", "plan.xml", pages.xml_with_entity),
+    Hostile("XML with a billion laughs", "plan.xml", pages.billion_laughs),
+    Hostile("a saved page in MHTML", "plan.mhtml", pages.mhtml),
+    Hostile("a script by itself", "plan.js", lambda to: pages.script(to), _TEXT),
+    Hostile(
+        "a style sheet that fetches", "plan.css", lambda to: f"@import url({to}/css);\nbody{{background:url({to}/bg)}}\n".encode(), _TEXT
+    ),
+    Hostile("a shortcut to an address", "plan.url", lambda to: f"[InternetShortcut]\r\nURL={to}/shortcut\r\n".encode(), _TEXT),
+    Hostile("a document in RTF with a program in it", "plan.rtf", lambda to: b"{\\rtf1{\\object\\objocx{\\*\\objdata 0105}}}"),
+    Hostile("a table of formulas", "plan.csv", pages.formulas, _CSV, short=True),
+    Hostile("a table in SYLK, named as CSV", "plan.csv", lambda to: b'ID;PWXL;N;E\nC;Y1;X1;K"1";E-EXEC("calc")\nE\n', _TEXT),
+    # --- PDF
+    Hostile("a PDF with a script that runs when it opens", "plan.pdf", pdfs.pdf_with_script, _PDF, short=True),
+    Hostile("a PDF that starts a program", "plan.pdf", pdfs.pdf_that_launches, _PDF),
+    Hostile("a PDF with files in it", "plan.pdf", pdfs.pdf_with_attachment, _PDF),
+    Hostile("a PDF that leads elsewhere", "plan.pdf", pdfs.pdf_that_leads_elsewhere, _PDF),
+    Hostile("a PDF with a form that sends itself", "plan.pdf", pdfs.pdf_with_form, _PDF),
+    Hostile("a PDF whose picture lies elsewhere", "plan.pdf", pdfs.pdf_with_picture_elsewhere, _PDF),
+    Hostile("a PDF with a web page before it", "plan.pdf", lambda to: pages.html(to) + pdfs.pdf(to)),
+    Hostile("a PDF that is a zip as well", "plan.pdf", lambda to: pdfs.pdf(to) + packages.zipped(("index.html", pages.html(to))), _PDF),
+    Hostile("a PDF with a page of a square mile", "plan.pdf", pdfs.pdf_with_endless_page, _PDF),
+    Hostile("a PDF with 200 megabytes of drawing in a few hundred kilobytes", "plan.pdf", pdfs.pdf_bomb, _PDF, short=True),
+    Hostile("a PDF with a picture of ten billion pixels", "plan.pdf", pdfs.pdf_with_picture_bomb, _PDF),
+    Hostile("a PDF whose pages lie in a circle", "plan.pdf", pdfs.pdf_in_a_circle),
+    # --- Pictures
+    Hostile("a picture with a web page in its texts and behind its end", "wall.png", pictures.png_with_html, _PNG, short=True),
+    Hostile("a picture whose stored pixels are a script", "wall.png", pictures.png_of_script, _PNG),
+    Hostile("a picture of 2.5 billion pixels in a few kilobytes", "wall.png", pictures.png_flood, short=True),
+    Hostile("a picture with a text of 200 megabytes", "wall.png", pictures.png_with_huge_text),
+    Hostile("a picture of ten thousand frames", "wall.png", pictures.png_of_many_frames),
+    Hostile("a photo with a script in its comment and its EXIF", "wall.jpg", pictures.jpeg_with_script, _JPEG, short=True),
+    Hostile("a photo with a web page behind its end", "wall.html", lambda to: pictures.jpeg(to) + pages.html(to), _JPEG),
+    Hostile(
+        "a photo that is a zip as well", "wall.jpg", lambda to: pictures.jpeg(to) + packages.zipped(("index.html", pages.html(to))), _JPEG
+    ),
+    Hostile("a photo cut short", "wall.jpg", lambda to: pictures.jpeg(to)[:700]),
+    Hostile("a photo decoded ten thousand times", "wall.jpg", pictures.jpeg_of_scans),
+    Hostile("a GIF that is a script as well", "wall.gif", pictures.gif_of_script),
+    Hostile("a GIF that is a Java archive as well", "wall.gif", pictures.gifar, _GIF),
+    Hostile("a GIF of a hundred thousand frames", "wall.gif", pictures.gif_of_many_frames, _GIF),
+    Hostile("a WebP with a web page in its metadata", "wall.webp", pictures.webp_with_html, _WEBP),
+    Hostile(
+        "an icon with a web page in it", "wall.ico", lambda to: b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0\x68\4\0\0\x16\0\0\0" + pages.html(to)
+    ),
+    Hostile("a bitmap that is a script as well", "wall.bmp", lambda to: b"BM=1;\0\0\0/*" + bytes(60) + b"*/" + pages.script(to)),
+    # --- Archives and Office files
+    Hostile("a zip that unpacks to terabytes", "plan.zip", packages.nested_zip_bomb),
+    Hostile("a Word file with a part of 200 megabytes", "plan.docx", packages.docx_bomb, short=True),
+    Hostile("a million entries", "plan.docx", packages.million_entries, short=True),
+    Hostile("a million entries that claim to be three", "plan.docx", packages.million_entries_in_secret),
+    Hostile("entries that lie over one another", "plan.docx", packages.overlapping_entries),
+    Hostile("entries that climb out of the folder", "plan.docx", packages.climbing_entries),
+    Hostile("a Word file with macros", "plan.docx", packages.docx_with_macros),
+    Hostile("a Word file with parts elsewhere", "plan.docx", packages.docx_with_parts_elsewhere, _DOCX, short=True),
+    Hostile("a Word file with fields that start programs", "plan.docx", packages.docx_with_dde, _DOCX),
+    Hostile("a Word file with a web page in it", "plan.docx", packages.docx_with_page),
+    Hostile("a Word file with an entity from elsewhere", "plan.docx", packages.docx_with_entity),
+    Hostile("a Word file with a billion laughs", "plan.docx", packages.docx_with_laughs),
+    Hostile("a Word file nested a million deep", "plan.docx", packages.docx_nested),
+    Hostile("a workbook that fetches and calls", "plan.xlsx", packages.xlsx_that_calls, _XLSX),
+    Hostile("a presentation whose click starts a program", "plan.pptx", packages.pptx_that_launches, _PPTX),
+    # --- Films and recordings
+    Hostile("a playlist that reads files, in an AVI", "lesson.avi", films.playlist_in_avi, short=True),
+    Hostile("a playlist named as a video", "lesson.mp4", films.playlist, _TEXT),
+    Hostile("a film with web pages in its boxes", "lesson.mp4", films.mp4_with_html, _MP4, short=True),
+    Hostile("a film whose pictures lie elsewhere", "lesson.mp4", films.mp4_elsewhere),
+    Hostile("a film of four billion samples", "lesson.mp4", films.mp4_of_many_samples, _MP4),
+    Hostile("a film of a hundred thousand boxes within boxes", "lesson.mp4", films.mp4_of_many_boxes),
+    Hostile("a program named as a video", "lesson.mp4", lambda to: b"MZ\x90\0" + bytes(4000)),
+    Hostile("a WebM with a web page attached", "lesson.webm", films.webm_with_attachment),
+    Hostile("a recording with a web page in its tags", "talk.mp3", films.mp3_with_html, _MP3),
+    Hostile("a recording with a web page in its chunks", "talk.wav", films.wav_with_html, _WAV),
+)
