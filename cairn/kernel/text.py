@@ -1,12 +1,16 @@
-"""Text as people type it, made plain once, at the door; and sizes as they read them. Not here: Markdown, escaping (templates do that)."""
+"""Text as people type it, made plain once, at the door; names in addresses; sizes. Not here: Markdown, escaping (templates do that)."""
 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 from cairn.kernel.errors import Invalid
 
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SLUG_RULE = "lower-case letters, digits and single hyphens, beginning with a letter"
+SLUG_LENGTH = 80
 _DIRECTIONS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"  # they can make a text read other than it is
 
 
@@ -27,6 +31,14 @@ def clean(text: str, *, limit: int, field: str, name: str = "This text") -> str:
 def is_hidden(character: str) -> bool:
     """A control character, half a character, or a sign that turns the direction of the text around it."""
     return character not in "\n\t" and (unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTIONS)
+
+
+def slug(text: str) -> str:
+    """A name in addresses, as it is; Invalid where it is none."""
+    if len(text) > SLUG_LENGTH or not SLUG.fullmatch(text):
+        words = f"A name in addresses has up to {SLUG_LENGTH} {SLUG_RULE}."
+        raise Invalid("slug-invalid", words, "Write it like springfield-schools.", {"slug": words})
+    return text
 
 
 def megabytes(size: float) -> str:

@@ -66,7 +66,7 @@ def test_people_change_how_they_appear(cast):
     [
         ("name", "", "Write your name."),
         ("name", "x" * 121, "at most 120 characters"),
-        ("name", "Zero\u200bwidth", "Write a name of 1 to 120 characters."),
+        ("name", "Zero\u200bwidth", "This name holds signs that cannot be seen."),
         ("name", "Nul\x00", "Null characters are not allowed."),
         ("time_zone", "Mars/Olympus", "Select a valid choice."),
     ],

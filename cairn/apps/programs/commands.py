@@ -13,7 +13,7 @@ from cairn.apps.programs.models import Enrollment, Offering, Program
 from cairn.apps.programs.states import ENROLLMENT, OFFERING, OFFERING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.kernel import clock
+from cairn.kernel import clock, text
 from cairn.kernel.errors import Conflict, Forbidden, Invalid
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import due
@@ -24,7 +24,7 @@ def found_program(*, actor: Actor, slug: str, title: str, summary: str, organiza
     """Begin a program; the same slug again answers with the one that is there."""
     if not (actor.is_system or actor.holds("operator") or actor.holds("organization admin", organization=organization_id)):
         raise Forbidden("admins-only", "Only an admin of the organization may begin a program.", "Ask its admin.")
-    if existing := Program.objects.filter(slug=slug).first():
+    if existing := Program.objects.filter(slug=text.slug(slug)).first():
         return existing
     program = Program.objects.create(slug=slug, title=title, summary=summary, organization_id=organization_id)
     record(events.PROGRAM_FOUNDED, actor=actor, subject=program, organization=organization_id, slug=slug, title=title)

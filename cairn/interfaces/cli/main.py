@@ -109,7 +109,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    arguments = parser().parse_args(argv)
+    typed = sys.argv[1:] if argv is None else argv
+    if any(map(_is_torn, typed)):
+        return _say_no("What was typed is not text in UTF-8. Set the terminal to UTF-8, or rename the file.")
+    arguments = parser().parse_args(typed)
     for name, value in (("CAIRN_DATA", arguments.data), ("CAIRN_DB", arguments.db), ("PORT", getattr(arguments, "port", None))):
         if value is not None:
             os.environ[name] = str(value)
@@ -122,6 +125,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _is_torn(text: str) -> bool:
+    """Bytes that are no text come in as halves of characters (PEP 383)."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _do(arguments: argparse.Namespace) -> int:

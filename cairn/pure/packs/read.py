@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cairn.kernel.text import SLUG, SLUG_LENGTH, SLUG_RULE
 from cairn.pure.packs.model import Framework, FrameworkItem, Member, Microcredential, Organization, Pack, Program, Stack
 from cairn.pure.packs.problems import PackInvalid, Problem
 from cairn.pure.packs.read_version import read_content
-from cairn.pure.packs.section import CODE_LENGTH, SLUG, SLUG_LENGTH, SLUG_RULE, Once, Section
+from cairn.pure.packs.section import CODE_LENGTH, Once, Section
 from cairn.pure.packs.tree import read_tree
 from cairn.pure.packs.words import PIGMENTS, SHAPES, Audience, CareerStage, OrganizationKind, State
 

@@ -14,16 +14,14 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from cairn.kernel.text import is_hidden
+from cairn.kernel.text import SLUG, SLUG_LENGTH, SLUG_RULE, is_hidden
 from cairn.pure.packs.problems import Problem
 from cairn.pure.packs.tree import Mapping, Node, Sequence, Text
 
 E = TypeVar("E", bound=StrEnum)
-SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-SLUG_RULE = "lower-case letters, digits and single hyphens, beginning with a letter"
 URL = re.compile(r"https?://[^\s<>\"]+")
 TITLE, PROSE = 140, 4000
-SLUG_LENGTH, KEY_LENGTH, CODE_LENGTH = 80, 40, 40
+KEY_LENGTH = CODE_LENGTH = 40
 MAX_ITEMS = 200
 
 

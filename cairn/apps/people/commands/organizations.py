@@ -6,11 +6,15 @@ from datetime import date
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
+from cairn.apps.people.commands.persons import plain_name
 from cairn.apps.people.models import Affiliation, Organization, Person
 from cairn.apps.people.states import ORGANIZATION_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
+from cairn.kernel import text
 from cairn.kernel.errors import Invalid, NotFound
+
+NAME_LENGTH, TITLE_LENGTH = 160, 120
 
 
 @command
@@ -21,7 +25,8 @@ def found_organization(
     policy.FOUND_ORGANIZATION.require(actor, None)
     if kind not in ORGANIZATION_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of organization.", f"Use one of {', '.join(ORGANIZATION_KINDS)}.")
-    if existing := Organization.objects.filter(slug=slug).first():
+    name = plain_name(name, NAME_LENGTH)
+    if existing := Organization.objects.filter(slug=text.slug(slug)).first():
         return existing
     organization = Organization.objects.create(
         slug=slug, name=name, kind=kind, parent_id=parent_id, jurisdiction=jurisdiction, website=website
@@ -39,6 +44,7 @@ def affiliate(
     policy.MANAGE_PEOPLE.require(actor, organization)
     if not Person.objects.filter(pk=person_id).exists():
         raise NotFound("person")
+    title = text.clean(title, limit=TITLE_LENGTH, field="title").strip()
     if ended_on is not None:
         _in_order(started_on, ended_on)
     affiliation, made = Affiliation.objects.get_or_create(

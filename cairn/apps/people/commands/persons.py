@@ -12,10 +12,14 @@ from cairn.frame.commands import command
 from cairn.kernel.errors import Conflict, Invalid
 
 
-def plain_name(text: str) -> str:
+def plain_name(text: str, most: int = 120) -> str:
     name = " ".join(text.split())
-    if not 1 <= len(name) <= 120 or not name.isprintable():
-        raise Invalid("name-invalid", "A name has 1 to 120 characters.", "Shorten it.", {"name": "Write a name of 1 to 120 characters."})
+    if not 1 <= len(name) <= most:
+        words = f"Write a name of 1 to {most} characters."
+        raise Invalid("name-invalid", f"A name has 1 to {most} characters; this one has {len(name):,}.", words, {"name": words})
+    if not name.isprintable():
+        words, remedy = "This name holds signs that cannot be seen.", "Type it anew instead of pasting it."
+        raise Invalid("name-hidden", words, remedy, {"name": f"{words} {remedy}"})
     return name
 
 
