@@ -27,11 +27,17 @@ class Folder:
     def media(self) -> Path:
         return self.path / "media"
 
+    @property
+    def uploads(self) -> Path:
+        """Files on their way, which may be harmful or incomplete."""
+        return self.path / "uploads"
+
 
 def open_folder(path: Path, *, url: str, files_url: str) -> Folder:
     """Open the folder, making it where it is missing. What was fixed at first run wins over `url` and `files_url`."""
     path.mkdir(parents=True, exist_ok=True)
-    (path / "media").mkdir(exist_ok=True)
+    for name in ("media", "uploads"):
+        (path / name).mkdir(exist_ok=True)
     site = _once(path / "site.json", json.dumps({"url": url.rstrip("/"), "files_url": files_url.rstrip("/")}, indent=2) + "\n")
     secret = _once(path / "secret.key", secrets.token_urlsafe(48) + "\n")
     fixed = json.loads(site)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
-
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.ledger.commands import forget_answers
+from cairn.apps.people.commands import forget_sessions
+from cairn.apps.portfolio.outward import clear as clear_uploads
 from cairn.frame.actor import Actor
-from cairn.kernel import clock
 
 Job = Callable[[Actor], object]
 
 
 def clear_sessions(actor: Actor) -> None:
     """Sign-ins that have run out."""
-    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    forget_sessions(actor=actor)
 
 
 def sign_status_lists(actor: Actor) -> None:
@@ -32,6 +31,7 @@ def clear_answers(actor: Actor) -> None:
 
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),
+    "clear-uploads": (timedelta(minutes=10), clear_uploads),
     "clear-answers": (timedelta(hours=1), clear_answers),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

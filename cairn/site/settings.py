@@ -7,6 +7,7 @@ CAIRN_FILES_URL the address that serves evidence: another host, in production an
 CAIRN_API_RATE  requests a minute that each person, and each address of strangers, may send to the API (default 600; 0: any number)
 CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
+CAIRN_QUOTA_EDUCATOR, CAIRN_QUOTA_ORGANIZATION  gigabytes of files that each may keep (default: 20 and 2000)
 PORT            where `cairn serve` listens (default 8000)
 """
 
@@ -35,6 +36,13 @@ def _port() -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         _stop(f"PORT is “{text}”. Set it to a number from 1 to 65535.")
     return int(text)
+
+
+def _gigabytes(name: str, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        _stop(f"{name} is “{text}”. Set it to a number of gigabytes, at least 1.")
+    return int(text) * 1_000_000_000
 
 
 PORT = _port()
@@ -110,7 +118,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -224,10 +231,13 @@ if WHITENOISE_AUTOREFRESH:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 MEDIA_STORE = FOLDER.media
+UPLOADS = FOLDER.uploads
+EDUCATOR_QUOTA, ORGANIZATION_QUOTA = _gigabytes("CAIRN_QUOTA_EDUCATOR", 20), _gigabytes("CAIRN_QUOTA_ORGANIZATION", 2000)
 CONTEXTS_DIR = ROOT / "build" / "contexts"
 FONTS_DIR = ROOT / "build" / "fonts"
 PACKS_DIR = ROOT / "cairn" / "data" / "packs"
 FRAMEWORKS_DIR = ROOT / "cairn" / "data" / "frameworks"
+FILE_UPLOAD_TEMP_DIR = UPLOADS
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -240,6 +250,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if _tl
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "cairn.apps.people.models"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "cairn.interfaces.web.views.frame.forged"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -16,6 +16,7 @@ from cairn.apps.people import events as people
 from cairn.apps.portfolio import commands as work
 from cairn.apps.portfolio import events as portfolio
 from cairn.apps.portfolio import queries as submissions
+from cairn.apps.portfolio.outward import examine
 from cairn.apps.programs import commands as program
 from cairn.apps.programs import events as programs
 from cairn.apps.programs import queries as enrollments
@@ -35,6 +36,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
+    portfolio.UPLOAD_RECEIVED: {"examine": examine},
     portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
     assessment.OPENED: {"assign": assess.assign},
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice)},

@@ -24,6 +24,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people import queries as people_queries
 from cairn.apps.people.models import Account
 from cairn.apps.people.queries import actor_of
+from cairn.apps.portfolio import outward
 from cairn.apps.portfolio.models import Citation
 from cairn.interfaces.cli.reference import DOOR, LIBRARY, NOTICE, routes
 from cairn.kernel import clock
@@ -65,6 +66,7 @@ class Cast(World):
         _, self.scored = self._turn_to(second).submitted(self.educator)
         _, self.draft = self._turn_to(third).enrolled(self.educator)
         self.fill(self.educator, self.draft)
+        self.upload = outward.begin(self.educator, self.draft.pk, "plan", name="late.pdf", size=9, digest=f"sha256:{'0' * 64}")
         self._belong(self.issuer)
         self.parked = self._parked()
         secret = people_queries.new_secret(self.educator)
@@ -118,6 +120,7 @@ class Cast(World):
         things = {
             "slug": slug, "number": number, "offering_id": self.offering.pk, "enrollment_id": self.draft.pk,
             "part_key": analysis, "key": citation.detail, "citation_id": citation.pk, "artifact_id": citation.artifact_id,
+            "upload_id": self.upload.pk,
             "sheet_id": self.sheet.pk, "credential_id": Credential.objects.get().pk, "grant_id": self.role.pk,
             "affiliation_id": self.work.pk, "group_id": self.group.pk, "person_id": self.educator.person_id,
             "delivery_id": self.parked, "state": "parked",

@@ -12,7 +12,7 @@ from django.test import Client
 
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import Artifact, Citation
-from cairn.apps.portfolio.outward import QUOTA, path_of
+from cairn.apps.portfolio.outward import path_of
 from cairn.apps.portfolio.queries import workspace
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
@@ -196,14 +196,15 @@ def test_a_full_slot_takes_no_more_until_one_is_taken_out(begun):
     assert send(client, enrollment, upload("4.pdf", files_world.make_pdf(4))).status_code == 302
 
 
-def test_what_was_taken_out_makes_room_again(begun):
+def test_what_was_taken_out_makes_room_again(begun, settings):
     client, actor, enrollment = begun
+    copy = portfolio.Copy("video", "video/mp4", "mp4", 5_000_000_000, "0" * 64)
     artifact = portfolio.add_artifact(
-        actor=actor, enrollment_id=enrollment.pk, artifact_id=new_id(), requirement="recording", title="Long", original_name="long.mp4",
-        kind="video", media_type="video/mp4", extension="mp4", size=QUOTA, sha256="0" * 64,
-    )  # fmt: skip
+        actor=actor, enrollment_id=enrollment.pk, artifact_id=new_id(), requirement="recording", name="long.mp4", copy=copy
+    )
+    settings.EDUCATOR_QUOTA = 5_000_000_000
     said = words(send(client, enrollment, upload("better.pdf", files_world.make_pdf(4))))
-    assert "Your files here have 5,000 MB, and this one 0.1 MB; at most 5,000 MB can be kept." in said
+    assert "Your files have 5,000 MB, and this one 0.1 MB; at most 5,000 MB can be kept." in said
     client.post(f"{root(enrollment)}file/{artifact.pk}/remove/", {"key": new_id()})
     assert send(client, enrollment, upload("better.pdf", files_world.make_pdf(4))).status_code == 302
 

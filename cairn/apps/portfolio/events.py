@@ -2,6 +2,11 @@
 
 from cairn.kernel.facts import Event
 
+UPLOAD_RECEIVED = Event("portfolio.upload_received", "A file arrived whole, and waits to be looked at.", ("requirement", "size", "digest"))
+UPLOAD_SCANNED = Event("portfolio.upload_scanned", "The virus scanner found nothing in a file.", ("scanner",))
+UPLOAD_BLOCKED = Event("portfolio.upload_blocked", "The virus scanner found something harmful in a file; it was not kept.", ("found",))
+UPLOAD_REFUSED = Event("portfolio.upload_refused", "A file that had arrived could not be kept.", ("code",))
+UPLOAD_ABANDONED = Event("portfolio.upload_abandoned", "A file on its way was taken back, or not gone on with.")
 ARTIFACT_ADDED = Event(
     "portfolio.artifact_added", "An educator added a file, scrubbed of hidden data.",
     ("requirement", "kind", "size", "sha256", "original_name"), ("original_name",),

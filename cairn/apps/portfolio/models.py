@@ -1,11 +1,11 @@
-"""What an educator shows: submissions, their writings, artifacts and citations. Not here: judging them (assessment)."""
+"""What an educator shows: submissions, their writings, files on their way, artifacts and citations. Not here: judging them (assessment)."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION
+from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION, UPLOAD
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, M, VisibleQuerySet, everyone, nobody
@@ -72,12 +72,41 @@ class Writing(models.Model):
         constraints = [models.UniqueConstraint(fields=["submission", "prompt"], name="one_answer_per_prompt")]
 
 
-class ArtifactQuerySet(VisibleQuerySet["Artifact"]):
+class OwnQuerySet(VisibleQuerySet[M]):
     def seen_by(self, viewer: Actor) -> Q:
         """Its educator alone, as for submissions."""
         if viewer.is_system:
             return everyone()
         return Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+
+
+class Upload(models.Model):
+    """A file on its way: what was promised of it, and how far it has come. Its artifact, once it is clean, has the same id."""
+
+    id = IdField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    enrollment = models.ForeignKey("programs.Enrollment", on_delete=models.PROTECT, related_name="+")
+    requirement = models.CharField(max_length=80)
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=90)  # of the whole file, as its sender gave it: "sha256:..."
+    state = models.CharField(max_length=10, choices=UPLOAD.choices, default=UPLOAD.initial)
+    scanner = models.CharField(max_length=120, blank=True)  # which one found nothing in it
+    said = models.CharField(max_length=500, blank=True)  # why it was refused or blocked, as its educator is told
+    is_told = models.BooleanField(default=False)  # the educator has read that
+    begun_at = models.DateTimeField(default=clock.now)
+    received_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = OwnQuerySet["Upload"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrollment", "requirement", "digest"], condition=Q(state__in=["receiving", "pending", "scanned"]),
+                name="one_upload_of_a_file",
+            ),
+        ]  # fmt: skip
 
 
 class Artifact(models.Model):
@@ -101,7 +130,7 @@ class Artifact(models.Model):
     people_shown = models.CharField(max_length=10, choices=list(PEOPLE_SHOWN.items()), blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
-    objects = ArtifactQuerySet.as_manager()
+    objects = OwnQuerySet["Artifact"].as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrollment", "number"], name="one_number_per_artifact")]

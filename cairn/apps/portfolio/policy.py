@@ -38,5 +38,6 @@ def in_time(actor: Actor, submission: Any) -> None:
         )
 
 
+UPLOAD = Action("portfolio.upload", "Send a file, see it arrive, take it back", who=(the_educator,))
 WRITE = Action("portfolio.write", "Write, add files and cite evidence in a draft", who=(the_educator,), when=(a_draft,))
 SUBMIT = Action("portfolio.submit", "Submit an attempt", who=(the_educator,), when=(a_draft, in_time))

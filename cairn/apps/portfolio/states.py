@@ -1,4 +1,4 @@
-"""The lives of a submission and of an artifact."""
+"""The lives of a submission, of a file on its way, and of an artifact."""
 
 from cairn.frame.states import States
 
@@ -21,6 +21,30 @@ ARTIFACT = States(
     initial="kept",
     moves={"kept": ("removed",), "removed": ()},
     means={"kept": "part of the educator's evidence", "removed": "taken out by the educator before it was submitted"},
+)
+
+UPLOAD = States(
+    name="upload",
+    owner="portfolio",
+    initial="receiving",
+    moves={
+        "receiving": ("pending", "refused", "abandoned"),
+        "pending": ("scanned", "blocked", "refused", "abandoned"),
+        "scanned": ("clean", "refused", "abandoned"),
+        "clean": (),
+        "blocked": (),
+        "refused": (),
+        "abandoned": (),
+    },
+    means={
+        "receiving": "its bytes arrive, perhaps with pauses",
+        "pending": "it is here whole, and waits for the virus scanner; nobody can open it",
+        "scanned": "the scanner found nothing in it; a copy without hidden data is being made",
+        "clean": "the copy is part of the educator's evidence, as the artifact of the same id",
+        "blocked": "the scanner found something harmful, and the bytes are gone",
+        "refused": "it could not be kept, for the reason that the educator is told",
+        "abandoned": "taken back by the educator, or not gone on with for a week",
+    },
 )
 
 # Who can be recognized in a file (FERPA, 34 CFR part 99, protects records of students); the educator says it for each artifact.

@@ -10,7 +10,8 @@ MARKS = (
     *("layers", "leaf", "lens", "link", "loop", "rooms", "seedling", "shield", "signpost", "steps", "summit", "voice"),
 )
 PIGMENTS = ("clay", "dusk", "heather", "iron", "lake", "lichen", "ochre", "rose", "slate", "spruce")
-PAGES = ("check", "feedback", "file", "submit", "withdraw")  # of the workspace: they stand where an address has the key of a part
+# Pages of the workspace, which stand where an address has the key of a part.
+PAGES = ("check", "feedback", "file", "submit", "uploads", "withdraw")
 SHAPES = ("arch", "basalt", "disc", "keystone", "octagon", "pebble", "slab", "summit")
 
 

@@ -1,16 +1,35 @@
 """Every change to an educator's own work: writing, citing, files, submitting; and what a decision does to an attempt."""
 
 from cairn.apps.portfolio.commands.attempts import receive_decision, submit
-from cairn.apps.portfolio.commands.files import add_artifact, describe_artifact, note_opening, remove_artifact
+from cairn.apps.portfolio.commands.files import Copy, add_artifact, describe_artifact, note_opening, remove_artifact
+from cairn.apps.portfolio.commands.uploads import (
+    abandon_upload,
+    begin_upload,
+    block_upload,
+    dismiss_upload,
+    finish_upload,
+    keep_upload,
+    pass_upload,
+    refuse_upload,
+)
 from cairn.apps.portfolio.commands.writing import change_citation, cite, uncite, write
 
 __all__ = [
+    "Copy",
+    "abandon_upload",
     "add_artifact",
+    "begin_upload",
+    "block_upload",
     "change_citation",
     "cite",
     "describe_artifact",
+    "dismiss_upload",
+    "finish_upload",
+    "keep_upload",
     "note_opening",
+    "pass_upload",
     "receive_decision",
+    "refuse_upload",
     "remove_artifact",
     "submit",
     "uncite",

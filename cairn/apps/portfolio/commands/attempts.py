@@ -9,13 +9,13 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
 from cairn.apps.portfolio.commands.drafts import draft
-from cairn.apps.portfolio.models import Citation, Inclusion, Submission, Writing
+from cairn.apps.portfolio.models import Citation, Inclusion, Submission, Upload, Writing
 from cairn.apps.portfolio.queries import draft_gaps, manifest
 from cairn.apps.portfolio.states import SUBMISSION
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
-from cairn.kernel.errors import Invalid
+from cairn.kernel.errors import Invalid, NotYet
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import Due, revision_due
 
@@ -24,6 +24,9 @@ from cairn.pure.clocks import Due, revision_due
 def submit(*, actor: Actor, enrollment_id: str) -> Submission:
     """Freeze the attempt by SHA-256 and hand it to the assessors."""
     submission = draft(actor, enrollment_id, policy.SUBMIT)
+    if waiting := Upload.objects.filter(enrollment_id=enrollment_id, state__in=["pending", "scanned"]).first():
+        sentence = f"“{waiting.name}” is still being checked, so it would not be part of what you submit."
+        raise NotYet("file-underway", sentence, "Wait until it stands in its place, or take it back there.")
     missing = draft_gaps(actor, submission)
     if missing:
         raise Invalid(

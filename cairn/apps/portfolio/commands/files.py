@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
+
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
@@ -13,34 +16,52 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean
+from cairn.pure.packs.model import ArtifactRequirement
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The scrubbed copy of a file, as it lies in the store. `kind` is a FileType of pure.packs."""
+
+    kind: str
+    media_type: str
+    extension: str
+    size: int
+    sha256: str
+    pages: int | None = None
+    seconds: float | None = None
 
 
 @command
-def add_artifact(
-    *, actor: Actor, enrollment_id: str, artifact_id: str, requirement: str, title: str, original_name: str, kind: str, media_type: str,
-    extension: str, size: int, sha256: str, pages: int | None = None, seconds: float | None = None,
-) -> Artifact:  # fmt: skip
-    """Enter a file whose scrubbed bytes already lie safely in the store under `artifact_id` (see outward.receive)."""
-    submission = draft(actor, enrollment_id, policy.WRITE)
+def add_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str, requirement: str, name: str, copy: Copy) -> Artifact:
+    """Enter a file whose copy already lies safely in the store under `artifact_id` (see outward.receive)."""
+    return enter(actor, draft(actor, enrollment_id, policy.WRITE), artifact_id, requirement, name, copy)
+
+
+def enter(actor: Actor, submission: Submission, artifact_id: str, requirement: str, name: str, copy: Copy) -> Artifact:
     slot = catalog.content(actor, submission.version_id).artifact(requirement)
     here = [a for a in files_of(submission) if a.requirement == requirement]
-    if any(a.sha256 == sha256 for a in here):
+    if any(a.sha256 == copy.sha256 for a in here):
         raise Conflict("file-here-already", f"This file is in “{slot.title}” already.", "Choose another, or go on.")
-    if sum(not is_carried(submission, a) for a in here) >= slot.files_max:
-        raise Conflict("slot-full", f"“{slot.title}” takes no more than {slot.files_max}.", "Take one out first, then add this one.")
-    number = Artifact.objects.filter(enrollment_id=enrollment_id).count() + 1
+    check_room(submission, slot)
+    number = Artifact.objects.filter(enrollment_id=submission.enrollment_id).count() + 1
     if number > 200:
         sentence = "An enrollment takes at most 200 files, those that were taken out again among them."
         raise Conflict("files-enough", sentence, "Go on with the files that are here.")
     artifact = Artifact.objects.create(
-        pk=artifact_id, person_id=submission.person_id, enrollment_id=enrollment_id, requirement=requirement, number=number,
-        title=title[:120], original_name=original_name[-255:], kind=kind, media_type=media_type, extension=extension, size=size,
-        sha256=sha256, pages=pages, seconds=seconds,
+        pk=artifact_id, person_id=submission.person_id, enrollment_id=submission.enrollment_id, requirement=requirement, number=number,
+        title=PurePath(name).stem[:120] or "File", original_name=name[-255:], **asdict(copy),
     )  # fmt: skip
     Inclusion.objects.create(submission=submission, artifact=artifact)
-    record(events.ARTIFACT_ADDED, actor=actor, subject=artifact, thread=enrollment_id, organization=submission.organization_id,
-           requirement=requirement, kind=kind, size=size, sha256=sha256, original_name=original_name)  # fmt: skip
+    record(events.ARTIFACT_ADDED, actor=actor, subject=artifact, thread=submission.enrollment_id, organization=submission.organization_id,
+           requirement=requirement, kind=copy.kind, size=copy.size, sha256=copy.sha256, original_name=name)  # fmt: skip
     return artifact
+
+
+def check_room(submission: Submission, slot: ArtifactRequirement) -> None:
+    here = [a for a in files_of(submission) if a.requirement == slot.key and not is_carried(submission, a)]
+    if len(here) >= slot.files_max:
+        raise Conflict("slot-full", f"“{slot.title}” takes no more than {slot.files_max}.", "Take one out first, then add this one.")
 
 
 @command

@@ -1,6 +1,7 @@
 """Reading portfolios: an educator's own work, what is missing in it, and the blind reading of what was submitted."""
 
-from cairn.apps.portfolio.models import Artifact, Citation, Submission
+from cairn.apps.portfolio.models import Artifact, Citation, Submission, Upload
+from cairn.apps.portfolio.queries.arriving import Room, room_for, upload, uploads, uploads_in
 from cairn.apps.portfolio.queries.blind import (
     Evidence,
     EvidenceFile,
@@ -44,10 +45,12 @@ __all__ = [
     "EvidenceFile",
     "EvidencePlace",
     "PartWork",
+    "Room",
     "Slot",
     "Submission",
     "Submitted",
     "Told",
+    "Upload",
     "Workspace",
     "artifact",
     "attempts",
@@ -60,10 +63,14 @@ __all__ = [
     "is_carried",
     "manifest",
     "names_told",
+    "room_for",
     "submissions_with",
     "submitted",
     "submitted_notice",
     "unchanged_details",
+    "upload",
+    "uploads",
+    "uploads_in",
     "workspace",
     "workspaces",
     "writing",

@@ -1,12 +1,12 @@
 """Pages of the educator's workspace and feedback.
 
-The words check, submit, feedback, withdraw and file stand where the key of a part stands: they come first.
+The words check, submit, feedback, withdraw, file and uploads stand where the key of a part stands: they come first.
 """
 
 from django.urls import URLPattern
 
 from cairn.interfaces.web.addresses import path
-from cairn.interfaces.web.views.learning import beginning, citing, feedback, files, finishing, home, writing
+from cairn.interfaces.web.views.learning import beginning, citing, feedback, files, finishing, home, uploads, writing
 
 _RUN = "portfolio/<id:enrollment_id>/"
 
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_RUN}withdraw/", finishing.withdraw, name="work-withdraw"),
     path(f"{_RUN}file/<id:artifact_id>/", files.file, name="work-file"),
     path(f"{_RUN}file/<id:artifact_id>/remove/", files.remove, name="work-file-remove"),
+    path(f"{_RUN}uploads/", uploads.uploads, name="work-uploads"),
+    path(f"{_RUN}uploads/<id:upload_id>/", uploads.upload, name="work-upload"),
+    path(f"{_RUN}uploads/<id:upload_id>/discard/", uploads.discard, name="work-upload-discard"),
     path(f"{_RUN}<str:part_key>/", writing.part, name="work-part"),
     path(f"{_RUN}<str:part_key>/<str:key>/", writing.place, name="work-place"),
     path(f"{_RUN}<str:part_key>/<str:key>/cite/", citing.add, name="work-cite"),

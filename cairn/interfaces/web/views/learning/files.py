@@ -81,7 +81,7 @@ def _refused(request: Request, work: Workspace, own: PartWork, key: str, got: Re
         rest = f"{saying.capital(saying.counted(len(got.kept), 'other file'))} arrived; reload the page to see it." if got.kept else ""
         return JsonResponse({"message": " ".join(sentences), "remedy": rest}, status=422)
     work = portfolio.workspace(request.actor, work.enrollment.pk)
-    return part_page(request, work, work.part(own.part.key), problems=(key, sentences))
+    return part_page(request, work, work.part(own.part.key), refused=slots.Refusal(key, sentences))
 
 
 # --- One file --------------------------------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ def _mine(work: Workspace, artifact_id: str) -> Artifact:
     return found
 
 
-def part_of(work: Workspace, artifact: Artifact) -> PartWork:
-    return next(p for p in work.parts if any(s.requirement.key == artifact.requirement for s in p.slots))
+def part_of(work: Workspace, requirement: str) -> PartWork:
+    return next(p for p in work.parts if any(s.requirement.key == requirement for s in p.slots))
 
 
 @login_required
@@ -106,16 +106,16 @@ def file(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse
     artifact = _mine(work, artifact_id)
     if request.method == "POST":
         return _describe(request, work, artifact)
-    shown = {"frame": desk.frame(work, part_of(work, artifact).part.key), "file": artifact, "facts": slots.facts(artifact)}
+    shown = {"frame": desk.frame(work, part_of(work, artifact.requirement).part.key), "file": artifact, "facts": slots.facts(artifact)}
     people = PEOPLE_SHOWN.get(artifact.people_shown, "It is not said yet who can be recognized in it")
     seen = look(request, artifact.pk, artifact, slugify(artifact.title)[:60] or f"file-{artifact.number}")
     return render(request, "learning/file.html", {**shown, "people": people, "look": seen})
 
 
 def _describe(request: Request, work: Workspace, artifact: Artifact) -> HttpResponse:
-    own, form = part_of(work, artifact), DescribeForm(request.POST, auto_id=slots.form_id(artifact))
+    own, form = part_of(work, artifact.requirement), DescribeForm(request.POST, auto_id=slots.form_id(artifact))
     if not form.is_valid():
-        return part_page(request, work, own, described=form)
+        return part_page(request, work, own, refused=slots.Refusal(described=form))
     commands.describe_artifact(actor=request.actor, enrollment_id=work.enrollment.pk, artifact_id=artifact.pk, **form.cleaned_data)
     return redirect(f"{desk.root(work)}{own.part.key}/#slot-{artifact.requirement}")
 
@@ -127,9 +127,9 @@ def remove(request: Request, enrollment_id: str, artifact_id: str) -> HttpRespon
     if request.method == "POST":
         gone = commands.remove_artifact(actor=request.actor, enrollment_id=enrollment_id, artifact_id=artifact_id)
         messages.success(request, f"“{gone.title}” is taken out.")
-        return redirect(f"{desk.root(work)}{part_of(work, gone).part.key}/#slot-{gone.requirement}")
+        return redirect(f"{desk.root(work)}{part_of(work, gone.requirement).part.key}/#slot-{gone.requirement}")
     artifact = _mine(work, artifact_id)
-    own = part_of(work, artifact)
+    own = part_of(work, artifact.requirement)
     cited = [d.detail.key for p in work.parts for d in p.details if any(c.artifact_id == artifact.pk for c in d.citations)]
     shown = {"frame": desk.frame(work, own.part.key), "file": artifact, "facts": slots.facts(artifact), "cited": saying.listed(cited)}
     return render(request, "learning/remove_file.html", {**shown, "back": f"{desk.root(work)}{own.part.key}/#slot-{artifact.requirement}"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,12 +12,14 @@ from cairn.interfaces.web.forms.learning import CiteForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk, slots
 
+NOTHING = slots.Refusal()
+
 
 def part_page(
-    request: Request, work: Workspace, own: PartWork, *, troubles: desk.Troubles = desk.NO_TROUBLE, **refused: Any
+    request: Request, work: Workspace, own: PartWork, *, troubles: desk.Troubles = desk.NO_TROUBLE, refused: slots.Refusal = NOTHING
 ) -> HttpResponse:
     """`refused` goes to the slots: what was wrong with a file, or with what was said of one."""
-    boxes = slots.slot_boxes(work, own, **refused)
+    boxes = slots.slot_boxes(request.actor, work, own, refused)
     fields = desk.part_fields(work, own, troubles)
     problems = [*_problems(fields), *slots.problems(boxes)]
     shown = {

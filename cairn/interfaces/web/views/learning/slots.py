@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cairn.apps.portfolio import outward
-from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact, PartWork, Slot, Workspace
+from cairn.apps.portfolio import queries as portfolio
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact, PartWork, Slot, Upload, Workspace
+from cairn.frame.actor import Actor
 from cairn.interfaces.web import wording
 from cairn.interfaces.web.forms.learning import DescribeForm
 from cairn.interfaces.web.views.learning import saying
 from cairn.interfaces.web.views.learning.desk import ICONS, root
 from cairn.interfaces.web.wording import ShownSlot
+from cairn.kernel.errors import NotFound
 from cairn.pure.files import KINDS
 from cairn.pure.packs.model import ArtifactRequirement
 
@@ -26,6 +29,7 @@ _CHOOSER = {
 }
 _FAMILIES = {"image": "picture", "video": "video", "audio": "sound"}
 _STUDENTS = {True: "Students may appear, with signed permission for each", False: "Students may not appear"}
+LITTLE = 2_000_000_000  # bytes
 _LABELS = {kind.extension: kind.label for kind in KINDS.values()}
 
 
@@ -44,6 +48,19 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class UploadRow:
+    """A file on its way, or one that was not kept. `share` is how many hundredths of it are here, None once all is."""
+
+    id: str
+    name: str
+    url: str
+    digest: str
+    said: str
+    share: int | None
+    was_refused: bool
+
+
+@dataclass(frozen=True)
 class SlotBox:
     """A slot. `problems` are what was refused just now, `gaps` what is still asked for; `room` is 0 where nothing fits any more."""
 
@@ -52,6 +69,7 @@ class SlotBox:
     shown: ShownSlot
     students: str
     files: tuple[FileRow, ...]
+    uploads: tuple[UploadRow, ...]
     gaps: tuple[str, ...]
     problems: tuple[str, ...]
     room: int
@@ -59,29 +77,47 @@ class SlotBox:
     upload_url: str
     accept: str
     max_bytes: int
+    left: str  # how much may still come in all, where that is little
 
 
-def slot_boxes(
-    work: Workspace, part: PartWork, *, problems: tuple[str, Sequence[str]] = ("", ()), described: DescribeForm | None = None
-) -> tuple[SlotBox, ...]:
-    """`problems` belong to the slot of that key; `described` is a form that was refused, known by its `auto_id`."""
+@dataclass(frozen=True)
+class Refusal:
+    """What was not accepted just now, by the key of its slot; and a form that was refused, known by its `auto_id`."""
+
+    slot: str = ""
+    sentences: Sequence[str] = ()
+    described: DescribeForm | None = None
+
+
+def slot_boxes(viewer: Actor, work: Workspace, part: PartWork, refused: Refusal) -> tuple[SlotBox, ...]:
+    if not part.slots:
+        return ()
     told = next(shown for shown in wording.parts(work.content) if shown.key == part.part.key)
-    return tuple(
-        _box(work, part, slot, shown, tuple(problems[1]) if slot.requirement.key == problems[0] else (), described)
-        for slot, shown in zip(part.slots, told.slots, strict=True)
-    )
+    coming, left = tuple(portfolio.uploads(viewer, work.enrollment.pk)), portfolio.room_for(viewer, work.enrollment).left
+    return tuple(_box(work, part, slot, shown, coming, left, refused) for slot, shown in zip(part.slots, told.slots, strict=True))
 
 
-def _box(
-    work: Workspace, part: PartWork, slot: Slot, shown: ShownSlot, problems: tuple[str, ...], described: DescribeForm | None
-) -> SlotBox:
-    asked = slot.requirement
-    rows = tuple(_row(work, a, described) for a in slot.artifacts)
+def _box(work: Workspace, part: PartWork, slot: Slot, shown: ShownSlot, coming: tuple[Upload, ...], left: int, refused: Refusal) -> SlotBox:
+    asked, most = slot.requirement, _max_bytes(slot.requirement)
+    rows = tuple(_row(work, a, refused.described) for a in slot.artifacts)
+    uploads = tuple(_upload(work, each) for each in coming if each.requirement == asked.key)
     gaps = tuple(gap.sentence for gap in slot.gaps) if slot.artifacts and work.is_draft else ()
+    problems = tuple(refused.sentences) if asked.key == refused.slot else ()
     return SlotBox(
-        asked.key, asked.title, shown, _STUDENTS[asked.minors_may_appear], rows, gaps, problems, slot.room, work.is_draft,
-        f"{root(work)}{part.part.key}/{asked.key}/", ",".join(_CHOOSER[t] for t in sorted(asked.types.types)), _max_bytes(asked),
+        asked.key, asked.title, shown, _STUDENTS[asked.minors_may_appear], rows, uploads, gaps, problems, slot.room, work.is_draft,
+        f"{root(work)}{part.part.key}/{asked.key}/", ",".join(_CHOOSER[t] for t in sorted(asked.types.types)), min(most, left),
+        saying.size(left) if left < LITTLE else "",
     )  # fmt: skip
+
+
+def _upload(work: Workspace, upload: Upload) -> UploadRow:
+    try:
+        share = 100 * outward.offset(upload) // upload.size if upload.state == "receiving" else None
+    except NotFound:  # its bytes are lost; it begins anew
+        share = 0
+    return UploadRow(
+        upload.pk, upload.name, f"{root(work)}uploads/{upload.pk}/", upload.digest, upload.said, share, bool(upload.settled_at)
+    )
 
 
 def _max_bytes(asked: ArtifactRequirement) -> int:

@@ -1,12 +1,19 @@
-/* Sends a file with a progress bar. Without a script the form sends itself.
+/* Sends files with progress. Without a script the form sends itself.
 
    Markup
      <form method="post" enctype="multipart/form-data" action="URL">
        <div class="c-drop"><input type="file" data-upload data-max-bytes="..."></div>    data-upload="now": send as soon as chosen
-   Protocol: the form's own fields as multipart; Accept: application/json
+     data-resumable="URL" data-slot="KEY" on the form: in pieces by the tus protocol (tus.min.js), with pauses, on after a lost
+     connection, and on after the page was left: then <li data-underway="DIGEST" data-at="URL"> says what is there already.
+   Protocol in one piece: the form's own fields as multipart; Accept: application/json
      2xx   {location}, or a redirect that was followed: that page opens
      4xx   {message, remedy?}: said under the field; nothing was kept of the file, and sending it again would change nothing
    A lost connection, or a server that fails: said so, the file stays chosen, one button sends it again. */
+
+const BLOCK = 4 * 1024 * 1024;
+const SECOND = 1000;
+const WAITS = [0, 1, 2, 3, 5, 10, 20, 30, 60, 60, 60, 60, 60].map((seconds) => seconds * SECOND);
+const LOST = "The connection was lost. What has arrived is kept, and sending goes on by itself.";
 
 for (const input of document.querySelectorAll("input[type=file][data-upload]")) prepare(input);
 
@@ -27,7 +34,9 @@ function prepare(input) {
     event.preventDefault();
     const wrong = tooLarge(input);
     if (wrong) complain(report, wrong);
-    else if (!form.dataset.sending) send(form, input, report);
+    else if (form.dataset.sending) return;
+    else if (form.dataset.resumable && window.tus && window.crypto.subtle) sendInPieces(form, input, report);
+    else send(form, input, report);
   });
 }
 
@@ -36,6 +45,164 @@ function tooLarge(input) {
   const file = [...input.files].find((one) => most && one.size > most);
   return file ? `${file.name} has ${size(file.size)}; at most ${size(most)} fit here. Choose a smaller file.` : "";
 }
+
+/* --- In pieces --------------------------------------------------------------------------------------------------- */
+
+async function sendInPieces(form, input, report) {
+  const files = [...input.files], kept = [], refused = [];
+  form.dataset.sending = "yes";
+  report.replaceChildren();
+  window.addEventListener("beforeunload", warn);
+  for (const file of files) {
+    try {
+      kept.push(await sendOne(form, file, report));
+    } catch (refusal) {
+      if (refusal.message) refused.push(`${file.name}: ${refusal.message}`);
+    }
+  }
+  window.removeEventListener("beforeunload", warn);
+  delete form.dataset.sending;
+  const last = kept.filter(Boolean).at(-1);
+  if (!refused.length && last) return openPage(last);
+  input.value = "";
+  report.replaceChildren();
+  if (refused.length) complain(report, refused.join(" "), last && { words: "Show what arrived", act: () => openPage(last) });
+  else report.replaceChildren(element("p", "c-small c-muted", "Stopped. Nothing was kept."));
+}
+
+function warn(event) {
+  event.preventDefault();
+}
+
+/* The part's page may be the one that is open: then its address differs in what stands behind the mark alone. */
+function openPage(address) {
+  const target = new URL(address, location.href);
+  if (target.pathname + target.search === location.pathname + location.search) location.hash = target.hash, location.reload();
+  else location.assign(target);
+}
+
+/* Where the file stands once it is kept; rejects with the sentence that says why it is not, or with none where it was stopped. */
+async function sendOne(form, file, report) {
+  const line = progress(report, file.name);
+  const digest = await digestOf(file, (share) => line.show(share / 4, `Reading ${file.name}`));
+  const there = [...document.querySelectorAll("[data-underway]")].find((row) => row.dataset.underway === `sha256-4mib:${digest}`);
+  const address = await transfer(form, file, digest, there?.dataset.at, line);
+  return settled(address, file, line);
+}
+
+/* The hash of the hashes of each block: what a browser can compute piece by piece. */
+async function digestOf(file, tell) {
+  const hashes = [];
+  for (let at = 0; at < file.size; at += BLOCK) {
+    tell(at / file.size);
+    hashes.push(await hashed(file.slice(at, at + BLOCK)));
+  }
+  return [...await hashed(new Blob(hashes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function hashed(blob) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+}
+
+function transfer(form, file, digest, address, line) {
+  const token = form.elements.csrfmiddlewaretoken.value;
+  return new Promise((done, failed) => {
+    const upload = new window.tus.Upload(file, {
+      endpoint: form.dataset.resumable, uploadUrl: address ?? null, chunkSize: BLOCK, retryDelays: WAITS, storeFingerprintForResuming: false,
+      metadata: { slot: form.dataset.slot, filename: file.name, "sha256-4mib": digest },
+      headers: { "X-CSRFToken": token, Accept: "application/json" },
+      onBeforeRequest: async (request) => {
+        if (request.getMethod() !== "PATCH") return;
+        const at = Number(request.getHeader("Upload-Offset"));
+        const sum = await hashed(file.slice(at, at + BLOCK));
+        request.setHeader("Upload-Checksum", `sha256 ${btoa(String.fromCharCode(...sum))}`);
+      },
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        if (status >= 400 && status < 500 && ![409, 423, 460].includes(status)) return false;
+        line.say(status === 507 ? said(error.originalResponse).message : status ? "The server is busy. Sending goes on by itself." : LOST);
+        return true;
+      },
+      onProgress: (sent) => line.sent(sent, file.size),
+      onSuccess: () => { line.onlines.abort(); done(upload.url); },
+      onError: (error) => {
+        const answer = error.originalResponse && said(error.originalResponse);
+        const status = error.originalResponse?.getStatus() ?? 0;
+        if (status >= 400 && status < 500) { line.onlines.abort(); failed(new Error([answer.message ?? "It was refused.", answer.remedy ?? ""].join(" ").trim())); }
+        else line.rest(answer?.message ?? "The connection is still lost. What has arrived is kept.");
+      },
+    });
+    line.control({
+      pause: () => upload.abort(),
+      resume: () => upload.start(),
+      stop: () => { upload.abort(true).catch(() => { /* it runs out by itself */ }); line.onlines.abort(); failed(new Error("")); },
+    });
+    upload.start();
+  });
+}
+
+function said(response) {
+  try { return JSON.parse(response.getBody()); } catch { return {}; }
+}
+
+/* Asks what became of a file that has arrived, until it is settled. */
+async function settled(address, file, line) {
+  line.show(1, `All of ${file.name} has arrived. It is being checked.`);
+  for (let wait = 0.2; ; wait = Math.min(5, wait * 1.5)) {
+    const told = await fetch(address, { headers: { Accept: "application/json" } }).then((answer) => (answer.ok ? answer.json() : {})).catch(() => ({}));
+    if (told.state === "clean") return told.location;
+    if (told.state === "refused" || told.state === "blocked") throw new Error(told.message);
+    if (wait === 5) return location.pathname + `?coming=${address.split("/").at(-2)}`;
+    await new Promise((next) => setTimeout(next, wait * SECOND));
+  }
+}
+
+/* A line with a bar and its buttons. Figures change often and are seen; what is heard is what has changed. */
+function progress(report, name) {
+  const figures = element("p", "c-small"), heard = element("p", "c-small"), bar = element("progress", "c-progress");
+  const buttons = element("p", "c-cluster"), onlines = new AbortController();
+  heard.setAttribute("role", "status");
+  bar.setAttribute("aria-label", `Sending ${name}`);
+  bar.max = 1;
+  report.append(figures, bar, heard, buttons);
+  let began = 0, first = 0, heardShare = 0, isPaused = false;
+  const called = (button, words) => {
+    button.replaceChildren(words, element("span", "c-hide", `: ${name}`));
+    return button;
+  };
+  const line = {
+    onlines,
+    say: (words) => { if (heard.textContent !== words) heard.textContent = words; },
+    show: (share, words) => { bar.value = share; figures.textContent = words; },
+    sent: (bytes, total) => {
+      const now = performance.now(), quarter = Math.floor((4 * bytes) / total);
+      if (!began) [began, first] = [now, bytes];
+      const seconds = ((now - began) / SECOND) * ((total - bytes) / Math.max(1, bytes - first));
+      line.show(bytes / total, `${name}: ${size(bytes)} of ${size(total)}, ${remaining(seconds)}`);
+      if (quarter > heardShare) line.say(`${25 * quarter}% of ${name} has arrived.`);
+      else if (heard.textContent === LOST) line.say(`Sending ${name} again.`);
+      heardShare = Math.max(heardShare, quarter);
+    },
+    rest: (words) => { isPaused = true; began = 0; called(pause, "Go on"); line.say(words); },
+    control: ({ pause: halt, resume, stop }) => {
+      pause.addEventListener("click", () => {
+        if (isPaused) { isPaused = false; called(pause, "Pause"); line.say(`Sending ${name}.`); resume(); }
+        else { halt(); line.rest("Paused. What has arrived is kept for a week."); }
+      });
+      end.addEventListener("click", stop);
+      buttons.append(pause, end);
+      const { signal } = onlines;
+      window.addEventListener("offline", () => { if (!isPaused) line.say(LOST); }, { signal });
+      window.addEventListener("online", () => { if (!isPaused) { halt(); began = 0; resume(); } }, { signal });
+      signal.addEventListener("abort", () => buttons.remove());
+    },
+  };
+  const [pause, end] = ["Pause", "Stop"].map((words) => called(element("button", "usa-button usa-button--unstyled"), words));
+  pause.type = end.type = "button";
+  return line;
+}
+
+/* --- In one piece ------------------------------------------------------------------------------------------------ */
 
 function send(form, input, report) {
   const names = [...input.files].map((file) => file.name).join(", ");
@@ -76,13 +243,14 @@ function answered(request, ended) {
 }
 
 function complain(report, words, again) {
+  const { words: label, act } = typeof again === "function" ? { words: "Send it again", act: again } : again || {};
   const note = element("div", "c-note c-note--stopped c-flow"), text = element("p", "", words);
   note.setAttribute("role", "alert");
   note.append(text);
-  if (again) {
-    const button = element("button", "usa-button usa-button--outline", "Send it again");
+  if (act) {
+    const button = element("button", "usa-button usa-button--outline", label);
     button.type = "button";
-    button.addEventListener("click", again);
+    button.addEventListener("click", act);
     note.append(button);
   }
   report.replaceChildren(note);

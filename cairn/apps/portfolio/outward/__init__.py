@@ -1,0 +1,30 @@
+"""Files on their way in and out: uploads as they arrive, their scrubbed copies in the store, signed links to those."""
+
+from cairn.apps.portfolio.outward.arriving import Checksum, append, begin, clear, discard, expires_at, finish, offset
+from cairn.apps.portfolio.outward.examining import LIMITS, MEGABYTE, examine, receive, settle
+from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, open_link, sign_link
+from cairn.apps.portfolio.outward.storing import intact, opened, path_of
+
+__all__ = [
+    "LIMITS",
+    "MEGABYTE",
+    "OPEN_WITHIN",
+    "STREAM_FOR",
+    "Checksum",
+    "Link",
+    "append",
+    "begin",
+    "clear",
+    "discard",
+    "examine",
+    "expires_at",
+    "finish",
+    "intact",
+    "offset",
+    "open_link",
+    "opened",
+    "path_of",
+    "receive",
+    "settle",
+    "sign_link",
+]

@@ -1,0 +1,121 @@
+"""What becomes of a file that is here whole: recognized by its content, scrubbed into the store, entered as evidence.
+
+All that reads its bytes runs in a cell (frame.cell). Not here: what a file may be (pure.files).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from cairn.apps.portfolio import commands, policy, queries
+from cairn.apps.portfolio.commands import Copy
+from cairn.apps.portfolio.models import Artifact
+from cairn.apps.portfolio.outward import arriving, storing
+from cairn.frame import cell
+from cairn.frame.actor import Actor
+from cairn.kernel.errors import Invalid, NotYet, Refused
+from cairn.kernel.facts import Recorded
+from cairn.kernel.ids import Id, new_id
+from cairn.kernel.text import megabytes
+from cairn.pure import files
+from cairn.pure.packs.completeness import Held, too_much
+from cairn.pure.packs.model import ArtifactRequirement
+
+MEGABYTE = 1_000_000
+LIMITS = {"document": 50, "text": 10, "picture": 40, "video": 2000, "sound": 200}  # MB of an upload, by family
+LONGEST = 120  # seconds of computing that the largest file may take
+
+# Family of a file's kind, and for office files the kind itself -> the pack's file types.
+_TYPES = {"picture": "image", "video": "video", "sound": "audio", "text": "document", "document": "document"}
+_OFFICE_TYPES = {"xlsx": "spreadsheet", "csv": "spreadsheet", "pptx": "presentation"}
+
+
+def receive(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, *, name: str, size: int) -> Artifact:
+    """Take in a file that came in one piece. Every refusal says what to do; nothing half-done stays."""
+    work = queries.workspace(actor, enrollment_id)
+    policy.the_educator(actor, work.enrollment)
+    slot = work.content.artifact(requirement)
+    if size == 0:
+        raise arriving.empty()
+    queries.room_for(actor, work.enrollment).require(size)
+    artifact_id = new_id()
+    with arriving.taken_in(artifact_id, file) as source:
+        copy = _copied(source, artifact_id, slot)
+    with _entering(artifact_id):
+        return commands.add_artifact(
+            actor=actor, enrollment_id=enrollment_id, artifact_id=artifact_id, requirement=requirement, name=name, copy=copy
+        )
+
+
+def examine(*, actor: Actor, fact: Recorded) -> None:
+    """Consequence of an upload that arrived: settle it on behalf of its educator."""
+    upload = queries.upload(actor, fact.subject_id)
+    try:
+        settle(Actor(person_id=Id(upload.person_id), cause=fact.uid), upload.pk)
+    except NotYet:
+        raise
+    except Refused:
+        return  # it is written down with the upload, where its educator reads it
+
+
+def settle(actor: Actor, upload_id: str) -> None:
+    """Make evidence of an upload that arrived; its refusal is written down and raised. NotYet while another is at it."""
+    if queries.upload(actor, upload_id).settled_at:
+        return
+    with arriving.held(upload_id) as source:
+        upload = queries.upload(actor, upload_id)
+        if upload.state not in ("pending", "scanned"):
+            return
+        slot = queries.workspace(actor, upload.enrollment_id).content.artifact(upload.requirement)
+        try:
+            copy = _copied(source, upload_id, slot)
+            with _entering(upload_id):
+                commands.keep_upload(actor=actor, upload_id=upload_id, copy=copy)
+        except NotYet:
+            raise
+        except Refused as no:
+            commands.refuse_upload(actor=actor, upload_id=upload_id, code=no.code, said=str(no))
+            arriving.drop(upload_id)
+            raise
+
+
+def _copied(source: BinaryIO, artifact_id: str, slot: ArtifactRequirement) -> Copy:
+    """Its scrubbed copy, in the store; Invalid where it is none of the kinds that can be kept, or does not fit its place."""
+    size = os.fstat(source.fileno()).st_size
+    with storing.writing(artifact_id) as out:
+        told = cell.run("clean", source, out, seconds=min(LONGEST, cell.SECONDS + size // (2 * MEGABYTE)))
+        kind = files.KINDS[told["kind"]]
+        if size > LIMITS[kind.family] * MEGABYTE:
+            most = LIMITS[kind.family]
+            raise _too_large(f"This {kind.label} has {megabytes(size)}; at most {most:,} MB can be kept.")
+        stored = out.seek(0, os.SEEK_END)
+        type_ = _OFFICE_TYPES.get(kind.name, _TYPES[kind.family])
+        if why := too_much(slot, Held(slot.key, type_, stored / MEGABYTE, told["pages"], told["seconds"])):
+            raise Invalid("file-does-not-fit", why, "Choose another file for this place.", {"file": why})
+        out.seek(0)
+        digest = hashlib.file_digest(out, "sha256").hexdigest()
+        return Copy(type_, kind.media_type, kind.extension, stored, digest, told["pages"], told["seconds"])
+
+
+def _too_large(sentence: str) -> Invalid:
+    return Invalid("file-too-large", sentence, "Make it smaller, or show only the part that matters.", {"file": sentence})
+
+
+@contextmanager
+def _entering(artifact_id: str) -> Iterator[None]:
+    """Around the command that enters a stored copy. Refused, the copy goes; after any other error nobody knows whether its row is there,
+    so that both files wait for arriving.clear, which does."""
+    try:
+        yield
+    except Refused:
+        storing.remove(artifact_id)
+        arriving.drop(artifact_id)
+        raise
+    arriving.drop(artifact_id)
+
+
+examine.rank = 3  # type: ignore[attr-defined]  # a film takes a while; awards go first

@@ -1,0 +1,73 @@
+"""Signed links to evidence on the files host. Not here: the right to a file (queries, and assessment's), serving it (interfaces)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+from cairn.apps.people import queries as people
+from cairn.apps.portfolio import commands
+from cairn.apps.portfolio.models import FileOpening
+from cairn.frame.actor import Actor
+from cairn.kernel import clock
+from cairn.kernel.errors import NotFound
+from cairn.kernel.ids import Id, new_id
+
+OPEN_WITHIN = 300  # seconds in which a signed link must be opened
+STREAM_FOR = 7200  # seconds for which an opened link goes on streaming
+
+
+@lru_cache(maxsize=1)
+def _sealer() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"cairn file links\n" + settings.SECRET_KEY.encode()).digest()))
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a signed link says: which file for whom, in which session or through which token, under which neutral name."""
+
+    artifact: str
+    viewer: str
+    session: str
+    name: str
+    nonce: str
+
+
+def sign_link(viewer: Actor, artifact_id: str, *, session: str, name: str) -> str:
+    """A token for one file and one viewer; the caller has checked that the viewer may open it. It must be opened within five minutes."""
+    told = Link(artifact_id, str(viewer.person_id), session, name, new_id())
+    return _sealer().encrypt(json.dumps(told.__dict__).encode()).decode()
+
+
+def _is_still_there(session: str) -> bool:
+    """The session, or the API token ("token:<id>"), through which the link was asked for."""
+    kind, _, token_id = session.partition(":")
+    if kind == "token":
+        return people.token_is_live(token_id)
+    return people.session_is_live(session)
+
+
+def open_link(token: str) -> Link:
+    """The link, while it may be opened or goes on streaming; NotFound otherwise. The right to the file is the caller's to check again."""
+    try:
+        opened_before = _sealer().extract_timestamp(token)
+        link = Link(**json.loads(_sealer().decrypt(token)))
+    except (InvalidToken, ValueError, TypeError):
+        raise NotFound("file") from None
+    now = clock.now()
+    if not _is_still_there(link.session):
+        raise NotFound("file")
+    opening = FileOpening.objects.filter(nonce=link.nonce).first()
+    if opening is None:
+        if now.timestamp() - opened_before > OPEN_WITHIN:
+            raise NotFound("file", code="link-expired")
+        commands.note_opening(actor=Actor(person_id=Id(link.viewer)), nonce=link.nonce, artifact_id=link.artifact)
+    elif (now - opening.opened_at).total_seconds() > STREAM_FOR:
+        raise NotFound("file", code="link-expired")
+    return link
