@@ -23,7 +23,6 @@ SIGN_IN = {"people.Account"}
 FOREIGN = {
     "auth": "Django, for operators' groups",
     "contenttypes": "Django's migrations",
-    "sessions": "Django, at sign-in",
     "account": "the sign-in library",
     "mfa": "the sign-in library",
 }

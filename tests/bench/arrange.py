@@ -13,13 +13,12 @@ import django
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.credentials.models import Credential
-from cairn.apps.people.models import Person
+from cairn.apps.people.models import Person, SessionStore
 from cairn.apps.portfolio.queries import workspace
 from cairn.interfaces.web.signing import BORROWED
 from cairn.site.worker import drain

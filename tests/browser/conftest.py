@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
+from cairn.apps.people.models import SessionStore
 from cairn.interfaces.web.signing import BORROWED
 from tests.world import World
 

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 
-from cairn.apps.people.models import Person
+from cairn.apps.people.models import Person, Session
 from cairn.apps.portfolio.queries import workspace
 from cairn.interfaces.web.sessions import MOST
 from cairn.kernel import clock
@@ -27,7 +26,7 @@ def late(world):
     client = browser(actor)
     address = f"{root(enrollment)}narrative/"
     page = client.get(address)
-    Session.objects.all().delete()
+    del client.cookies[settings.SESSION_COOKIE_NAME]
     return (
         client,
         actor,

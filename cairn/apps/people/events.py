@@ -7,6 +7,9 @@ PERSON_BEGUN = Event("people.person_begun", "A person was entered, by signing up
 PROFILE_CHANGED = Event("people.profile_changed", "A person changed how they appear or which time zone counts.",
                         ("name", "time_zone", "shows_name"), ("name",))  # fmt: skip
 ADDRESS_CHANGED = Event("people.address_changed", "A person is written to at another address.", ("email",), ("email",))
+SIGNED_IN = Event("people.signed_in", "A person signed in.", ("how",))
+SIGN_IN_CHANGED = Event("people.sign_in_changed", "How a person signs in was changed: password, addresses, second steps.", ("what",))
+SIGNED_OUT = Event("people.signed_out", "Sessions of a person were ended before their time.", ("sessions",))
 ORGANIZATION_FOUNDED = Event("people.organization_founded", "An organization was entered.", ("slug", "name", "kind", "parent"))
 AFFILIATED = Event("people.affiliated", "A person began to work somewhere.", ("person", "title", "started_on"))
 AFFILIATION_ENDED = Event("people.affiliation_ended", "A person stopped working somewhere.", ("person", "ended_on"))

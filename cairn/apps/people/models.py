@@ -1,10 +1,15 @@
-"""Accounts (sign-in), persons (who a record is about), organizations, affiliations, groups, roles, tokens for the API."""
+"""Accounts and sessions (sign-in), persons (who a record is about), organizations, affiliations, groups, roles, tokens for the API."""
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from datetime import UTC, datetime
+from typing import Any, cast
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -13,6 +18,8 @@ from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
+
+VISIT = "visit"  # in a session: device, place, and since when and when last it was used, in seconds since 1970
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -71,6 +78,55 @@ class Person(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     objects = PersonQuerySet.as_manager()
+
+
+class SessionQuerySet(VisibleQuerySet["Session"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its person alone."""
+        if viewer.is_system:
+            return everyone()
+        return Q(account__person=viewer.person_id) if viewer.person_id else nobody()
+
+    def live(self) -> SessionQuerySet:
+        return self.filter(expire_date__gt=clock.now())
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in, or only looks around. Its key stands in the browser's cookie and on no page."""
+
+    handle = models.CharField(max_length=20, unique=True)  # what forms call it
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
+    device = models.CharField(max_length=60, blank=True)  # "Firefox on Windows"
+    place = models.CharField(max_length=45, blank=True)  # the network that it was last used from, never the whole address
+    began_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)
+
+    objects = SessionQuerySet.as_manager()  # type: ignore[assignment,misc]
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+
+class SessionStore(db.SessionStore):
+    """What settings.SESSION_ENGINE names this module for. Interfaces note the visit in the session; here it becomes columns."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    @staticmethod
+    def handle_of(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()[:20]
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = cast(Session, super().create_model_instance(data))
+        row.handle = self.handle_of(row.session_key)
+        row.account_id = data.get(SESSION_KEY)
+        visit = data.get(VISIT)
+        if visit:
+            row.device, row.place = visit["device"], visit["place"]
+            row.began_at, row.seen_at = (datetime.fromtimestamp(visit[when], UTC) for when in ("began", "seen"))
+        return row
 
 
 class Organization(models.Model):

@@ -15,6 +15,18 @@ def oneself(actor: Actor, person: Any) -> None:
         raise Forbidden("not-you", "Only the person themself may change this.", "Sign in as that person.")
 
 
+def oneself_or_system(actor: Actor, person: Any) -> None:
+    """the person themself, or the system where what guards their account was changed"""
+    if not actor.is_system:
+        oneself(actor, person)
+
+
+def system_alone(actor: Actor, thing: Any) -> None:
+    """the system, of what it has seen"""
+    if not actor.is_system:
+        raise Forbidden("system-only", "Only the system itself notes this.", "There is nothing for you to do.")
+
+
 def operator_or_system(actor: Actor, thing: Any) -> None:
     """an operator, or the system while it sets itself up"""
     if not (actor.is_system or actor.holds("operator")):
@@ -29,6 +41,8 @@ def admin_of(actor: Actor, organization: Any) -> None:
 
 CHANGE_PROFILE = Action("people.change-profile", "Change one's own name, time zone and visibility", who=(oneself,))
 FOLLOW_ADDRESS = Action("people.follow-address", "Write to a person at the address they sign in with", who=(operator_or_system,))
+END_SESSIONS = Action("people.end-sessions", "Sign a person out elsewhere, or everywhere", who=(oneself_or_system,))
+NOTE_SIGN_IN = Action("people.note-sign-in", "Record that a person signed in, or changed how they do", who=(system_alone,))
 FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))
 MANAGE_PEOPLE = Action("people.manage", "Grant and end roles, affiliate people, form groups", who=(admin_of,))
 MANAGE_TOKENS = Action("people.manage-tokens", "Make and revoke one's own tokens for the API", who=(oneself,))

@@ -16,7 +16,18 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cairn.apps.people import states
-from cairn.apps.people.models import Account, Affiliation, ApiToken, Group, GroupMember, Organization, Person, RoleGrant
+from cairn.apps.people.models import (
+    Account,
+    Affiliation,
+    ApiToken,
+    Group,
+    GroupMember,
+    Organization,
+    Person,
+    RoleGrant,
+    Session,
+    SessionStore,
+)
 from cairn.frame.actor import VISITOR, Actor, Grant
 from cairn.kernel import clock
 from cairn.kernel.ids import Id
@@ -61,6 +72,26 @@ def _authenticators(account_id: str, *kinds: str) -> QuerySet[Any]:
     """The sign-in library's table of second steps."""
     found: QuerySet[Any] = apps.get_model("mfa.Authenticator")._default_manager.filter(user_id=account_id, type__in=kinds)
     return found
+
+
+def person_of_account(account_id: str) -> str | None:
+    """Id of the person who signs in with the account; for the system only, which has seen them do it."""
+    return Person.objects.filter(account_id=account_id).values_list("pk", flat=True).first()
+
+
+def sessions(viewer: Actor) -> QuerySet[Session]:
+    """Where the viewer is signed in, the latest used first."""
+    return Session.objects.visible_to(viewer).live().order_by("-seen_at")
+
+
+def handle_of(session_key: str) -> str:
+    """What pages call a session, whose key they never show."""
+    return SessionStore.handle_of(session_key)
+
+
+def session_is_live(key: str) -> bool:
+    """Asked by those who hold the key of a session, not its cookie."""
+    return Session.objects.live().filter(session_key=key).exists()
 
 
 def me(viewer: Actor) -> Person:

@@ -16,11 +16,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from cairn.apps.comms import commands as comms
 from cairn.apps.people import commands as people
-from cairn.apps.people.queries import actor_of_account
+from cairn.apps.people.queries import actor_of_account, handle_of, person_of_account
 from cairn.frame.actor import system
 from cairn.interfaces.web.signing import has_shown_second_step
 from cairn.kernel import clock
 
+_ME = system("sign-in")
 RULE = "At least 10 characters, not only digits, and not one that many people use."
 # Field of the library: its label and its hint.
 WORDS = {
@@ -120,8 +121,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
         """An account without a person (made by hand, or cut off while it was made) gets one, named by its address until they change it."""
-        if not actor_of_account(user, lambda: True).is_known:
-            people.begin_person(actor=system("sign-in"), name=user.email.partition("@")[0][:120], email=user.email, account_id=user.pk)
+        person = people.begin_person(actor=_ME, name=user.email.partition("@")[0][:120], email=user.email, account_id=user.pk)
+        shown = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
+        people.note_sign_in(actor=_ME, person_id=person.pk, how=", ".join(shown) or "a confirmed address")
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
 
@@ -146,12 +148,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         subject = render_to_string(f"{template_prefix}_subject.txt", words)
         text = render_to_string(f"{template_prefix}_message.txt", words)
         kind = f"account.{template_prefix.rsplit('/', 1)[-1]}"
-        comms.write_letter(actor=system("sign-in"), kind=kind, address=email, subject=subject, text=text)
+        comms.write_letter(actor=_ME, kind=kind, address=email, subject=subject, text=text)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Called whenever something about an account has changed: where it is the address, our own letters follow."""
-        if template_prefix == "account/email/email_changed":
-            people.follow_address(actor=system("sign-in"), account_id=user.pk)
+        """Called whenever something about an account has changed: where it is the address, our own letters follow; a new password
+        ends every session but the one that it was given in."""
+        what = template_prefix.rpartition("/")[2]
+        if what == "email_changed":
+            people.follow_address(actor=_ME, account_id=user.pk)
+        if person_id := person_of_account(user.pk):
+            people.note_sign_in_change(actor=_ME, person_id=person_id, what=what)
+            if what.startswith("password_"):
+                people.end_sessions(actor=_ME, person_id=person_id, but=handle_of(self.request.session.session_key or ""))
         super().send_notification_mail(template_prefix, user, context, email)

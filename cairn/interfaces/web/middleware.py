@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 
 from cairn.apps.people.queries import actor_of_account
-from cairn.interfaces.web import files, signing
+from cairn.interfaces.web import files, signing, visits
+from cairn.interfaces.web.sessions import ASKING
 from cairn.kernel.errors import Forbidden, Refused
 from cairn.kernel.ids import is_id
 
@@ -69,6 +70,8 @@ def actor(get_response: Answer) -> Answer:
     """`request.actor`: who asks, with the roles held now, and the form's key so that a double click happens once."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and request.path != ASKING:
+            visits.note(request)
         who = actor_of_account(request.user, lambda: signing.has_shown_second_step(request))
         key = request.headers.get("Idempotency-Key", "")
         if not key and request.method == "POST" and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):

@@ -4,6 +4,7 @@ from cairn.apps.people.commands.groups import form_group, join_group, leave_grou
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
+from cairn.apps.people.commands.sessions import end_session, end_sessions, forget_sessions, note_sign_in, note_sign_in_change
 from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke_token
 
 __all__ = [
@@ -12,13 +13,18 @@ __all__ = [
     "change_profile",
     "end_affiliation",
     "end_role",
+    "end_session",
+    "end_sessions",
     "follow_address",
+    "forget_sessions",
     "form_group",
     "found_organization",
     "grant_role",
     "join_group",
     "leave_group",
     "make_token",
+    "note_sign_in",
+    "note_sign_in_change",
     "note_token_use",
     "open_account",
     "revoke_token",
