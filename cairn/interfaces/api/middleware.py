@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from cairn.interfaces.api.problems import TYPE, Problem, answer
 
 ROOT = "/api/"
-LARGEST = 2_100_000_000  # bytes of a request: what is over it is not even read
 # Status: code, message, remedy.
 WORDS: Mapping[int, tuple[str, str, str]] = {
     400: ("not-readable", "This request cannot be read.", "Compare it with /api/v1/openapi.json."),
@@ -31,18 +30,13 @@ def problems(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(ROOT):
             return get_response(request)
-        response = _problem(413) if _length(request) > LARGEST else get_response(request)
+        response = get_response(request)
         if response.status_code in WORDS and response.get("Content-Type") != TYPE:
             response = _problem(response.status_code, {name: response[name] for name in ("Allow", "Retry-After") if name in response})
         response.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
-
-
-def _length(request: HttpRequest) -> int:
-    given = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(given) if given.isascii() and given.isdigit() else 0
 
 
 def _problem(status: int, headers: Mapping[str, str] | None = None) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""JSON as two readers would read it the same way: each name once, and only numbers that JSON has."""
+"""JSON as two readers would read it the same way: each name once, only numbers that JSON has, and nothing nested without end."""
 
 from __future__ import annotations
 
@@ -8,10 +8,23 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.parser import Parser
 
+DEEPEST = 64  # levels; a credential has fewer than ten
+
 
 class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
-        return json.loads(request.body, object_pairs_hook=_once_each, parse_constant=_no_number)
+        found = json.loads(request.body, object_pairs_hook=_once_each, parse_constant=_no_number)
+        _require_shallow(found)
+        return found
+
+
+def _require_shallow(found: Any) -> None:
+    level = [found]
+    for _ in range(DEEPEST + 1):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in (each.values() if isinstance(each, dict) else each)]
+        if not level:
+            return
+    raise ValueError(f"more than {DEEPEST} levels")
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -78,4 +78,5 @@ def _sentence(wrong: Mapping[str, Any]) -> str:
 
 
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return answer(Problem(400, "not-json", "The body of this request is not JSON.", "Send one JSON object in UTF-8, each name once."))
+    remedy = "Send one JSON object in UTF-8, each name once, not nested deep."
+    return answer(Problem(400, "not-json", "The body of this request is not JSON.", remedy))

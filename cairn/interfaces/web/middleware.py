@@ -17,6 +17,7 @@ from cairn.kernel.ids import is_id
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 GOES_TO = "goes_to"  # in the session: where somebody was led away from, to set up a second step first
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 HEALTH = ("/healthz", "/readyz")  # asked by machines, by whichever name they reach this one
 
 
@@ -54,7 +55,7 @@ def hosts(get_response: Answer) -> Answer:
     """The files host serves signed links to evidence and nothing else; the site never serves evidence."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        host = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
+        host = _host(request)
         if "\0" in request.path:
             return HttpResponseNotFound("There is nothing at this address.\n", content_type="text/plain; charset=utf-8")
         if host == settings.FILES_HOST and request.path not in HEALTH:
@@ -66,6 +67,14 @@ def hosts(get_response: Answer) -> Answer:
     return middleware
 
 
+def _host(request: HttpRequest) -> str | None:
+    """The name in the Host header; None where it cannot be one."""
+    try:
+        return urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
+    except ValueError:
+        return None
+
+
 def actor(get_response: Answer) -> Answer:
     """`request.actor`: who asks, with the roles held now, and the form's key so that a double click happens once."""
 
@@ -74,7 +83,7 @@ def actor(get_response: Answer) -> Answer:
             visits.note(request)
         who = actor_of_account(request.user, lambda: signing.has_shown_second_step(request))
         key = request.headers.get("Idempotency-Key", "")
-        if not key and request.method == "POST" and request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        if not key and who.is_known and request.method == "POST" and request.content_type in FORMS:
             sent = request.POST.get("key", "")
             key = sent if is_id(sent) else ""
         request.actor = who.with_key(key[:80])  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -39,14 +39,21 @@ def _told(refusal: Refused, status: int) -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    _hear_out(request)
+    hear_out(request)
     if isinstance(exception, RequestDataTooBig):
-        words = f"More than {megabytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)} of text was sent, so none of it was read."
-        return _say(request, Invalid("text-too-large", words, "Go back to where you wrote it, and shorten it or send it as a file."), 413)
+        return too_large(request)
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        words = "More fields or files were sent than any form here has, so none of them were read."
+        return _say(request, Invalid("too-many-fields", words, "Go back, and send less at a time."), 413)
     return _say(request, Invalid("bad-request", "This request cannot be read.", "Go back, reload the page, and try again."), 400)
 
 
-def _hear_out(request: HttpRequest) -> None:
+def too_large(request: HttpRequest) -> HttpResponse:
+    words = f"More than {megabytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)} was sent where no file is taken, so none of it was read."
+    return _say(request, Invalid("request-too-large", words, "Go back to where you wrote it, and shorten it or send it as a file."), 413)
+
+
+def hear_out(request: HttpRequest) -> None:
     """A browser that is cut off while it sends shows no answer, so what it still sends is read, within reason, and dropped."""
     left = HEARD_OUT
     with suppress(OSError):
