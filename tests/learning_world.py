@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -40,6 +42,13 @@ def upload(name="plan.pdf", data=None):
 def send(client, enrollment, *files, slot="plan", **options):
     """Files sent to a slot of the small pack's portfolio."""
     return client.post(f"{root(enrollment)}portfolio/{slot}/", {"file": list(files), "key": new_id()}, **options)
+
+
+def opened(page, attribute="src"):
+    """What the files host answers behind the page's link."""
+    (address,) = re.findall(rf'{attribute}="(http://{settings.FILES_HOST}[^"#]*)', page.content.decode())
+    parts = urlsplit(address)
+    return Client(headers={"host": settings.FILES_HOST}).get(f"{parts.path}?{parts.query}")
 
 
 def autosave(client, enrollment, field, value, version=0, at="narrative/"):

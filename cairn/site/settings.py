@@ -7,6 +7,7 @@ CAIRN_FILES_URL the address that serves evidence: another host, in production an
 CAIRN_API_RATE  requests a minute that each person, and each address of strangers, may send to the API (default 600; 0: any number)
 CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
+CAIRN_FILES     s3://key:secret@bucket/prefix?endpoint=https://host&region=name, or empty for the data folder: docs/howto/files.md
 CAIRN_QUOTA_EDUCATOR, CAIRN_QUOTA_ORGANIZATION  gigabytes of files that each may keep (default: 20 and 2000)
 PORT            where `cairn serve` listens (default 8000)
 """
@@ -232,6 +233,9 @@ if WHITENOISE_AUTOREFRESH:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 MEDIA_STORE = FOLDER.media
+FILES_STORE = os.environ.get("CAIRN_FILES", "")
+if FILES_STORE and not (urlsplit(FILES_STORE).scheme == "s3" and urlsplit(FILES_STORE).hostname):
+    _stop("CAIRN_FILES is no address of a bucket. Use s3://key:secret@bucket/prefix?endpoint=https://host, or leave it empty for the disk.")
 UPLOADS = FOLDER.uploads
 EDUCATOR_QUOTA, ORGANIZATION_QUOTA = _gigabytes("CAIRN_QUOTA_EDUCATOR", 20), _gigabytes("CAIRN_QUOTA_ORGANIZATION", 2000)
 CONTEXTS_DIR = ROOT / "build" / "contexts"

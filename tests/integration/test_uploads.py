@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import Artifact, Citation
@@ -17,7 +15,7 @@ from cairn.apps.portfolio.queries import workspace
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
 from tests import files_world
-from tests.learning_world import JSON, browser, root, send, upload, words
+from tests.learning_world import JSON, browser, opened, root, send, upload, words
 
 pytestmark = pytest.mark.django_db
 
@@ -316,13 +314,6 @@ def test_what_was_scored_stays_and_leaves_room_for_a_better_file(world):
 
 
 # --- Looking at a file -------------------------------------------------------------------------------------------------
-
-
-def opened(page, attribute="src"):
-    """What the files host answers behind the page's link."""
-    (address,) = re.findall(rf'{attribute}="(http://{settings.FILES_HOST}[^"#]*)', page.content.decode())
-    parts = urlsplit(address)
-    return Client(headers={"host": settings.FILES_HOST}).get(f"{parts.path}?{parts.query}")
 
 
 def test_a_pdf_is_read_page_by_page_inside_the_page(with_file):

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -17,14 +13,11 @@ from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound, Refused
-from cairn.pure import files
 
 # Types that no browser runs anything in; everything else is handed over as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"})
 _PATH = re.compile(r"/f/([\w=-]{40,2000})(?:/page/(\d{1,5})\.png)?")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-PAGE_WIDTH = 1400
-CHUNK = 256 * 1024
 
 
 def serve(request: HttpRequest) -> HttpResponseBase:
@@ -35,8 +28,7 @@ def serve(request: HttpRequest) -> HttpResponseBase:
     try:
         link = outward.open_link(found[1])
         file = _readable(actor_of(link.viewer), link.artifact)
-        with outward.opened(link.artifact) as stored:
-            response = _page(stored, link.artifact, int(found[2])) if found[2] else _whole(request, stored, file, link.name)
+        response = _page(file, int(found[2])) if found[2] else _whole(request, file, link.name)
     except NotFound as refusal:
         expired = refusal.code == "link-expired"
         return _no("This link has run out. Reload the page it came from." if expired else "There is nothing at this address.", 404)
@@ -69,10 +61,9 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _whole(request: HttpRequest, stored: BinaryIO, file: portfolio.EvidenceFile, name: str) -> HttpResponseBase:
+def _whole(request: HttpRequest, file: portfolio.EvidenceFile, name: str) -> HttpResponseBase:
     inline = file.media_type in INLINE and request.GET.get("as") != "download"
-    size = os.fstat(stored.fileno()).st_size
-    first, last, status = 0, size - 1, 200
+    first, last, status, size = 0, file.size - 1, 200, file.size
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked and (asked[1] or asked[2]):
         first, last = _bounds(asked, size)
@@ -81,8 +72,8 @@ def _whole(request: HttpRequest, stored: BinaryIO, file: portfolio.EvidenceFile,
             refused["Content-Range"] = f"bytes */{size}"
             return refused
         status = 206
-    path = outward.path_of(file.artifact_id)
-    response = StreamingHttpResponse(_slice(path, first, last) if request.method == "GET" else iter(()), status=status)
+    body = outward.stream(file.artifact_id, first, last) if request.method == "GET" else iter(())
+    response = StreamingHttpResponse(body, status=status)
     response["Content-Type"] = file.media_type if inline else "application/octet-stream"
     response["Content-Length"] = str(last - first + 1)
     response["Accept-Ranges"] = "bytes"
@@ -99,22 +90,6 @@ def _bounds(asked: re.Match[str], size: int) -> tuple[int, int]:
     return int(asked[1]), min(int(asked[2]) if asked[2] else size - 1, size - 1)
 
 
-def _slice(path: Path, first: int, last: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(first)
-        left = last - first + 1
-        while left > 0 and (chunk := file.read(min(CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
-
-
-def _page(stored: BinaryIO, artifact_id: str, number: int) -> HttpResponse:
-    """One page of a PDF as a picture: nothing in the document reaches the browser. Drawn once, then kept beside the store."""
-    drawn = Path(settings.FOLDER.path) / "pages" / artifact_id[:2] / f"{artifact_id}-{number}.png"
-    if not drawn.exists():
-        drawn.parent.mkdir(parents=True, exist_ok=True)
-        picture = files.render_page(stored, number, PAGE_WIDTH)
-        draft = drawn.with_name(f".{drawn.name}.{os.getpid()}")
-        draft.write_bytes(picture)
-        draft.replace(drawn)
-    return HttpResponse(drawn.read_bytes(), content_type="image/png")
+def _page(file: portfolio.EvidenceFile, number: int) -> HttpResponse:
+    """One page of a PDF as a picture: nothing in the document reaches the browser."""
+    return HttpResponse(outward.page_picture(file.artifact_id, number), content_type="image/png")

@@ -12,7 +12,6 @@ from cairn.apps.portfolio.queries import Artifact, EvidenceFile
 from cairn.interfaces.web.files import INLINE
 from cairn.interfaces.web.middleware import files_origin
 from cairn.interfaces.web.views.frame import Request
-from cairn.pure import files
 
 LAST_PAGE, LAST_SECOND = 1_000_000, 360_000
 _KINDS = {"image": "picture", "video": "film", "audio": "sound"}
@@ -51,8 +50,7 @@ def look(
     signed = link(request, artifact_id, name)
     if file.media_type == "application/pdf":
         number = min(_number(request, "page", LAST_PAGE) or page, file.pages or 1)
-        with outward.opened(artifact_id) as stored:
-            return Look("pages", signed, f"/page/{number}.png", number, files.page_text(stored, number))
+        return Look("pages", signed, f"/page/{number}.png", number, outward.page_words(artifact_id, number))
     kind = _KINDS.get(file.media_type.partition("/")[0]) if file.media_type in INLINE else None
     if kind is None:
         return Look("other", signed)

@@ -3,7 +3,8 @@
 from cairn.apps.portfolio.outward.arriving import Checksum, append, begin, clear, discard, expires_at, finish, offset
 from cairn.apps.portfolio.outward.examining import LIMITS, MEGABYTE, examine, receive, settle
 from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, open_link, sign_link
-from cairn.apps.portfolio.outward.storing import intact, opened, path_of
+from cairn.apps.portfolio.outward.stores import store
+from cairn.apps.portfolio.outward.storing import intact, opened, page_picture, page_words, path_of, stream
 
 __all__ = [
     "LIMITS",
@@ -23,8 +24,12 @@ __all__ = [
     "offset",
     "open_link",
     "opened",
+    "page_picture",
+    "page_words",
     "path_of",
     "receive",
     "settle",
     "sign_link",
+    "store",
+    "stream",
 ]

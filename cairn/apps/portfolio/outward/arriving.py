@@ -23,7 +23,7 @@ from django.conf import settings
 from cairn.apps.portfolio import commands, queries
 from cairn.apps.portfolio.models import Artifact, Upload
 from cairn.apps.portfolio.outward import storing
-from cairn.apps.portfolio.outward.storing import sync_folder
+from cairn.apps.portfolio.outward.stores import sync_folder
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, NotFound, NotYet

@@ -1,34 +1,45 @@
-"""The store of evidence: scrubbed copies under the ids of their artifacts, on disk before a row names them.
+"""Scrubbed copies in the store, under the ids of their artifacts; and what is drawn and read from them, in a cell.
 
-Not here: uploads before they are scrubbed (arriving).
+Not here: where the store lies (stores), uploads before they are scrubbed (arriving), the right to a file (queries).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BufferedRandom, BufferedReader
+from contextlib import AbstractContextManager
+from io import BufferedRandom
 from pathlib import Path
 
 from django.conf import settings
 
 from cairn.apps.portfolio.models import Artifact
+from cairn.apps.portfolio.outward.stores import Disk, Handle, store, whole
+from cairn.frame import cell
 from cairn.kernel.errors import Conflict
+
+PAGE_WIDTH = 1400  # pixels
 
 
 def path_of(artifact_id: str) -> Path:
-    return Path(settings.MEDIA_STORE) / artifact_id[:2] / artifact_id
+    """Where a file lies in a store that is this machine's disk."""
+    return Disk(Path(settings.MEDIA_STORE)).path(artifact_id)
 
 
-def opened(artifact_id: str) -> BufferedReader:
-    """The stored bytes, to be closed by the caller; a Conflict where they are gone."""
-    try:
-        return path_of(artifact_id).open("rb")
-    except FileNotFoundError:
-        sentence = "This file is missing from the store. That is our mistake, and not yours."
-        raise Conflict("file-lost", sentence, "Tell whoever runs this site; a backup may hold it.") from None
+def writing(artifact_id: str) -> AbstractContextManager[BufferedRandom]:
+    return store().writing(artifact_id)
+
+
+def opened(artifact_id: str) -> Handle:
+    return store().opened(artifact_id)
+
+
+def stream(artifact_id: str, first: int, last: int) -> Iterator[bytes]:
+    return store().stream(artifact_id, first, last)
+
+
+def remove(artifact_id: str) -> None:
+    store().remove(artifact_id)
 
 
 def intact(artifact: Artifact) -> bool:
@@ -40,31 +51,17 @@ def intact(artifact: Artifact) -> bool:
         return False
 
 
-@contextmanager
-def writing(artifact_id: str) -> Iterator[BufferedRandom]:
-    """A new file, which stands whole under its id when the block has ended well, and nowhere when it has not."""
-    path = path_of(artifact_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{artifact_id}.{os.getpid()}")
-    try:
-        with draft.open("w+b") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(path)
-        sync_folder(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)
+def page_picture(artifact_id: str, number: int) -> bytes:
+    """One page of a PDF as a PNG: nothing in the document reaches the browser. Drawn once, then kept beside the store."""
+    drawn = Path(settings.FOLDER.path) / "pages" / artifact_id[:2] / f"{artifact_id}-{number}.png"
+    if drawn.exists():
+        return drawn.read_bytes()
+    with opened(artifact_id) as file, whole(drawn) as out:
+        cell.run("draw_page", file, out, number=number, width_px=PAGE_WIDTH)
+    return drawn.read_bytes()
 
 
-def remove(artifact_id: str) -> None:
-    path_of(artifact_id).unlink(missing_ok=True)
-
-
-def sync_folder(path: Path) -> None:
-    """Until this returns, a power cut may take back what was made or renamed in the folder."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+def page_words(artifact_id: str, number: int) -> str:
+    """The words of one page of a PDF."""
+    with opened(artifact_id) as file:
+        return str(cell.run("read_page", file, number=number))
