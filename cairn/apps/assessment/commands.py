@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 
-import rfc8785
 from django.db.models import QuerySet
 
 from cairn.apps.assessment import events, policy, queries
@@ -24,7 +22,7 @@ from cairn.kernel.facts import Recorded
 from cairn.kernel.text import clean
 from cairn.pure.clocks import business_days_after, end_of_day
 from cairn.pure.packs.model import VersionContent
-from cairn.pure.rubrics import TEXT_LIMIT, Mark, Sheet, Split, check, decide
+from cairn.pure.rubrics import TEXT_LIMIT, Sheet, Split, check, decide
 
 
 @command
@@ -188,7 +186,7 @@ def lock_sheet(*, actor: Actor, sheet_id: str) -> ScoreSheet:
     sheet = _locked_sheet(actor, sheet_id)
     case = sheet.case
     content = catalog.content(actor, case.version_id)
-    problems = check(_marks(sheet), details=case.open_details, scale=queries.scale_of(content))
+    problems = check(queries.marks(sheet), details=case.open_details, scale=queries.scale_of(content))
     if problems:
         raise Invalid("sheet-incomplete", "This sheet is not finished.", "See the list, and complete each line.",
                       {f"{p.detail}/{p.field}": f"Detail {p.detail}: {p.sentence}" for p in problems})  # fmt: skip
@@ -196,18 +194,9 @@ def lock_sheet(*, actor: Actor, sheet_id: str) -> ScoreSheet:
     sheet.locked_at = clock.now()
     sheet.save(update_fields=["state", "locked_at"])
     record(events.SCORED, actor=actor, subject=sheet, thread=case.enrollment_id, organization=case.organization_id, case=case.pk,
-           kind=sheet.kind, hash=_sheet_hash(sheet))  # fmt: skip
+           kind=sheet.kind, hash=queries.sheet_hash(sheet))  # fmt: skip
     _decide_if_complete(actor, case, content)
     return sheet
-
-
-def _marks(sheet: ScoreSheet) -> tuple[Mark, ...]:
-    return tuple(Mark(s.detail, s.level, s.rationale, s.advice) for s in sheet.scores.order_by("detail"))
-
-
-def _sheet_hash(sheet: ScoreSheet) -> str:
-    marks = [[m.detail, m.level, m.rationale, m.advice] for m in _marks(sheet)]
-    return hashlib.sha256(rfc8785.dumps(marks)).hexdigest()
 
 
 def _decide_if_complete(actor: Actor, case: Case, content: VersionContent) -> None:
@@ -216,8 +205,8 @@ def _decide_if_complete(actor: Actor, case: Case, content: VersionContent) -> No
     if len(readers) < content.scoring.assessors:
         return
     result = decide(
-        [Sheet(s.pk, _marks(s)) for s in readers], details=case.open_details, scale=queries.scale_of(content),
-        policy=queries.policy_of(content), carried=case.carried, adjudicated=Sheet(lead.pk, _marks(lead)) if lead else None,
+        [Sheet(s.pk, queries.marks(s)) for s in readers], details=case.open_details, scale=queries.scale_of(content),
+        policy=queries.policy_of(content), carried=case.carried, adjudicated=Sheet(lead.pk, queries.marks(lead)) if lead else None,
     )  # fmt: skip
     if isinstance(result, Split):
         CASE.move(case, to="split")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,8 +47,17 @@ def kept_answer(viewer: Actor, key: str) -> Answer | None:
 def seen(fact: Fact) -> Recorded:
     return Recorded(
         uid=fact.uid, at=fact.at, kind=fact.kind, actor=fact.actor, organization=fact.organization, subject_type=fact.subject_type,
-        subject_id=Id(fact.subject_id), cause=fact.cause, thread=fact.thread, data=json.loads(fact.body)["data"],
+        subject_id=Id(fact.subject_id), cause=fact.cause, thread=fact.thread, data=told(fact.body),
     )  # fmt: skip
+
+
+def told(body: str) -> Mapping[str, Any]:
+    """A fact's own fields; nothing where its body is no longer that of a fact, which `broken_leaves` finds."""
+    try:
+        data = json.loads(body)["data"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def chain(viewer: Actor, uid: str) -> tuple[Recorded, ...]:

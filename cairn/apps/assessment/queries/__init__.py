@@ -12,6 +12,7 @@ from cairn.apps.assessment.queries.sheets import (
     ScoringPage,
     comments,
     fingerprint,
+    marks,
     may_open_file,
     policy_of,
     queue,
@@ -19,6 +20,7 @@ from cairn.apps.assessment.queries.sheets import (
     scale_of,
     score,
     scoring,
+    sheet_hash,
 )
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "eligible",
     "feedback",
     "fingerprint",
+    "marks",
     "may_open_file",
     "policy_of",
     "queue",
@@ -53,5 +56,6 @@ __all__ = [
     "scale_of",
     "score",
     "scoring",
+    "sheet_hash",
     "two_years_before",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import rfc8785
 from django.db.models import Count, Q
 
 from cairn.apps.assessment import policy
@@ -124,6 +125,16 @@ def queue_page(viewer: Actor) -> QueuePage:
 def fingerprint(text: str) -> str:
     """Stands for the words that a page was opened with, so that a save can tell whether another changed them since."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def marks(sheet: ScoreSheet) -> tuple[Mark, ...]:
+    """What a sheet says, by detail."""
+    return tuple(Mark(s.detail, s.level, s.rationale, s.advice) for s in sorted(sheet.scores.all(), key=lambda score: score.detail))
+
+
+def sheet_hash(sheet: ScoreSheet) -> str:
+    """SHA-256 of all that a sheet says, in hex: recorded when it is locked."""
+    return hashlib.sha256(rfc8785.dumps([[m.detail, m.level, m.rationale, m.advice] for m in marks(sheet)])).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ import cairn.apps
 from cairn.apps.ledger import queries as ledger
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
+from cairn.apps.reports.queries.recorded import FIRST, LIVES, MADE, Made
 from cairn.frame.actor import Actor
 from cairn.kernel.facts import Event
 
@@ -82,21 +83,31 @@ def _fact_problem(fact: dict[str, Any], label: str) -> str:
     return "" if fact["there"] else f"Fact {fact['uid']} ({fact['kind']}) tells of a {label} that is not there."
 
 
-# What a row in this state cannot be without: the fact that made it so.
-_TOLD: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("portfolio.Submission", {"state__in": ["submitted", "earned", "not_yet"]}, "portfolio.submitted"),
-    ("assessment.ScoreSheet", {"state": "locked"}, "assessment.scored"),
-    ("assessment.Decision", {}, "assessment.decided"),
-    ("credentials.Credential", {}, "credentials.intended"),
-    ("credentials.Credential", {"state": "issued"}, "credentials.issued"),
-)
-
-
 def _told(viewer: Actor) -> Iterator[str]:
-    for label, where, kind in _TOLD:
-        facts = _all(viewer, "ledger.Fact").filter(kind=kind, subject_type=label, subject_id=OuterRef("pk"))
-        for pk, told in _all(viewer, label).filter(**where).annotate(told=Exists(facts)).values_list("pk", "told"):
-            yield "" if told else f"{label} {pk} has no fact {kind}."
+    """Row by row: the fact that made it so, and whether both still say the same."""
+    for made in MADE:
+        facts = _all(viewer, "ledger.Fact").filter(kind=made.kind, subject_type=made.label).order_by("id")
+        told = {subject: {**ledger.told(body), "actor": actor} for subject, body, actor in facts.values_list("subject_id", "body", "actor")}
+        for row in _all(viewer, made.label).filter(made.where).prefetch_related(*made.reads).iterator(500):
+            yield _made_problem(made, row, told.get(row.pk))
+
+
+def _made_problem(made: Made, row: Any, told: Mapping[str, Any] | None) -> str:
+    if told is None:
+        return f"{made.label} {row.pk} has no fact {made.kind}."
+    other = [name for name, own in made.same if name not in told or told[name] != own(row)]
+    return f"{made.label} {row.pk} says something else than its fact {made.kind}: {', '.join(other)}." if other else ""
+
+
+def _states(viewer: Actor) -> Iterator[str]:
+    """Row by row: the state that the last of its facts made."""
+    for label, life in LIVES.items():
+        facts = _all(viewer, "ledger.Fact").filter(subject_type=label, kind__in=life).order_by("id")
+        kinds = facts.values_list("subject_id", "kind", "body")
+        told = {subject: life[kind] or ledger.told(body).get("outcome") for subject, kind, body in kinds}
+        for pk, state in _all(viewer, label).values_list("pk", "state"):
+            expected = told.get(pk, FIRST.get(label, state))
+            yield "" if state == expected else f"{label} {pk} is {state}, and its facts make it {expected}."
 
 
 def _files(viewer: Actor) -> Iterator[str]:
@@ -138,7 +149,8 @@ def _awards(viewer: Actor) -> Iterator[str]:
 CHECKS: dict[str, tuple[str, Callable[[Actor], Iterator[str]]]] = {
     "leaves": ("Each fact matches its leaf", _leaves),
     "facts": ("Each fact is of a known kind, has its cause, and tells of something that is there", _facts),
-    "told": ("Each submission, sheet, decision and credential has the facts that made it", _told),
+    "told": ("Whatever counts has the fact that made it, and still says the same", _told),
+    "states": ("Whatever has a life is in the state that its facts made", _states),
     "files": ("Each file of evidence is the one that was entered", _files),
     "manifests": ("Each submission is what was submitted", _manifests),
     "decisions": ("Each decision rests on locked sheets of its case", _decisions),
