@@ -24,6 +24,7 @@ NO_PAGE = {
     "did", "badge", "badge_drawing", "credential_address", "credential_document", "credential_picture", "favicon", "healthz", "readyz",
     "robots", "status", "set_aside", "try_again", "leave_group", "give_role", "enter_work", "form_group", "work-submit", "scoring-sheet",
     "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove", "stay", "kept",
+    "sign_out_device", "sign_out_everywhere",
 }  # fmt: skip
 # Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP.
 SIGN_IN_STATES = {
@@ -81,7 +82,7 @@ class Cast:
         self.see("enroll", nobody.person_id, f"/enroll/{world.offering.pk}/")
         for route, address in {
             "account": "/account/", "account_email": "/account/email/", "account_change_password": "/account/password/change/",
-            "account_logout": "/account/logout/",
+            "account_logout": "/account/logout/", "devices": "/account/devices/",
         }.items():  # fmt: skip
             self.see(route, nobody.person_id, address)
         writer, run = world.enrolled(world.person("Writer Stone"))

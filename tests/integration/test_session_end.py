@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from cairn.apps.people.models import Person, Session
+from cairn.apps.people.models import Person
 from cairn.apps.portfolio.queries import workspace
 from cairn.interfaces.web.sessions import MOST
 from cairn.kernel import clock

@@ -73,7 +73,12 @@ class SignUpForm(PlainWords, library.SignupForm):  # type: ignore[misc]
 
 
 class AddAddressForm(PlainWords, library.AddEmailForm):  # type: ignore[misc]
-    pass
+    def save(self, request: HttpRequest) -> Any:
+        """One that another account has is not kept, though it looks so."""
+        address = super().save(request)
+        if address.pk and (person_id := person_of_account(str(request.user.pk))):
+            people.note_sign_in_change(actor=_ME, person_id=person_id, what="email_added")
+        return address
 
 
 class ChangePasswordForm(PlainWords, library.ChangePasswordForm):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
-from cairn.interfaces.web.views import credentials, demo, learning, operating, people, public, scoring, session, tokens
+from cairn.interfaces.web.views import credentials, demo, devices, learning, operating, people, public, scoring, session, tokens
 
 urlpatterns = [
     *public.urlpatterns,
@@ -10,6 +10,7 @@ urlpatterns = [
     *people.urlpatterns,
     *tokens.urlpatterns,
     *session.urlpatterns,
+    *devices.urlpatterns,
     *operating.urlpatterns,
     *demo.urlpatterns,
 ]
