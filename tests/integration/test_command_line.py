@@ -259,6 +259,19 @@ def test_a_database_that_may_lose_what_it_confirms_is_refused(tmp_path):
     database.close()
 
 
+def test_a_database_that_is_damaged_or_empty_is_said_in_a_sentence(tmp_path):
+    import subprocess
+    import sys
+
+    known = {**os.environ, "CAIRN_DATA": str(tmp_path), "CAIRN_DB": ""}
+    for content in (b"", b"no database" * 1000):
+        (tmp_path / "cairn.sqlite3").write_bytes(content)
+        done = subprocess.run([sys.executable, "-m", "cairn", "check"], env=known, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith("cairn: The database does not answer (")
+        assert len(done.stderr.splitlines()) == 1
+
+
 def test_settings_that_cannot_work_stop_the_start_with_one_sentence(tmp_path):
     import subprocess
     import sys

@@ -135,14 +135,16 @@ def _is_torn(text: str) -> bool:
 def _do(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.site.settings")
     import django
-    from django.db import OperationalError, ProgrammingError
+    from django.db import DatabaseError, DataError, IntegrityError
 
     django.setup()
     module, function = COMMANDS[arguments.command].work.split(":")
     work = getattr(importlib.import_module(f"cairn.interfaces.cli.{module}"), function)
     try:
         return work(arguments) or 0
-    except (OperationalError, ProgrammingError) as error:  # PostgreSQL says the second of a missing table
+    except DatabaseError as error:
+        if isinstance(error, DataError | IntegrityError):
+            raise  # a mistake of ours; the others tell that the database is away, not migrated, or damaged
         first = str(error).strip().split("\n")[0]
         return _say_no(f"The database does not answer ({first}). Check CAIRN_DB, that it runs, and that cairn migrate was run.")
 
