@@ -26,7 +26,7 @@ NO_PAGE = {
     "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove", "stay", "kept",
     "sign_out_device", "sign_out_everywhere",
 }  # fmt: skip
-# Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP.
+# Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP, test_sign_in_pages in a browser.
 SIGN_IN_STATES = {
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate",
@@ -231,7 +231,7 @@ def test_the_educators_pages_work_without_javascript(site):
     from tests.files_world import make_pdf
 
     page.locator("#add-plan").set_input_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": make_pdf()})
-    page.locator("#slot-plan").get_by_role("button", name="Add", exact=True).click()
+    page.locator("#slot-plan").get_by_role("button", name="Add to").click()
     assert len(workspace(actor, run.pk).artifacts) == 1
 
 

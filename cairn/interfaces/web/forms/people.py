@@ -88,6 +88,10 @@ class WorkForm(AddressForm):
     started_on = _day("Since")
     ended_on = _day("Until", required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address of who works here"  # beside the form that gives a role
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         began, ended = told.get("started_on"), told.get("ended_on")
