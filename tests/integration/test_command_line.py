@@ -200,10 +200,12 @@ def test_a_file_that_was_exchanged_is_found(world, capsys):
     from cairn.apps.portfolio.outward import path_of
 
     world.earned()
-    path_of(Artifact.objects.first().pk).write_bytes(b"something else")
-    code, checks = _checked(capsys)
-    assert code == 1
-    assert len(checks["files"]["failures"]) == 1
+    stored = path_of(Artifact.objects.first().pk)
+    for spoil in (lambda: stored.write_bytes(b"something else"), stored.unlink, stored.mkdir):
+        spoil()
+        code, checks = _checked(capsys)
+        assert code == 1
+        assert len(checks["files"]["failures"]) == 1
 
 
 # --- One credential ------------------------------------------------------------------------------------------------

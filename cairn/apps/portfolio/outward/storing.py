@@ -47,7 +47,7 @@ def intact(artifact: Artifact) -> bool:
     try:
         with opened(artifact.pk) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == artifact.sha256
-    except Conflict:
+    except (Conflict, OSError):
         return False
 
 
