@@ -19,3 +19,30 @@ def address_of(route: str, things: Mapping[str, str] | None = None) -> str:
         return (things or {}).get(part[2]) or BY_CONVERTER.get(part[1] or "", NOTHING)
 
     return "/" + re.sub(r"[<{](?:(\w+):)?(\w+)[>}]", thing, route.lstrip("/"))
+
+
+# --- Headers ------------------------------------------------------------------------------------------------------------
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+NEVER = ("unsafe-inline", "unsafe-eval", "unsafe-hashes", "strict-dynamic", "*", "http:", "https:", "blob:")
+
+
+def amiss(answer) -> list[str]:
+    """What an answer lacks of what keeps a browser from being used against its owner."""
+    policy = {name: sources for name, _, sources in (part.strip().partition(" ") for part in answer["Content-Security-Policy"].split(";"))}
+    found = [f"{name} is {answer.get(name)}" for name, value in ALWAYS.items() if answer.get(name) != value]
+    found += [f"{name} allows {source}" for name, sources in policy.items() for source in sources.split() if source.strip("'") in NEVER]
+    if policy.get("default-src") != "'none'" or policy.get("frame-ancestors") != "'none'":
+        found.append("the policy is not closed")
+    if "sandbox" not in policy and not {"form-action", "base-uri", "script-src"} <= set(policy):
+        found.append("a page may be led elsewhere")
+    if answer.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
+        found.append("Referrer-Policy")
+    if answer.cookies and "no-store" not in answer.get("Cache-Control", ""):
+        found.append("a cookie may be kept by a cache")
+    return found

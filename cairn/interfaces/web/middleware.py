@@ -68,9 +68,11 @@ def hosts(get_response: Answer) -> Answer:
 
 
 def _host(request: HttpRequest) -> str | None:
-    """The name in the Host header; None where it cannot be one."""
+    """The name in the Host header; None where it is none, or names a port that is not ours: letters repeat it in their links."""
     try:
-        return urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname
+        told = urlsplit(f"//{request.META.get('HTTP_HOST', '')}")
+        own = {None, 80, 443, urlsplit(settings.SITE_URL).port, urlsplit(settings.FILES_URL).port}
+        return told.hostname if settings.IS_LOCAL or told.port in own else None
     except ValueError:
         return None
 
