@@ -96,6 +96,8 @@ def _email(actor):
         (["serve", "--host", "nowhere.invalid"], "“nowhere.invalid” is not an address of this machine"),
         (["serve", "--host", "192.0.2.1"], "Take 127.0.0.1 for this machine alone"),
         (["verify", "https://elsewhere.example/badge.json"], "is not an address of this site"),
+        (["verify", "http://localhost:8000/résumé"], "http://localhost:8000/résumé is not an address."),
+        (["verify", "http://localhost:8000/a b"], "http://localhost:8000/a b is not an address."),
     ],
 )
 def test_a_no_is_one_sentence_with_its_remedy(typed, words, capsys):

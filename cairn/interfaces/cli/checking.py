@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -64,5 +65,7 @@ def _fetched(url: str) -> bytes:
             return bytes(answer.read(LARGEST))
     except urllib.error.HTTPError as error:
         raise Invalid("url-refused", f"{url} answers with {error.code}.", "Check the address.") from None
-    except OSError as error:
+    except (ValueError, http.client.InvalidURL):
+        raise Invalid("url-malformed", f"{url} is not an address.", "Copy it whole from the browser.") from None
+    except (OSError, http.client.HTTPException) as error:
         raise Invalid("url-silent", f"{url} does not answer ({error}).", "Start the site, or name a file.") from None
