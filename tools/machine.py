@@ -1,4 +1,4 @@
-"""What tests need from the machine itself: Chromium, PostgreSQL, ffmpeg. Installs it through apt where it may.
+"""What tests need from the machine itself: Chromium, PostgreSQL, ffmpeg, ClamAV. Installs it through apt where it may.
 
 Not here: Python's and Node's packages (tools/install.py).
 """
@@ -14,9 +14,19 @@ from glob import glob
 from pathlib import Path
 
 # What is looked for, and the package that brings it: Debian's, Homebrew's.
-NEEDS = {"chromium": ("chromium", "--cask chromium"), "postgresql": ("postgresql", "postgresql@17"), "ffmpeg": ("ffmpeg", "ffmpeg")}
+NEEDS = {
+    "chromium": ("chromium", "--cask chromium"),
+    "postgresql": ("postgresql", "postgresql@17"),
+    "ffmpeg": ("ffmpeg", "ffmpeg"),
+    "clamd": ("clamav-daemon", "clamav"),
+}
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/Applications/Chromium.app/Contents/MacOS/Chromium")
 POSTGRESQL = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin")
+
+
+def clamd() -> str | None:
+    """The virus scanner's daemon, which lies where the path of ordinary users does not lead."""
+    return shutil.which("clamd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin")
 
 
 def postgresql_bin() -> Path | None:
@@ -39,6 +49,7 @@ def missing() -> list[str]:
         "chromium": any(Path(path).exists() for path in CHROMIUM),
         "postgresql": postgresql_bin() is not None,
         "ffmpeg": shutil.which("ffmpeg") is not None,
+        "clamd": clamd() is not None,
     }
     return [name for name in NEEDS if not there[name]]
 

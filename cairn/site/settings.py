@@ -5,6 +5,7 @@ CAIRN_DB        postgresql://user:password@host:port/name, or empty for the embe
 CAIRN_URL       the site's public address; fixed in the data folder at first run
 CAIRN_FILES_URL the address that serves evidence: another host, in production another domain
 CAIRN_API_RATE  requests a minute that each person, and each address of strangers, may send to the API (default 600; 0: any number)
+CAIRN_CLAMD     the virus scanner: the path of clamd's socket, or host:port; empty: files are kept unscanned
 CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
 CAIRN_FILES     s3://key:secret@bucket/prefix?endpoint=https://host&region=name, or empty for the data folder: docs/howto/files.md
@@ -237,6 +238,9 @@ FILES_STORE = os.environ.get("CAIRN_FILES", "")
 if FILES_STORE and not (urlsplit(FILES_STORE).scheme == "s3" and urlsplit(FILES_STORE).hostname):
     _stop("CAIRN_FILES is no address of a bucket. Use s3://key:secret@bucket/prefix?endpoint=https://host, or leave it empty for the disk.")
 UPLOADS = FOLDER.uploads
+CLAMD = os.environ.get("CAIRN_CLAMD", "")
+if CLAMD and not (CLAMD.startswith("/") or (CLAMD.rpartition(":")[0] and CLAMD.rpartition(":")[2].isdigit())):
+    _stop(f"CAIRN_CLAMD is “{CLAMD}”. Set it to the path of clamd's socket, e.g. /run/clamav/clamd.ctl, or to host:port.")
 EDUCATOR_QUOTA, ORGANIZATION_QUOTA = _gigabytes("CAIRN_QUOTA_EDUCATOR", 20), _gigabytes("CAIRN_QUOTA_ORGANIZATION", 2000)
 CONTEXTS_DIR = ROOT / "build" / "contexts"
 FONTS_DIR = ROOT / "build" / "fonts"

@@ -37,6 +37,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
     portfolio.UPLOAD_RECEIVED: {"examine": examine},
+    portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice)},
     portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
     assessment.OPENED: {"assign": assess.assign},
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice)},

@@ -16,6 +16,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from cairn.apps.portfolio import outward
+from cairn.kernel.errors import NotYet
+
 _SQLITE = ("journal_mode", "synchronous", "foreign_keys")
 _POSTGRESQL = ("fsync", "synchronous_commit", "full_page_writes")
 _SYNCHRONOUS = {"0": "off", "1": "normal", "2": "full", "3": "extra"}  # https://sqlite.org/pragma.html#pragma_synchronous
@@ -41,6 +44,10 @@ class Disk:
     total: int
 
 
+def shown() -> dict[str, object]:
+    return {"database": database(), "disk": disk(), "files": files(), "version": version()}
+
+
 def database() -> Database:
     with connection.cursor() as cursor:
 
@@ -60,6 +67,25 @@ def database() -> Database:
 def disk() -> Disk:
     whole = shutil.disk_usage(settings.FOLDER.path)
     return Disk(sum(_sizes(settings.MEDIA_STORE)), sum(_sizes(settings.FOLDER.path / "drawn")), whole.free, whole.total)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where evidence lies, and what the virus scanner says of itself; `is_scanned` where one answers."""
+
+    place: str
+    scanner: str
+    is_scanned: bool
+
+
+def files() -> Files:
+    place = outward.store().place
+    if not outward.has_scanner():
+        return Files(place, "None is configured, so files are kept unscanned", False)
+    try:
+        return Files(place, outward.scanner_version(), True)
+    except NotYet:
+        return Files(place, "Does not answer, so files wait for it", False)
 
 
 def _sizes(folder: Path) -> Iterator[int]:

@@ -3,6 +3,8 @@
 from cairn.apps.portfolio.outward.arriving import Checksum, append, begin, clear, discard, expires_at, finish, offset
 from cairn.apps.portfolio.outward.examining import LIMITS, MEGABYTE, examine, receive, settle
 from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, open_link, sign_link
+from cairn.apps.portfolio.outward.scanning import is_configured as has_scanner
+from cairn.apps.portfolio.outward.scanning import version as scanner_version
 from cairn.apps.portfolio.outward.stores import store
 from cairn.apps.portfolio.outward.storing import intact, opened, page_picture, page_words, path_of, stream
 
@@ -20,6 +22,7 @@ __all__ = [
     "examine",
     "expires_at",
     "finish",
+    "has_scanner",
     "intact",
     "offset",
     "open_link",
@@ -28,6 +31,7 @@ __all__ = [
     "page_words",
     "path_of",
     "receive",
+    "scanner_version",
     "settle",
     "sign_link",
     "store",

@@ -181,6 +181,13 @@ def finish(actor: Actor, upload: Upload) -> Upload:
     raise refusal
 
 
+def digest_of(file: BinaryIO) -> str:
+    """What its sender would have promised; all of it is on disk then."""
+    file.flush()
+    os.fsync(file.fileno())
+    return f"sha256:{_hashed(file, 'sha256')}"
+
+
 def _hashed(file: BinaryIO, algorithm: str) -> str:
     """sha256: of the whole. sha256-4mib: of the hashes of each 4 MiB, in their order, which a browser can compute as it reads."""
     file.seek(0)

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from cairn.apps.portfolio import commands, policy, queries
 from cairn.apps.portfolio.commands import Copy
-from cairn.apps.portfolio.models import Artifact
-from cairn.apps.portfolio.outward import arriving, storing
+from cairn.apps.portfolio.models import Artifact, Upload
+from cairn.apps.portfolio.outward import arriving, scanning, storing
 from cairn.frame import cell
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid, NotYet, Refused
@@ -43,12 +43,33 @@ def receive(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, 
         raise arriving.empty()
     queries.room_for(actor, work.enrollment).require(size)
     artifact_id = new_id()
+    if scanning.is_configured():
+        return _received_pending(actor, enrollment_id, requirement, file, name, artifact_id)
     with arriving.taken_in(artifact_id, file) as source:
         copy = _copied(source, artifact_id, slot)
     with _entering(artifact_id):
         return commands.add_artifact(
             actor=actor, enrollment_id=enrollment_id, artifact_id=artifact_id, requirement=requirement, name=name, copy=copy
         )
+
+
+def _received_pending(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, name: str, upload_id: Id) -> Artifact:
+    """By way of an upload, which waits for the scanner where that does not answer."""
+    with arriving.taken_in(upload_id, file) as source:
+        size, digest = source.tell(), arriving.digest_of(source)
+        upload = commands.begin_upload(
+            actor=actor, enrollment_id=enrollment_id, upload_id=upload_id, requirement=requirement, name=name, size=size, digest=digest
+        )
+    if upload.pk == upload_id:
+        commands.finish_upload(actor=actor, upload_id=upload_id)
+    else:
+        arriving.drop(upload_id)
+    try:
+        settle(actor, upload.pk, is_told=True)
+    except NotYet:
+        sentence = f"“{name}” has arrived, and waits for the virus scanner."
+        raise NotYet("file-waits", sentence, "It takes its place by itself; you may go on meanwhile.") from None
+    return queries.artifact(actor, upload.pk)
 
 
 def examine(*, actor: Actor, fact: Recorded) -> None:
@@ -62,8 +83,9 @@ def examine(*, actor: Actor, fact: Recorded) -> None:
         return  # it is written down with the upload, where its educator reads it
 
 
-def settle(actor: Actor, upload_id: str) -> None:
-    """Make evidence of an upload that arrived; its refusal is written down and raised. NotYet while another is at it."""
+def settle(actor: Actor, upload_id: str, *, is_told: bool = False) -> None:
+    """Make evidence of an upload that arrived; its refusal is written down and raised. NotYet while another is at it or the scanner is
+    away. `is_told`: the educator reads the refusal now."""
     if queries.upload(actor, upload_id).settled_at:
         return
     with arriving.held(upload_id) as source:
@@ -72,15 +94,31 @@ def settle(actor: Actor, upload_id: str) -> None:
             return
         slot = queries.workspace(actor, upload.enrollment_id).content.artifact(upload.requirement)
         try:
+            if upload.state == "pending" and scanning.is_configured():
+                _scan(actor, upload, source, is_told)
             copy = _copied(source, upload_id, slot)
             with _entering(upload_id):
                 commands.keep_upload(actor=actor, upload_id=upload_id, copy=copy)
         except NotYet:
             raise
         except Refused as no:
-            commands.refuse_upload(actor=actor, upload_id=upload_id, code=no.code, said=str(no))
+            commands.refuse_upload(actor=actor, upload_id=upload_id, code=no.code, said=str(no), is_told=is_told)
             arriving.drop(upload_id)
             raise
+
+
+def _scan(actor: Actor, upload: Upload, source: BinaryIO, is_told: bool) -> None:
+    verdict = scanning.scan(source)
+    if not verdict.found:
+        commands.pass_upload(actor=actor, upload_id=upload.pk, scanner=verdict.scanner)
+        return
+    blocked = Invalid(
+        "file-harmful",
+        f"The virus scanner found something harmful in it ({verdict.found}). It was not kept, and nobody else has seen it.",
+        "Have your computer checked; then make the file anew, for example as a PDF, and add that.",
+    )
+    commands.block_upload(actor=actor, upload_id=upload.pk, found=verdict.found, said=str(blocked), is_told=is_told)
+    raise blocked
 
 
 def _copied(source: BinaryIO, artifact_id: str, slot: ArtifactRequirement) -> Copy:

@@ -1,7 +1,7 @@
 """Reading portfolios: an educator's own work, what is missing in it, and the blind reading of what was submitted."""
 
 from cairn.apps.portfolio.models import Artifact, Citation, Submission, Upload
-from cairn.apps.portfolio.queries.arriving import Room, room_for, upload, uploads, uploads_in
+from cairn.apps.portfolio.queries.arriving import Room, blocked_notice, room_for, upload, uploads, uploads_in
 from cairn.apps.portfolio.queries.blind import (
     Evidence,
     EvidenceFile,
@@ -55,6 +55,7 @@ __all__ = [
     "artifact",
     "attempts",
     "attempts_by_run",
+    "blocked_notice",
     "citation",
     "draft_gaps",
     "evidence",

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.comms.queries import Notice
 from cairn.apps.portfolio.models import Artifact, Submission, Upload
 from cairn.apps.programs.queries import Enrollment
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid
+from cairn.kernel.facts import Recorded
 from cairn.kernel.text import megabytes
 
 _UNDERWAY = ("receiving", "pending", "scanned")
@@ -70,3 +73,11 @@ def _bytes(**of: str) -> int:
     kept = Artifact.objects.filter(state="kept", **of).aggregate(total=Sum("size"))["total"] or 0
     coming = Upload.objects.filter(state__in=_UNDERWAY, **of).aggregate(total=Sum("size"))["total"] or 0
     return int(kept + coming)
+
+
+def blocked_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """The educator is told, also when the page was left long ago."""
+    found = Upload.objects.visible_to(viewer).select_related("person", "enrollment").get(pk=fact.subject_id)
+    title = catalog.content(viewer, found.enrollment.version_id).title
+    words = {"title": title, "file": found.name, "found": fact.data["found"], "path": f"/portfolio/{found.enrollment_id}/"}
+    return (Notice(fact.kind, found.person_id, found.person.name, found.person.email, words),)

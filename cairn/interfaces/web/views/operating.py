@@ -50,7 +50,11 @@ WORDS = {
     "tell": "Write a letter",
     "wake-assignments": "Look again for assessors",
 }
-JOBS = {"clear-sessions": "Clear old sessions", "sign-status-lists": "Sign the status lists anew"}
+JOBS = {
+    "clear-sessions": "Clear old sessions",
+    "clear-uploads": "End uploads that nobody goes on with",
+    "sign-status-lists": "Sign the status lists anew",
+}
 LATE = timedelta(minutes=1)  # an idle worker looks three times a second
 
 
@@ -129,7 +133,7 @@ def operations(request: Request) -> HttpResponse:
     shown: dict[str, Any] = {
         "rows": rows, "totals": totals, "states": STATES, **few, "headline": _headline(totals, late, failed),
         "jobs": [(job, JOBS.get(job.name, job.name)) for job in jobs],
-        "database": machine.database(), "disk": machine.disk(), "version": machine.version(), "now": clock.now(),
+        **machine.shown(), "now": clock.now(),
     }  # fmt: skip
     return _page(request, "operations", **shown)
 

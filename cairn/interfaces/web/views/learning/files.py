@@ -24,7 +24,7 @@ from cairn.interfaces.web.views.learning import desk, saying, slots
 from cairn.interfaces.web.views.learning.pages import part_page
 from cairn.kernel.errors import Invalid, NotFound, Refused
 
-HERE_ALREADY = "file-here-already"
+HERE_ALREADY, WAITS = "file-here-already", "file-waits"
 
 
 # --- Receiving -------------------------------------------------------------------------------------------------------
@@ -32,10 +32,10 @@ HERE_ALREADY = "file-here-already"
 
 @dataclass(frozen=True)
 class Received:
-    """What became of the files that were sent together: those now in the slot, and a refusal for each of the others."""
+    """What became of the files that were sent together: those now in the slot, what is to be noted of others, and what was refused."""
 
     kept: tuple[str, ...]
-    known: tuple[str, ...]
+    noted: tuple[str, ...]
     refused: tuple[tuple[str, Refused], ...]
 
     @property
@@ -51,15 +51,15 @@ def slot(request: Request, work: Workspace, own: PartWork, key: str) -> HttpResp
     got = receive(request.actor, work, key, request.FILES.getlist("file"))
     if got.refused:
         return _refused(request, work, own, key, got)
-    for name in got.known:
-        messages.info(request, f"“{name}” was here already.")
+    for sentence in got.noted:
+        messages.info(request, sentence)
     added = f"?added={got.kept[-1]}#file-{got.kept[0]}" if got.kept else f"#slot-{key}"
     return JsonResponse({"location": here + added}) if wants_json(request) else redirect(here + added)
 
 
 def receive(viewer: Actor, work: Workspace, key: str, sent: Sequence[Any]) -> Received:
     """One after the other: what is wrong with one file keeps none of the others out."""
-    kept, known, refused = [], [], []
+    kept, noted, refused = [], [], []
     for file in sent:
         name = (file.name or "file")[-100:]
         try:
@@ -67,12 +67,14 @@ def receive(viewer: Actor, work: Workspace, key: str, sent: Sequence[Any]) -> Re
             kept.append(artifact.pk)
         except Refused as refusal:
             if refusal.code == HERE_ALREADY:
-                known.append(name)
+                noted.append(f"“{name}” was here already.")
+            elif refusal.code == WAITS:
+                noted.append(str(refusal))
             else:
                 refused.append((name, refusal))
     if not sent:
         refused.append(("No file", Invalid("file-missing", "None was chosen.", "Choose one first.")))
-    return Received(tuple(kept), tuple(known), tuple(refused))
+    return Received(tuple(kept), tuple(noted), tuple(refused))
 
 
 def _refused(request: Request, work: Workspace, own: PartWork, key: str, got: Received) -> HttpResponse:
