@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.ledger.commands import forget_answers
-from cairn.apps.people.commands import forget_sessions
+from cairn.apps.people.commands import forget_sessions, forget_tries
 from cairn.apps.portfolio.outward import clear as clear_uploads
 from cairn.frame.actor import Actor
 
@@ -15,8 +15,9 @@ Job = Callable[[Actor], object]
 
 
 def clear_sessions(actor: Actor) -> None:
-    """Sign-ins that have run out."""
+    """Sign-ins that have run out, and tries that no longer count."""
     forget_sessions(actor=actor)
+    forget_tries(actor=actor)
 
 
 def sign_status_lists(actor: Actor) -> None:

@@ -10,6 +10,7 @@ CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be rea
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
 CAIRN_FILES     s3://key:secret@bucket/prefix?endpoint=https://host&region=name, or empty for the data folder: docs/howto/files.md
 CAIRN_QUOTA_EDUCATOR, CAIRN_QUOTA_ORGANIZATION  gigabytes of files that each may keep (default: 20 and 2000)
+CAIRN_PROXIES   how many proxies stand before this server, each adding to X-Forwarded-For (default: 1 for https, else 0)
 PORT            where `cairn serve` listens (default 8000)
 """
 
@@ -45,6 +46,13 @@ def _gigabytes(name: str, default: int) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1_000_000:
         _stop(f"{name} is “{text}”. Set it to a number of gigabytes, at least 1.")
     return int(text) * 1_000_000_000
+
+
+def _proxies(scheme: str) -> int:
+    text = os.environ.get("CAIRN_PROXIES") or ("1" if scheme == "https" else "0")
+    if not text.isascii() or not text.isdigit() or int(text) > 9:
+        _stop(f"CAIRN_PROXIES is “{text}”. Set it to a number from 0 to 9.")
+    return int(text)
 
 
 PORT = _port()
@@ -101,6 +109,14 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(os.environ.get("CAIRN_DB", ""))}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_tries",
+        "KEY_FUNCTION": "cairn.interfaces.web.visits.nameless",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -187,6 +203,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# By network address and by what was typed, whether there is such an account or not; counted where all web processes see it (CACHES).
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key,20/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = _proxies(_site.scheme)
 MFA_ADAPTER = "cairn.interfaces.web.signing.SecondSteps"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

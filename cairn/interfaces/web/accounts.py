@@ -105,7 +105,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "This address and this password do not belong together. Check both, or choose a new password.",
-        "too_many_login_attempts": "That was too many tries. Wait five minutes, then try again.",
+        "too_many_login_attempts": "That was too many tries. Wait five minutes or more, or choose a new password.",
         "enter_current_password": "This is not your password.",
         "incorrect_password": "This is not your password.",
         "duplicate_email": "This address is among yours already.",

@@ -9,6 +9,7 @@ import ipaddress
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from cairn.kernel import clock
 
@@ -35,6 +36,11 @@ def place(address: str) -> str:
     except ValueError:
         return ""
     return str(ipaddress.ip_network(f"{whole}/{24 if whole.version == 4 else 48}", strict=False))
+
+
+def nameless(key: str, prefix: str, version: int) -> str:
+    """What a try is counted under: told from others, and not to be read back to an address."""
+    return salted_hmac("cairn tries", f"{version}:{key}", algorithm="sha256").hexdigest()
 
 
 def note(request: HttpRequest) -> None:

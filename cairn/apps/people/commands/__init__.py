@@ -4,7 +4,7 @@ from cairn.apps.people.commands.groups import form_group, join_group, leave_grou
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
-from cairn.apps.people.commands.sessions import end_session, end_sessions, forget_sessions, note_sign_in, note_sign_in_change
+from cairn.apps.people.commands.sessions import end_session, end_sessions, forget_sessions, forget_tries, note_sign_in, note_sign_in_change
 from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke_token
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "end_sessions",
     "follow_address",
     "forget_sessions",
+    "forget_tries",
     "form_group",
     "found_organization",
     "grant_role",
