@@ -6,6 +6,7 @@ Not here: waiting for it to come back (the worker), showing it (interfaces).
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
@@ -33,3 +34,16 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+class Briefly(logging.Filter):
+    """An outage takes one line of the log, not a page for each request that meets it: the disk that is full may be the log's own."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if lacks := outage(error):
+            *_, first = _causes(error)
+            reason = str(first).strip().partition("\n")[0]
+            record.msg, record.args = f"{lacks.message} ({type(first).__name__}: {reason})", ()
+            record.exc_info = record.exc_text = None
+        return True

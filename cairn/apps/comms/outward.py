@@ -37,7 +37,9 @@ def send(*, actor: Actor, fact: Recorded) -> None:
     if letter.state == "sent":
         return
     if not settings.MAIL_IS_CONFIGURED:
-        raise NotYet("mail-not-configured", "No mail server is set, so letters wait.", "Set CAIRN_MAIL, e.g. smtp://user:password@host:587.")
+        raise NotYet(
+            "mail-not-configured", "No mail server is set, so letters wait.", "Set CAIRN_MAIL, e.g. smtp://user:password@host:587."
+        )
     message = EmailMessage(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.address])
     message.extra_headers["Message-ID"] = f"<{letter.pk}@{settings.MAIL_DOMAIN}>"
     try:

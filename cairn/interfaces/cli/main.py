@@ -26,6 +26,7 @@ class Asked:
     about: str
     work: str
     arguments: tuple[Argument, ...] = ()
+    needs_site: bool = True  # False: it runs before there is a data folder to take settings from
 
 
 def _arg(*names: str, **options: Any) -> Argument:
@@ -81,6 +82,24 @@ COMMANDS: Mapping[str, Asked] = {
         "check everything that must be true of the records",
         "checking:check",
         (_arg("--json", action="store_true", help="print one JSON object"),),
+    ),
+    "backup": Asked(
+        "keep everything of this site in one file, while it runs",
+        "backup:backup",
+        (
+            _arg("to", metavar="FILE|DIR", help="the file to write, or the folder for one named after this moment"),
+            _arg("--without-secret", action="store_true", help="leave out the secret that opens the signing keys"),
+        ),
+    ),
+    "restore": Asked(
+        "bring a backup back, into an empty folder",
+        "backup:restore",
+        (
+            _arg("archive", metavar="FILE", help="what cairn backup wrote"),
+            _arg("folder", metavar="DIR", help="the data folder to be; with --db URL for an empty PostgreSQL database"),
+            _arg("--secret", metavar="FILE", help="the secret.key of the site, where the archive was written without it"),
+        ),
+        needs_site=False,
     ),
     "verify": Asked(
         "verify a credential and print each check by name",

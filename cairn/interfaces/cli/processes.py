@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -129,18 +130,28 @@ def _require_free(host: str, port: int) -> None:
 
 def _serve(host: str, *, processes: int, threads: int) -> None:
     """Until a signal. Open connections are closed first: web processes may be forks of this one."""
+    connections.close_all()
+    parent.become()
+    while not _served(host, processes, threads):
+        say("The web processes died one after another; starting anew.")
+
+
+def _served(host: str, processes: int, threads: int) -> bool:
+    """Whether it ended because it was told to: the server replaces a process that dies, and gives up where the next dies at once."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    connections.close_all()
-    parent.become()
     server = Granian(
         APPLICATION, address=host, port=settings.PORT, interface=Interfaces.WSGI, workers=processes, blocking_threads=threads,
         log_level=LogLevels.error, respawn_failed_workers=True, workers_kill_timeout=10, websockets=False,
     )  # fmt: skip
     server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))  # a closed terminal stops it too
-    server.serve()
+    with suppress(SystemExit):
+        server.serve()
+    if not server.interrupt_signal:
+        time.sleep(1)
+    return bool(server.interrupt_signal)
 
 
 @contextmanager

@@ -76,11 +76,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The machine lacks something, or the mistake is ours. Rendered without context processors, since the database may be what is gone."""
-    away = outage(sys.exc_info()[1])
+    """The machine lacks something, or the mistake is ours."""
+    lacks = outage(sys.exc_info()[1])
     own = Refused("broken", "Something of ours is broken; it is not your fault.", "Nothing that was saved is lost. Try again in a minute.")
-    refusal, status = (away, away.status) if away else (own, 500)
+    return _say_alone(request, lacks, lacks.status) if lacks else _say_alone(request, own, 500)
+
+
+def _say_alone(request: HttpRequest, refusal: Refused, status: int) -> HttpResponse:
+    """Without context processors, since the database may be what is gone."""
     if wants_json(request):
-        return _told(refusal, status)
+        return JsonResponse({"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "fields": {}}, status=status)
     page = render_to_string("errors/refused.html", {"refusal": refusal, "title": refusal.message, "status": status})
     return HttpResponse(page, status=status)
