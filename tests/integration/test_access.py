@@ -51,6 +51,7 @@ Each operation, sent by everybody with a token that has all scopes, and with the
 would be if its thing stood where that can be done.
 """
 
+
 class Cast(World):
     """People in every relation to the things of one educator, who has earned one thing, is being scored in another, and drafts a third."""
 

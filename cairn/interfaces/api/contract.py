@@ -17,6 +17,7 @@ from cairn.apps.people.queries import TOKEN_SCOPES
 from cairn.interfaces.api.frame import CONTRACTS, Contract
 from cairn.interfaces.api.problems import TYPE
 from cairn.interfaces.api.shapes.problems import EXAMPLES, ProblemShown, StaleShown, example
+from cairn.interfaces.api.versions import FIELD
 
 Node = dict[str, Any]
 ABOUT = """The whole main job for programs: the same commands and the same visibility as the pages of this site.
@@ -47,7 +48,7 @@ KEY = {
 }  # fmt: skip
 VERSION = {
     "name": "If-Match", "in": "header", "required": True, "example": '"3"',
-    "description": "The ETag of the version that was read.", "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "description": "The ETag of the version that was read.", "schema": {"type": "string", "pattern": FIELD},
 }  # fmt: skip
 
 

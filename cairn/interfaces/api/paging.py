@@ -6,7 +6,7 @@ A cursor holds the place of the last thing shown, sealed, so that it means nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from operator import attrgetter
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -73,7 +73,7 @@ def _after(by: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _sealed(place: Sequence[Any], names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
@@ -44,6 +45,7 @@ for listed in (itself, *(capability.routes for capability in CAPABILITIES)):
     api.add_router("", listed.router)
 
 
+@csrf_exempt
 def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problems.answer(NotFound("address in the API", code="address-unknown"))
 

@@ -14,7 +14,8 @@ from cairn.kernel.errors import Conflict
 
 CHANGED = "changed-elsewhere"
 NONE_SUCH = -1
-_TAG = re.compile(r'(W/)?"([^"]*)"')
+_TAG = re.compile(r'(W/)?"([!#-~]*)"')
+FIELD = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'  # RFC 9110 section 13.1.1
 
 
 class Versioned(Protocol):
@@ -27,9 +28,9 @@ V = TypeVar("V", bound=Versioned)
 
 
 def seen(request: HttpRequest, current: int) -> int:
-    """The version that the writer read, by RFC 9110 section 13.1.1; 428 where they do not say."""
+    """The version that the writer read; 428 where they do not say."""
     given = request.headers.get("If-Match", "").strip()
-    if not given:
+    if not re.match(FIELD, given):
         remedy = "Read it, and send its ETag as If-Match."
         raise Problem(428, "version-missing", "A draft is changed over the version that you read.", remedy)
     named = [int(tag) for weak, tag in _TAG.findall(given) if not weak and tag.isascii() and tag.isdigit() and len(tag) < 10]

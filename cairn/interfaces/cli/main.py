@@ -77,7 +77,11 @@ COMMANDS: Mapping[str, Asked] = {
         "people:operator",
         (_arg("email", metavar="EMAIL", help="the address of the person's account"),),
     ),
-    "demo": Asked("load the demonstration: invented people in every state of the journey", "processes:demo"),
+    "demo": Asked(
+        "load the demonstration: invented people in every state of the journey",
+        "processes:demo",
+        (_arg("--tokens", metavar="FILE", help="write a token for the API of each of its people, as JSON"),),
+    ),
     "check": Asked(
         "check everything that must be true of the records",
         "checking:check",

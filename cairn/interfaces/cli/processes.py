@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from cairn.interfaces.cli import durability, parent
-from cairn.interfaces.cli.demo import load, people_lines
+from cairn.interfaces.cli.demo import load, people_lines, write_tokens
 from cairn.kernel.errors import Conflict, Invalid, NotYet
 
 APPLICATION, WORKER = "cairn.site.wsgi:application", "cairn.site.worker"
@@ -80,6 +81,8 @@ def demo(arguments: argparse.Namespace) -> None:
     """Loads what is missing of the demonstration, and goes on with a load that was cut off."""
     _require_migrated()
     load(say)
+    if arguments.tokens:
+        say(f"{write_tokens(Path(arguments.tokens))} tokens are in {arguments.tokens}. Whoever has them acts as these people.")
 
 
 def _demonstrate() -> None:
