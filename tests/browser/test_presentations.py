@@ -1,4 +1,4 @@
-"""The same pages otherwise: at 400 % zoom, without motion, in forced colors, and as assistive technology is told of them."""
+"""The same pages otherwise: zoomed, spaced, still, dark, in forced colors, and as assistive technology is told of them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ LABELS = """() => [...document.querySelectorAll("a[aria-label], button[aria-labe
 CUT = """() => [...document.querySelectorAll("h1, h2, h3, p, li, dd, dt, label, button, .usa-button")].filter((each) =>
   each.clientWidth && each.checkVisibility() && !each.closest(".c-hide, .c-scroll, .c-stacked thead")
   && getComputedStyle(each).overflow === "hidden" && each.scrollWidth > each.clientWidth + 1).map((each) => each.outerHTML.slice(0, 80))"""
+
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } "
+    + "p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 
 
 def controls(page) -> list[tuple[str, str, str]]:
@@ -60,7 +67,8 @@ def misnamed(page) -> list[str]:
 
 
 def readers(site, cast, **options) -> dict:
-    return {who: site.signed_in(who, **options) if who else site.visitor(**options) for _, who, _ in cast.pages}
+    everybody = {who for _, who, _ in cast.pages}
+    return {who: site.signed_in(who, **options) if who else site.visitor(**options) for who in everybody}
 
 
 def walk(site, cast, look, **options) -> list[str]:
@@ -78,6 +86,8 @@ def at_400(page) -> list[str]:
     bar = page.locator(".c-savebar")
     if bar.count() and bar.evaluate("bar => getComputedStyle(bar).position") == "sticky":
         found.append("a bar stays over a quarter of what one sees")
+    page.evaluate(SPACED)
+    found += ["scrolls sideways with more space in its text"] if scrolls_sideways(page) else []
     return found + page.evaluate(CUT)
 
 
@@ -124,14 +134,15 @@ def test_forced_colors_keep_what_is_chosen_current_and_focused(site):
 
 
 def in_every_way(page) -> list[str]:
-    page.emulate_media(forced_colors="none")
+    page.emulate_media(forced_colors="none", color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
-    found = [*page.evaluate(MOVES), *misnamed(page), *at_400(page)]
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(forced_colors="active")
-    return [*found, *violations(page)]
+    found = [*page.evaluate(MOVES), *misnamed(page)]
+    for look in ({"forced_colors": "active"}, {"forced_colors": "none", "color_scheme": "dark"}):
+        page.emulate_media(**look)
+        found += violations(page)
+    return [*found, *at_400(page)]
 
 
 @pytest.mark.long
-def test_every_page_holds_at_400_percent_without_motion_in_forced_colors_and_by_name(site):
+def test_every_page_holds_zoomed_spaced_still_dark_in_forced_colors_and_by_name(site):
     assert walk(site, Cast(site.world), in_every_way, reduced_motion="reduce") == []
