@@ -37,14 +37,18 @@ class Cluster:
         """As if its process had died: nothing is finished, nothing is written down."""
         self._control("-m", "immediate", "stop")
 
+    def is_running(self) -> bool:
+        pid = self.folder / "data" / "postmaster.pid"
+        return pid.is_file() and Path(f"/proc/{pid.read_text().split()[0]}").exists()
+
     def _control(self, *arguments: str | Path) -> None:
         _run(_program("pg_ctl"), "-D", self.folder / "data", "-w", *arguments)
 
 
 @contextmanager
-def cluster(options: str = SERVER) -> Iterator[Cluster]:
-    """A new cluster with an empty database; gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="cairn-pg-"))
+def cluster(options: str = SERVER, *, parent: Path | None = None) -> Iterator[Cluster]:
+    """A new cluster with an empty database, in a folder of its own below `parent`; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="cairn-pg-", dir=parent))
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
@@ -55,7 +59,8 @@ def cluster(options: str = SERVER) -> Iterator[Cluster]:
             _run(_program("createdb"), "-h", folder, "-U", "cairn", "cairn")
             yield made
         finally:
-            made.stop_at_once()
+            if made.is_running():
+                made.stop_at_once()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

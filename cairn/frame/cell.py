@@ -17,6 +17,7 @@ import json
 import logging
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,6 +37,7 @@ MEMORY = 300_000_000  # bytes
 SECONDS = 2  # of computing; waiting for the disk or for other processes does not count
 PATIENCE = 5  # how many times as long it may take altogether
 OUTPUT = 4_000_000_000  # bytes of a file that is written
+LEAST = 100_000  # bytes: a disk that has fewer is full
 _FILES = 16
 _turns = threading.BoundedSemaphore(os.cpu_count() or 1)  # so that many at once cannot take all the memory there is
 
@@ -49,6 +51,7 @@ def run(work: str, *files: BinaryIO, seconds: int = SECONDS, **options: Any) -> 
     with _turns:
         told = _asked(asked, [file.fileno() for file in files])
     if not told:
+        _require_room(files)
         raise too_demanding()
     answer = json.loads(told)
     if "refused" in answer:
@@ -56,9 +59,16 @@ def run(work: str, *files: BinaryIO, seconds: int = SECONDS, **options: Any) -> 
     if "errno" in answer:
         raise OSError(answer["errno"], os.strerror(answer["errno"]))
     if "broken" in answer:
+        _require_room(files)
         log.error("%s broke on a file:\n%s", work, answer["broken"])
         raise Invalid("file-unreadable", "This file cannot be read.", "Open it on your own device, save it anew and choose the new copy.")
     return answer["done"]
+
+
+def _require_room(files: Sequence[BinaryIO]) -> None:
+    """A library that writes may break on a full disk without a word of it; that is not the fault of the file it reads."""
+    if any(file.writable() and shutil.disk_usage(file.fileno()).free < LEAST for file in files):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def too_demanding() -> Invalid:

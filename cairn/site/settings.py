@@ -266,7 +266,7 @@ FONTS_DIR = ROOT / "build" / "fonts"
 PACKS_DIR = ROOT / "cairn" / "data" / "packs"
 FRAMEWORKS_DIR = ROOT / "cairn" / "data" / "frameworks"
 FILE_UPLOAD_TEMP_DIR = UPLOADS
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["cairn.interfaces.web.incoming.Incoming"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 

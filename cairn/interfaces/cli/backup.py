@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from glob import glob
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -54,6 +55,8 @@ def backup(arguments: argparse.Namespace) -> None:
             os.link(draft, target)  # whole or not at all, and never over another
             settle(target.parent)
     say(f"Kept {_count(kept)} in {target}.")
+    if bucket := urlsplit(settings.FILES_STORE).hostname:
+        say(f"Evidence is not in it: the bucket {bucket} keeps that.")
     if arguments.without_secret:
         say(f"The secret that opens the signing keys is not in it. Keep {settings.FOLDER.path / SECRET} elsewhere: restoring asks for it.")
     else:
@@ -88,8 +91,9 @@ def _write(archive: Writer, scratch: Path, *, with_secret: bool) -> Kept:
 
 
 def _below(folder: Path) -> dict[str, Path]:
-    """Every file below the folder, by its name in the data folder."""
-    return {path.relative_to(folder.parent).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file below the folder, by its name in the data folder; those whose names begin with a dot are still being written."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(folder.parent).as_posix(): path for path in found}
 
 
 @contextmanager
