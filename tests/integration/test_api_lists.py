@@ -128,18 +128,20 @@ def test_a_change_that_is_one_too_many_is_not_made(world, three_a_minute):
 
 
 @pytest.mark.parametrize(
-    ("address", "forwarded", "behind_proxy", "told"),
+    ("address", "forwarded", "proxies", "told"),
     [
-        ("192.0.2.7", "", False, "192.0.2.7"),
-        ("192.0.2.7", "203.0.113.9", False, "192.0.2.7"),
-        ("10.0.0.1", "198.51.100.1, 203.0.113.9", True, "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "", False, "2001:db8:1:2::/64"),
-        ("", "", False, "unknown"),
-        ("10.0.0.1", "nonsense", True, "unknown"),
+        ("192.0.2.7", "", 0, "192.0.2.7"),
+        ("192.0.2.7", "203.0.113.9", 0, "192.0.2.7"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.9", 1, "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.9", 2, "198.51.100.1"),
+        ("10.0.0.1", "203.0.113.9", 2, "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::/64"),
+        ("", "", 0, "unknown"),
+        ("10.0.0.1", "nonsense", 1, "unknown"),
     ],
 )
-def test_whose_address_counts(settings, address, forwarded, behind_proxy, told):
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind_proxy else None
+def test_whose_address_counts(settings, address, forwarded, proxies, told):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     headers = {"x-forwarded-for": forwarded} if forwarded else {}
     assert limits.address_of(RequestFactory().get("/", REMOTE_ADDR=address, headers=headers)) == told
 

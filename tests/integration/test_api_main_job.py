@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from cairn.apps.people.models import Account
+from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests.api_world import Program, Upload, code
 from tests.integration.test_access import Cast
@@ -326,3 +329,16 @@ def test_one_changes_ones_own_profile(world):
     dana.put("/me/profile", {"name": "Dana W.", "time_zone": "America/New_York", "shows_name": False})
     me = dana.read("/me")
     assert (me["name"], me["time_zone"], me["shows_name"]) == ("Dana W.", "America/New_York", False)
+
+
+def test_a_file_that_waits_for_the_scanner_is_accepted_and_takes_its_place_later(world, settings):
+    dana = Educator(world)
+    settings.CLAMD = "127.0.0.1:1"  # nobody listens there
+    answer = dana.add("plan")
+    assert answer.status_code == 202
+    assert "waits for the virus scanner" in answer.json()["message"]
+    assert dana.program.read(f"{dana.root}/files")["items"] == []
+    settings.CLAMD = ""
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        drain()
+    assert [file["slot"] for file in dana.program.read(f"{dana.root}/files")["items"]] == ["plan"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import os
 import sqlite3
 import subprocess
@@ -39,8 +40,9 @@ from cairn.interfaces.cli import demo
 from cairn.interfaces.cli.demo import files, texts
 from cairn.interfaces.web.views import demo as door
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict
+from cairn.kernel.errors import Conflict, Invalid
 from cairn.pure import packs
+from tests.api_world import Program
 
 JOURNEYS = texts.journeys()
 CAST = texts.read("people")
@@ -403,3 +405,27 @@ def test_a_letter_that_is_not_there_is_not_found(shown, address):
 def test_every_published_micro_credential_has_somebody_at_work_on_it(shown):
     versions = set(MicrocredentialVersion.objects.values_list("pk", flat=True))
     assert set(Enrollment.objects.values_list("version_id", flat=True)) == versions
+
+
+# --- Tokens --------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_its_owner_alone_reads_holds_a_token_of_everybody(shown, tmp_path):
+    file = tmp_path / "tokens.json"
+    file.write_text("open to all")
+    file.chmod(0o644)
+    assert demo.write_tokens(file) == len(CAST["people"])
+    first = json.loads(file.read_text())
+    demo.write_tokens(file)
+    told = json.loads(file.read_text())
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["tokens.json"]
+    assert {who: each["name"] for who, each in told.items()} == {who: each["name"] for who, each in CAST["people"].items()}
+    assert (told["dana"]["roles"], told["marguerite"]["roles"]) == ([], ["lead assessor"])
+    assert Program(secret=told["nadia"]["token"]).get("/organizations/missouri-leadership-program/roles").status_code == 200
+    assert Program(secret=first["nadia"]["token"]).get("/me").status_code == 401, "those of an earlier file are revoked"
+
+
+def test_a_file_that_cannot_be_written_is_said_in_a_sentence(shown, tmp_path):
+    with pytest.raises(Invalid, match="cannot be written"):
+        demo.write_tokens(tmp_path / "no-such-folder" / "tokens.json")

@@ -55,27 +55,28 @@ class Routes:
         self.router = Router(tags=[tag])
 
     def get(self, path: str, shows: Any, *, scope: str = "", is_draft: bool = False) -> Callable[[F], F]:
-        return self._add("GET", path, shows, 200, Contract(scope, False, is_draft))
+        return self._add("GET", path, {200: shows}, Contract(scope, False, is_draft))
 
-    def post(self, path: str, shows: Any, *, scope: str, status: int = 201, is_draft: bool = False) -> Callable[[F], F]:
-        return self._add("POST", path, shows, status, Contract(scope, True, is_draft))
+    def post(self, path: str, shows: Any, *, scope: str, status: int = 201, is_draft: bool = False, waits: Any = None) -> Callable[[F], F]:
+        """`waits` is what is answered, with 202, where it happens later by itself."""
+        return self._add("POST", path, {status: shows, **({202: waits} if waits else {})}, Contract(scope, True, is_draft))
 
     def put(self, path: str, shows: Any, *, scope: str, is_draft: bool = False) -> Callable[[F], F]:
-        return self._add("PUT", path, shows, 200, Contract(scope, True, is_draft))
+        return self._add("PUT", path, {200: shows}, Contract(scope, True, is_draft))
 
     def delete(self, path: str, *, scope: str) -> Callable[[F], F]:
-        return self._add("DELETE", path, None, 204, Contract(scope, True, False))
+        return self._add("DELETE", path, {204: None}, Contract(scope, True, False))
 
     def ask(self, path: str, shows: Any) -> Callable[[F], F]:
         """A POST that changes nothing: what is asked about is too long for an address."""
-        return self._add("POST", path, shows, 200, Contract("", False, False))
+        return self._add("POST", path, {200: shows}, Contract("", False, False))
 
-    def _add(self, method: str, path: str, shows: Any, status: int, contract: Contract) -> Callable[[F], F]:
+    def _add(self, method: str, path: str, shows: dict[int, Any], contract: Contract) -> Callable[[F], F]:
         def add(function: F) -> F:
             if CONTRACTS.setdefault(function.__name__, contract) is not contract:
                 raise ValueError(f"Two routes are called {function.__name__}.")
             address = re.sub(r"\{(\w+_id)\}", r"{id:\1}", path)  # no other text reaches a query
-            self.router.add_api_operation(address, [method], function, response={status: shows}, url_name=_name(path))
+            self.router.add_api_operation(address, [method], function, response=shows, url_name=_name(path))
             return function
 
         return add

@@ -62,11 +62,11 @@ def tell(standing: Standing, response: HttpResponseBase) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The stranger's own address: behind the proxy that ends TLS, the one that the proxy saw. Of IPv6 the part that one customer has."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    given = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """The stranger's own address: behind proxies, the one that the outermost of ours saw. Of IPv6 the part that one customer has."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    seen = [*request.headers.get("X-Forwarded-For", "").split(","), str(request.META.get("REMOTE_ADDR", ""))]
     try:
-        address = ip_address(given)
+        address = ip_address(seen[-1 - min(proxies, len(seen) - 1)].strip())
     except ValueError:
         return "unknown"
     return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

@@ -12,7 +12,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import HttpError, ValidationError
 
-from cairn.kernel.errors import NotFound, Refused
+from cairn.frame.actor import VISITOR
+from cairn.kernel.errors import Forbidden, NotFound, Refused
 
 TYPE = "application/problem+json"
 AGAIN = "request-key-reused"  # the ledger says Conflict, since a page can be loaded anew; a program sent something else than before
@@ -55,7 +56,14 @@ def answer(refusal: Refused) -> HttpResponse:
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    return answer(refusal)
+    """What a role would open that is withheld is no secret to its holder."""
+    withheld = getattr(request, "actor", VISITOR).withheld
+    return answer(_second_step_first(withheld) if withheld and refusal.status in (403, 404) else refusal)
+
+
+def _second_step_first(roles: tuple[str, ...]) -> Forbidden:
+    what = f"What you do as {' and '.join(roles)} asks for a second step at sign-in, which was not shown."
+    return Forbidden("second-step-missing", what, "Sign in with it; a token is then made anew.")
 
 
 def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django.utils.text import slugify
 from ninja import File, Form, Query, UploadedFile
+from ninja.responses import Status
 
 from cairn.apps.portfolio import commands, outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.interfaces.api.frame import Request, Routes, link_to
 from cairn.interfaces.api.paging import Page, Paging, part
 from cairn.interfaces.api.shapes.base import Id, Key
-from cairn.interfaces.api.shapes.learning import FileShown, FileWords, LinkShown
-from cairn.kernel.errors import NotFound
+from cairn.interfaces.api.shapes.learning import FileShown, FileWaits, FileWords, LinkShown
+from cairn.kernel.errors import NotFound, NotYet
 
 routes = Routes("files")
 FILES = "/enrollments/{enrollment_id}/files"
@@ -36,13 +37,19 @@ def files(request: Request, enrollment_id: Id, paging: Query[Paging]) -> Page[Fi
     return part(_files(request, enrollment_id), ("number",), paging, lambda file: file)
 
 
-@routes.post(FILES, FileShown, scope="portfolio:write")
-def add_file(request: Request, enrollment_id: Id, slot: Form[Key], file: File[UploadedFile]) -> FileShown:
+@routes.post(FILES, FileShown, scope="portfolio:write", waits=FileWaits)
+def add_file(request: Request, enrollment_id: Id, slot: Form[Key], file: File[UploadedFile]) -> Status[Any]:
     """Send a file to a slot. It is recognized by its content, and kept without its hidden data."""
-    name = (file.name or "file")[-100:]
-    # Without the key: bytes are not compared by name. The same bytes in the same slot are refused as "file-here-already".
-    kept = outward.receive(request.actor.with_key(""), enrollment_id, slot, cast(BinaryIO, file.file), name=name, size=file.size or 0)
-    return _file(request, enrollment_id, kept.pk)
+    who, name, data = (
+        request.actor.with_key(""),
+        (file.name or "file")[-100:],
+        cast(BinaryIO, file.file),
+    )  # bytes have no key but themselves
+    try:
+        kept = outward.receive(who, enrollment_id, slot, data, name=name, size=file.size or 0)
+    except NotYet as waits:
+        return Status(202, FileWaits(message=waits.message))
+    return Status(201, _file(request, enrollment_id, kept.pk))
 
 
 @routes.get(FILES + "/{file_id}", FileShown, scope="portfolio:read")

@@ -75,6 +75,12 @@ class FileShown(Shown):
     state: Annotated[str, Field(examples=["kept"])]
 
 
+class FileWaits(Shown):
+    """The file is here whole, and takes its place by itself once the virus scanner has looked at it."""
+
+    message: Annotated[str, Field(examples=["“plan.pdf” has arrived, and waits for the virus scanner."])]
+
+
 class FileWords(Plain):
     """One's own name for a file, and who can be recognized in it."""
 
