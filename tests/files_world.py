@@ -132,6 +132,11 @@ def make_photo(size=(640, 480), *, gps=True, author="", orientation=1):
     return out.getvalue()
 
 
+def picture_size(data):
+    with Image.open(io.BytesIO(data)) as picture:
+        return picture.size
+
+
 def make_picture(form, size=(64, 48), *, author="", frames=1):
     """PNG, WEBP or GIF with text chunks, EXIF or a comment; several frames where the format can move."""
     pictures = [Image.new("RGB", size, (index * 20, 90, 120)) for index in range(frames)]

@@ -123,3 +123,33 @@ def test_without_a_script_the_form_sends_the_file_itself(site, tmp_path):
     page.locator("#add-plan").set_input_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": files_world.make_pdf(2)})
     page.get_by_role("button", name=re.compile("^Add.*Plan")).last.click()
     expect(page.get_by_role("link", name="plan", exact=True)).to_be_visible()
+
+
+def test_a_film_that_is_too_long_is_not_sent_at_all(desk, tmp_path):
+    page, line = desk
+    film = tmp_path / "long.mp4"
+    film.write_bytes(files_world.make_mp4(400))
+    page.locator("#add-recording").set_input_files(film)
+    expect(page.get_by_role("alert")).to_contain_text("long.mp4: It is 6:40 long; at most 5:00 fit here. Choose a shorter one.")
+    assert line.offsets == []
+
+
+def test_a_film_brings_a_still_of_itself_and_plays_with_captions(desk, tmp_path):
+    page, _ = desk
+    film, captions = tmp_path / "film.mp4", tmp_path / "film.vtt"
+    film.write_bytes(files_world.make_mp4(9))
+    captions.write_text("WEBVTT\n\n00:00.000 --> 00:09.000\n<v Dana>What do you see?\n")
+    page.locator("#add-recording").set_input_files(film)
+    page.get_by_role("link", name="film", exact=True).click()
+    assert Artifact.objects.get().has_poster
+    still = page.locator("video").get_attribute("poster")
+    assert page.evaluate(
+        "async (at) => { const i = new Image(); i.src = at; await i.decode(); return [i.naturalWidth, i.naturalHeight]; }", still
+    ) == [64, 48]
+    page.get_by_label("File of captions").set_input_files(captions)
+    page.get_by_role("button", name="Add captions").click()
+    expect(page.get_by_text("Captions are there")).to_be_visible()
+    page.wait_for_function("document.querySelector('video').textTracks[0].cues?.length")
+    cue = page.evaluate("[document.querySelector('video').textTracks[0].cues[0].text, document.querySelector('video').textTracks[0].mode]")
+    assert cue == ["<v Speaker 1>What do you see?", "showing"]
+    assert violations(page) == []

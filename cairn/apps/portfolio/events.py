@@ -12,6 +12,8 @@ ARTIFACT_ADDED = Event(
     ("requirement", "kind", "size", "sha256", "original_name"), ("original_name",),
 )  # fmt: skip
 ARTIFACT_DESCRIBED = Event("portfolio.artifact_described", "An educator said who can be recognized in a file.", ("people_shown",))
+CAPTIONS_ADDED = Event("portfolio.captions_added", "An educator added captions to a recording.", ("language", "cues", "sha256"))
+CAPTIONS_REMOVED = Event("portfolio.captions_removed", "An educator took the captions of a recording out.")
 ARTIFACT_REMOVED = Event("portfolio.artifact_removed", "An educator took a file out before submitting.")
 SUBMITTED = Event("portfolio.submitted", "An educator submitted an attempt; it is frozen.", ("attempt", "content_hash", "version"))
 DECISION_RECEIVED = Event("portfolio.decision_received", "An attempt was marked with its decision.", ("outcome",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN, SUBMISSION, UPLOAD
+from cairn.apps.portfolio.states import ARTIFACT, LANGUAGES, PEOPLE_SHOWN, SUBMISSION, UPLOAD
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, M, VisibleQuerySet, everyone, nobody
@@ -127,6 +127,7 @@ class Artifact(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(null=True)
     seconds = models.FloatField(null=True)
+    has_poster = models.BooleanField(default=False)  # a still of a film lies beside it
     people_shown = models.CharField(max_length=10, choices=list(PEOPLE_SHOWN.items()), blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -134,6 +135,25 @@ class Artifact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrollment", "number"], name="one_number_per_artifact")]
+
+
+class CaptionsQuerySet(VisibleQuerySet["Captions"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Whoever sees the recording."""
+        return Q(Exists(Artifact.objects.visible_to(viewer).filter(pk=OuterRef("artifact_id"))))
+
+
+class Captions(models.Model):
+    """What is said in a recording, in writing. Frozen with the attempt that shows the recording (triggers hold it)."""
+
+    id = IdField()
+    artifact = models.OneToOneField(Artifact, on_delete=models.PROTECT, related_name="captions")
+    language = models.CharField(max_length=8, choices=list(LANGUAGES.items()))
+    text = models.TextField()  # WebVTT, as pure.files made it
+    cues = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=clock.now)
+
+    objects = CaptionsQuerySet.as_manager()
 
 
 class Inclusion(models.Model):

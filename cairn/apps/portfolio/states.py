@@ -53,3 +53,10 @@ PEOPLE_SHOWN = {
     "adults": "Only adults, who know and agree",
     "students": "Students, with signed permission for each",
 }
+
+# Languages that captions may be in, as the browser is told them (BCP 47).
+LANGUAGES = {
+    "en": "English", "es": "Spanish", "ar": "Arabic", "zh": "Chinese", "fr": "French", "de": "German", "ht": "Haitian Creole",
+    "hmn": "Hmong", "ja": "Japanese", "ko": "Korean", "nv": "Navajo", "pt": "Portuguese", "ru": "Russian", "so": "Somali", "tl": "Tagalog",
+    "vi": "Vietnamese", "und": "Another language",
+}  # fmt: skip

@@ -11,37 +11,42 @@ from cairn.apps.assessment import queries as assessment
 from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
-from cairn.frame.actor import Actor
+from cairn.frame.actor import Actor, system
 from cairn.kernel.errors import NotFound, Refused
 
 # Types that no browser runs anything in; everything else is handed over as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"})
-_PATH = re.compile(r"/f/([\w=-]{40,2000})(?:/page/(\d{1,5})\.png)?")
+_PATH = re.compile(r"/f/([\w=-]{40,2000})(?:/(page/(\d{1,5})\.png|poster\.jpg|captions\.vtt))?")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def serve(request: HttpRequest) -> HttpResponseBase:
-    """GET and HEAD of /f/<token>, whole or by range, and of single pages of a PDF as pictures."""
+    """GET and HEAD of /f/<token>, whole or by range; of single pages of a PDF as pictures; of a film's still and captions."""
     found = _PATH.fullmatch(request.path)
     if not found or request.method not in ("GET", "HEAD"):
         return _no(f"There is nothing at this address. Evidence alone is served from here; the site is at {settings.SITE_URL}/", 404)
     try:
         link = outward.open_link(found[1])
         file = _readable(actor_of(link.viewer), link.artifact)
-        response = _page(file, int(found[2])) if found[2] else _whole(request, file, link.name)
+        response = _part(file, found[2], int(found[3] or 0)) if found[2] else _whole(request, file, link.name)
     except NotFound as refusal:
         expired = refusal.code == "link-expired"
         return _no("This link has run out. Reload the page it came from." if expired else "There is nothing at this address.", 404)
     except Refused as refusal:
         return _no(str(refusal), refusal.status)
+    response["Access-Control-Allow-Origin"] = site_origin(request)  # a player asks for captions and film by this name
     return _guarded(response)
+
+
+def site_origin(request: HttpRequest) -> str:
+    """The site beside this host. On this machine the port may have changed since the first run."""
+    return f"http://{settings.SITE_HOST}:{request.get_port()}" if settings.IS_LOCAL else str(settings.SITE_URL)
 
 
 def _readable(viewer: Actor, artifact_id: str) -> portfolio.EvidenceFile:
     """Whoever may read it now: its educator, or an assessor of the attempt. Asked at every range request."""
     try:
-        own = portfolio.artifact(viewer, artifact_id)
-        return portfolio.EvidenceFile(own.pk, own.number, own.kind, "", own.media_type, own.extension, own.size, own.pages, own.seconds)
+        return portfolio.own_file(viewer, artifact_id)
     except NotFound:
         return assessment.may_open_file(viewer, artifact_id)
 
@@ -90,6 +95,13 @@ def _bounds(asked: re.Match[str], size: int) -> tuple[int, int]:
     return int(asked[1]), min(int(asked[2]) if asked[2] else size - 1, size - 1)
 
 
-def _page(file: portfolio.EvidenceFile, number: int) -> HttpResponse:
-    """One page of a PDF as a picture: nothing in the document reaches the browser."""
-    return HttpResponse(outward.page_picture(file.artifact_id, number), content_type="image/png")
+def _part(file: portfolio.EvidenceFile, part: str, number: int) -> HttpResponse:
+    """What is drawn or read from a file: nothing in the file itself reaches the browser."""
+    if number:
+        return HttpResponse(outward.page_picture(file.artifact_id, number), content_type="image/png")
+    if part == "poster.jpg" and file.has_poster:
+        return HttpResponse(outward.poster(file.artifact_id), content_type="image/jpeg")
+    captions = portfolio.captions(system("files"), file.artifact_id) if part == "captions.vtt" else None
+    if captions is None:
+        raise NotFound("file")
+    return HttpResponse(captions.text, content_type="text/vtt; charset=utf-8")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+
 from cairn.apps.portfolio import outward
-from cairn.apps.portfolio.queries import Artifact, EvidenceFile
+from cairn.apps.portfolio.queries import LANGUAGES, EvidenceFile
+from cairn.frame.actor import Actor
 from cairn.interfaces.web.files import INLINE
 from cairn.interfaces.web.middleware import files_origin
-from cairn.interfaces.web.views.frame import Request
 
 LAST_PAGE, LAST_SECOND = 1_000_000, 360_000
 _KINDS = {"image": "picture", "video": "film", "audio": "sound"}
@@ -27,6 +29,8 @@ class Look:
     place: str = ""
     page: int = 1
     text: str = ""
+    has_poster: bool = False
+    captions: str = ""  # their language
 
     @property
     def source(self) -> str:
@@ -34,17 +38,22 @@ class Look:
         return self.link + self.place
 
     @property
+    def language(self) -> str:
+        return LANGUAGES.get(self.captions, "")
+
+    @property
     def download(self) -> str:
         return f"{self.link}?as=download"
 
 
-def link(request: Request, artifact_id: str, name: str) -> str:
-    token = outward.sign_link(request.actor, artifact_id, session=str(request.session.session_key), name=name)
+def link(request: HttpRequest, artifact_id: str, name: str) -> str:
+    viewer: Actor = request.actor  # type: ignore[attr-defined] - as the middleware has set it
+    token = outward.sign_link(viewer, artifact_id, session=str(request.session.session_key), name=name)
     return f"{files_origin(request)}/f/{token}"
 
 
 def look(
-    request: Request, artifact_id: str, file: Artifact | EvidenceFile, name: str, *, page: int = 1, moment: Moment = (None, None)
+    request: HttpRequest, artifact_id: str, file: EvidenceFile, name: str, *, page: int = 1, moment: Moment = (None, None)
 ) -> Look:
     """The place that the address asks for (?page=, ?from=, ?to=), else `page` or `moment`. Saved under `name`."""
     signed = link(request, artifact_id, name)
@@ -54,10 +63,11 @@ def look(
     kind = _KINDS.get(file.media_type.partition("/")[0]) if file.media_type in INLINE else None
     if kind is None:
         return Look("other", signed)
-    return Look(kind, signed, "" if kind == "picture" else _from(request, moment))
+    place = "" if kind == "picture" else _from(request, moment)
+    return Look(kind, signed, place, has_poster=file.has_poster, captions=file.captions)
 
 
-def _from(request: Request, moment: Moment) -> str:
+def _from(request: HttpRequest, moment: Moment) -> str:
     """Where the player starts and, where the place has one, its end (https://www.w3.org/TR/media-frags/ section 4.2.1)."""
     asked = _number(request, "from", LAST_SECOND), _number(request, "to", LAST_SECOND)
     start, end = moment if asked[0] is None else asked
@@ -66,7 +76,7 @@ def _from(request: Request, moment: Moment) -> str:
     return f"#t={start},{end}" if end and end > start else f"#t={start}"
 
 
-def _number(request: Request, name: str, most: int) -> int | None:
+def _number(request: HttpRequest, name: str, most: int) -> int | None:
     """A whole number of the address, at most `most`; None where it is not there or not one."""
     given = request.GET.get(name, "")
     return min(int(given), most) if given.isascii() and given.isdigit() and len(given) < 9 else None

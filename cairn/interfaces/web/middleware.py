@@ -35,7 +35,7 @@ def headers(get_response: Answer) -> Answer:
             evidence = files_origin(request)
             response["Content-Security-Policy"] = (
                 "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-                f"img-src 'self' data: {evidence}; media-src {evidence}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+                f"img-src 'self' data: {evidence}; media-src blob: {evidence}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
             )
         response.setdefault("X-Content-Type-Options", "nosniff")
         response.setdefault("Referrer-Policy", "same-origin")

@@ -4,7 +4,7 @@ from cairn.pure.files.kinds import ACCEPTED, KINDS, Kind, Scrubbed
 from cairn.pure.files.recognizing import recognize
 from cairn.pure.files.scrubbing import scrub
 from cairn.pure.files.viewing import page_text, pages, render_page
-from cairn.pure.files.working import clean, draw_page, read_page
+from cairn.pure.files.working import clean, draw_page, draw_still, read_page
 
 __all__ = [
     "ACCEPTED",
@@ -13,6 +13,7 @@ __all__ = [
     "Scrubbed",
     "clean",
     "draw_page",
+    "draw_still",
     "page_text",
     "pages",
     "read_page",

@@ -16,6 +16,7 @@ _PIXEL_LIMITS = {"JPEG": 50_000_000}  # telephones take these; a JPEG can be dec
 _PIXEL_LIMIT = 25_000_000  # of the other formats
 _HALVED = 20_000_000  # pixels from which a JPEG is kept at half its width and height
 _SCAN_LIMIT = 100
+_STILL = 1280
 _OPTIONS: Mapping[str, Mapping[str, object]] = {
     "JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}, "PNG": {"compress_level": 4},
 }  # fmt: skip
@@ -33,6 +34,14 @@ def scrub(file: BinaryIO, kind: Kind, out: BinaryIO) -> Scrubbed:
     clean, (width, height) = redraw(file, kind, is_upright=True)
     out.write(clean)
     return Scrubbed(kind, width=width, height=height)
+
+
+def draw_still(file: BinaryIO, out: BinaryIO) -> None:
+    """Draw a JPEG anew, at most 1280 pixels wide and high; raises Invalid as `scrub` does."""
+    clean, _ = redraw(file, JPEG, is_upright=True)
+    with Image.open(io.BytesIO(clean)) as picture:
+        picture.thumbnail((_STILL, _STILL))
+        picture.convert("RGB").save(out, "JPEG", quality=80)
 
 
 def redraw(file: BinaryIO, kind: Kind, *, is_upright: bool) -> tuple[bytes, tuple[int, int]]:

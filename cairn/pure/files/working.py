@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from cairn.pure.files import recognizing, scrubbing, viewing
+from cairn.pure.files import pictures, recognizing, scrubbing, viewing
 
 
 def clean(source: BinaryIO, out: BinaryIO) -> dict[str, Any]:
@@ -24,3 +24,8 @@ def draw_page(source: BinaryIO, out: BinaryIO, *, number: int, width_px: int) ->
 def read_page(source: BinaryIO, *, number: int) -> str:
     """The words of page `number` of a PDF."""
     return viewing.page_text(source, number)
+
+
+def draw_still(source: BinaryIO, out: BinaryIO) -> None:
+    """Write a picture anew as a JPEG no larger than a film's frame on a page."""
+    pictures.draw_still(source, out)

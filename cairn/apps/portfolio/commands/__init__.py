@@ -1,7 +1,15 @@
 """Every change to an educator's own work: writing, citing, files, submitting; and what a decision does to an attempt."""
 
 from cairn.apps.portfolio.commands.attempts import receive_decision, submit
-from cairn.apps.portfolio.commands.files import Copy, add_artifact, describe_artifact, note_opening, remove_artifact
+from cairn.apps.portfolio.commands.files import (
+    Copy,
+    add_artifact,
+    caption_artifact,
+    describe_artifact,
+    note_opening,
+    remove_artifact,
+    remove_captions,
+)
 from cairn.apps.portfolio.commands.uploads import (
     abandon_upload,
     begin_upload,
@@ -20,6 +28,7 @@ __all__ = [
     "add_artifact",
     "begin_upload",
     "block_upload",
+    "caption_artifact",
     "change_citation",
     "cite",
     "describe_artifact",
@@ -31,6 +40,7 @@ __all__ = [
     "receive_decision",
     "refuse_upload",
     "remove_artifact",
+    "remove_captions",
     "submit",
     "uncite",
     "write",

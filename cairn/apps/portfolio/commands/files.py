@@ -1,7 +1,8 @@
-"""Files of evidence: entered, described, taken out, opened. Not here: their bytes (outward)."""
+"""Files of evidence: entered, described, captioned, taken out, opened. Not here: their bytes (outward)."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
@@ -9,13 +10,15 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
 from cairn.apps.portfolio.commands.drafts import draft
-from cairn.apps.portfolio.models import Artifact, Citation, FileOpening, Inclusion, Submission
+from cairn.apps.portfolio.models import Artifact, Captions, Citation, FileOpening, Inclusion, Submission
 from cairn.apps.portfolio.queries import files_of, is_carried
-from cairn.apps.portfolio.states import ARTIFACT, PEOPLE_SHOWN
+from cairn.apps.portfolio.states import ARTIFACT, LANGUAGES, PEOPLE_SHOWN
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean
+from cairn.pure.files.captions import Captions as Text
 from cairn.pure.packs.model import ArtifactRequirement
 
 
@@ -30,6 +33,7 @@ class Copy:
     sha256: str
     pages: int | None = None
     seconds: float | None = None
+    has_poster: bool = False
 
 
 @command
@@ -82,6 +86,36 @@ def describe_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str, tit
 
 
 @command
+def caption_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str, language: str, captions: Text) -> Captions:
+    """Add captions to a recording, in place of those that it has."""
+    submission = draft(actor, enrollment_id, policy.WRITE)
+    artifact = _own_artifact(submission, artifact_id)
+    if language not in LANGUAGES:
+        raise Invalid("language-unknown", "Say in which language the captions are.", "Choose one of the list.",
+                      {"language": "Choose one of the list."})  # fmt: skip
+    if artifact.seconds is None:
+        raise Conflict("no-recording", "Only recordings have captions.", "Add them to a video or a sound recording.")
+    if captions.seconds > artifact.seconds + 1:
+        sentence = "These captions go on after the recording has ended, so they belong to another one."
+        raise Invalid("captions-too-long", sentence, "Choose the file that was made for this recording.", {"captions": sentence})
+    told = {"language": language, "text": captions.text, "cues": captions.cues, "added_at": clock.now()}
+    kept, _ = Captions.objects.update_or_create(artifact=artifact, defaults=told)
+    record(events.CAPTIONS_ADDED, actor=actor, subject=artifact, thread=enrollment_id, organization=submission.organization_id,
+           language=language, cues=captions.cues, sha256=hashlib.sha256(captions.text.encode()).hexdigest())  # fmt: skip
+    return kept
+
+
+@command
+def remove_captions(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Artifact:
+    """Twice is the same as once."""
+    submission = draft(actor, enrollment_id, policy.WRITE)
+    artifact = _own_artifact(submission, artifact_id)
+    if Captions.objects.filter(artifact=artifact).delete()[0]:
+        record(events.CAPTIONS_REMOVED, actor=actor, subject=artifact, thread=enrollment_id, organization=submission.organization_id)
+    return artifact
+
+
+@command
 def remove_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Artifact:
     """Take a file out of the draft, with its citations; what an earlier attempt submitted stays."""
     submission = draft(actor, enrollment_id, policy.WRITE)
@@ -93,6 +127,7 @@ def remove_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Ar
     artifact.save(update_fields=["state"])
     Citation.objects.filter(submission=submission, artifact=artifact).delete()
     Inclusion.objects.filter(submission=submission, artifact=artifact).delete()
+    Captions.objects.filter(artifact=artifact).delete()
     record(events.ARTIFACT_REMOVED, actor=actor, subject=artifact, thread=enrollment_id, organization=submission.organization_id)
     return artifact
 

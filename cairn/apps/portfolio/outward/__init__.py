@@ -1,12 +1,12 @@
 """Files on their way in and out: uploads as they arrive, their scrubbed copies in the store, signed links to those."""
 
-from cairn.apps.portfolio.outward.arriving import Checksum, append, begin, clear, discard, expires_at, finish, offset
-from cairn.apps.portfolio.outward.examining import LIMITS, MEGABYTE, examine, receive, settle
+from cairn.apps.portfolio.outward.arriving import Checksum, append, begin, clear, discard, expires_at, finish, keep_poster, offset
+from cairn.apps.portfolio.outward.examining import LIMITS, MEGABYTE, caption, examine, receive, settle
 from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, open_link, sign_link
 from cairn.apps.portfolio.outward.scanning import is_configured as has_scanner
 from cairn.apps.portfolio.outward.scanning import version as scanner_version
 from cairn.apps.portfolio.outward.stores import store
-from cairn.apps.portfolio.outward.storing import intact, opened, page_picture, page_words, path_of, stream
+from cairn.apps.portfolio.outward.storing import erase, intact, opened, page_picture, page_words, path_of, poster, stream
 
 __all__ = [
     "LIMITS",
@@ -17,19 +17,23 @@ __all__ = [
     "Link",
     "append",
     "begin",
+    "caption",
     "clear",
     "discard",
+    "erase",
     "examine",
     "expires_at",
     "finish",
     "has_scanner",
     "intact",
+    "keep_poster",
     "offset",
     "open_link",
     "opened",
     "page_picture",
     "page_words",
     "path_of",
+    "poster",
     "receive",
     "scanner_version",
     "settle",

@@ -23,7 +23,7 @@ from django.conf import settings
 from cairn.apps.portfolio import commands, queries
 from cairn.apps.portfolio.models import Artifact, Upload
 from cairn.apps.portfolio.outward import storing
-from cairn.apps.portfolio.outward.stores import sync_folder
+from cairn.apps.portfolio.outward.stores import sync_folder, whole
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, NotFound, NotYet
@@ -31,6 +31,7 @@ from cairn.kernel.ids import Id, is_id, new_id
 
 KEPT_FOR = timedelta(days=7)  # an upload that is not gone on with
 BLOCK = 4 * 1024 * 1024
+POSTER_LIMIT = 2_000_000  # bytes
 MARGIN = 100_000_000  # bytes of the disk that uploads leave free
 _DIGEST = re.compile(r"sha256(-4mib)?:[0-9a-f]{64}")
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
@@ -207,8 +208,20 @@ def discard(actor: Actor, upload: Upload) -> None:
     drop(upload.pk)
 
 
+def keep_poster(upload: Upload, picture: bytes) -> None:
+    """A still that the sender's browser took from a film; looked at with the film, and of no weight where it cannot be read."""
+    if upload.settled_at is None and 0 < len(picture) <= POSTER_LIMIT:
+        with whole(poster_for(upload.pk)) as out:
+            out.write(picture)
+
+
+def poster_for(upload_id: str) -> Path:
+    return path_for(upload_id).with_suffix(".poster")
+
+
 def drop(upload_id: str) -> None:
-    path_for(upload_id).unlink(missing_ok=True)
+    for path in (path_for(upload_id), poster_for(upload_id)):
+        path.unlink(missing_ok=True)
 
 
 def clear(actor: Actor) -> None:
@@ -219,7 +232,7 @@ def clear(actor: Actor) -> None:
             _tidy(Actor(person_id=Id(upload.person_id)), upload)
     oldest = (clock.now() - timedelta(days=1)).timestamp()
     for path in Path(settings.UPLOADS).iterdir():
-        if path.name not in underway and path.stat().st_mtime < oldest:
+        if path.stem not in underway and path.stat().st_mtime < oldest:
             if is_id(path.name) and not Artifact.objects.filter(pk=path.name).exists():
                 storing.remove(path.name)
             path.unlink(missing_ok=True)

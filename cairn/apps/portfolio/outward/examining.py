@@ -22,6 +22,7 @@ from cairn.kernel.facts import Recorded
 from cairn.kernel.ids import Id, new_id
 from cairn.kernel.text import megabytes
 from cairn.pure import files
+from cairn.pure.files import captions
 from cairn.pure.packs.completeness import Held, too_much
 from cairn.pure.packs.model import ArtifactRequirement
 
@@ -70,6 +71,12 @@ def _received_pending(actor: Actor, enrollment_id: str, requirement: str, file: 
         sentence = f"“{name}” has arrived, and waits for the virus scanner."
         raise NotYet("file-waits", sentence, "It takes its place by itself; you may go on meanwhile.") from None
     return queries.artifact(actor, upload.pk)
+
+
+def caption(actor: Actor, artifact: Artifact, *, language: str, data: bytes) -> None:
+    """Add captions to a recording, from a file of them."""
+    text = captions.read(data)
+    commands.caption_artifact(actor=actor, enrollment_id=artifact.enrollment_id, artifact_id=artifact.pk, language=language, captions=text)
 
 
 def examine(*, actor: Actor, fact: Recorded) -> None:
@@ -136,7 +143,18 @@ def _copied(source: BinaryIO, artifact_id: str, slot: ArtifactRequirement) -> Co
             raise Invalid("file-does-not-fit", why, "Choose another file for this place.", {"file": why})
         out.seek(0)
         digest = hashlib.file_digest(out, "sha256").hexdigest()
-        return Copy(type_, kind.media_type, kind.extension, stored, digest, told["pages"], told["seconds"])
+    still = kind.family == "video" and _still(artifact_id)
+    return Copy(type_, kind.media_type, kind.extension, stored, digest, told["pages"], told["seconds"], has_poster=still)
+
+
+def _still(artifact_id: str) -> bool:
+    """Whether a still came with the film and could be drawn anew."""
+    try:
+        with arriving.poster_for(artifact_id).open("rb") as source, storing.writing(storing.poster_key(artifact_id)) as out:
+            cell.run("draw_still", source, out)
+    except (FileNotFoundError, Invalid):
+        return False
+    return True
 
 
 def _too_large(sentence: str) -> Invalid:

@@ -16,7 +16,9 @@ from django.conf import settings
 from cairn.apps.portfolio.models import Artifact
 from cairn.apps.portfolio.outward.stores import Disk, Handle, store, whole
 from cairn.frame import cell
+from cairn.frame.actor import Actor
 from cairn.kernel.errors import Conflict
+from cairn.kernel.facts import Recorded
 
 PAGE_WIDTH = 1400  # pixels
 
@@ -38,8 +40,27 @@ def stream(artifact_id: str, first: int, last: int) -> Iterator[bytes]:
     return store().stream(artifact_id, first, last)
 
 
+def erase(*, actor: Actor, fact: Recorded) -> None:
+    """Consequence of a file that was taken out: its bytes go, and what was drawn from it."""
+    if Artifact.objects.visible_to(actor).filter(pk=fact.subject_id, state="removed").exists():
+        remove(fact.subject_id)
+
+
 def remove(artifact_id: str) -> None:
-    store().remove(artifact_id)
+    for key in (artifact_id, poster_key(artifact_id)):
+        store().remove(key)
+    for drawn in _drawn(artifact_id, 1).parent.glob(f"{artifact_id}-*.png"):
+        drawn.unlink(missing_ok=True)
+
+
+def poster_key(artifact_id: str) -> str:
+    return f"{artifact_id}.jpg"
+
+
+def poster(artifact_id: str) -> bytes:
+    """The still of a film that has one."""
+    with opened(poster_key(artifact_id)) as file:
+        return file.read()
 
 
 def intact(artifact: Artifact) -> bool:
@@ -53,12 +74,16 @@ def intact(artifact: Artifact) -> bool:
 
 def page_picture(artifact_id: str, number: int) -> bytes:
     """One page of a PDF as a PNG: nothing in the document reaches the browser. Drawn once, then kept beside the store."""
-    drawn = Path(settings.FOLDER.path) / "pages" / artifact_id[:2] / f"{artifact_id}-{number}.png"
+    drawn = _drawn(artifact_id, number)
     if drawn.exists():
         return drawn.read_bytes()
     with opened(artifact_id) as file, whole(drawn) as out:
         cell.run("draw_page", file, out, number=number, width_px=PAGE_WIDTH)
     return drawn.read_bytes()
+
+
+def _drawn(artifact_id: str, number: int) -> Path:
+    return Path(settings.FOLDER.path) / "pages" / artifact_id[:2] / f"{artifact_id}-{number}.png"
 
 
 def page_words(artifact_id: str, number: int) -> str:

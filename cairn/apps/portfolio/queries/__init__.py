@@ -8,6 +8,7 @@ from cairn.apps.portfolio.queries.blind import (
     EvidencePlace,
     Submitted,
     evidence,
+    own_file,
     submissions_with,
     submitted,
     submitted_notice,
@@ -22,6 +23,7 @@ from cairn.apps.portfolio.queries.work import (
     artifact,
     attempts,
     attempts_by_run,
+    captions,
     citation,
     draft_gaps,
     files_of,
@@ -33,9 +35,10 @@ from cairn.apps.portfolio.queries.work import (
     workspaces,
     writing,
 )
-from cairn.apps.portfolio.states import PEOPLE_SHOWN
+from cairn.apps.portfolio.states import LANGUAGES, PEOPLE_SHOWN
 
 __all__ = [
+    "LANGUAGES",
     "PEOPLE_SHOWN",
     "Answer",
     "Artifact",
@@ -56,6 +59,7 @@ __all__ = [
     "attempts",
     "attempts_by_run",
     "blocked_notice",
+    "captions",
     "citation",
     "draft_gaps",
     "evidence",
@@ -64,6 +68,7 @@ __all__ = [
     "is_carried",
     "manifest",
     "names_told",
+    "own_file",
     "room_for",
     "submissions_with",
     "submitted",

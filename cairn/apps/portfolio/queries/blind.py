@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
-from cairn.apps.portfolio.models import Submission
+from cairn.apps.portfolio.models import Artifact, Captions, Submission
 from cairn.apps.portfolio.queries.work import Answer, answer_to, files_of
 from cairn.frame.actor import Actor
 from cairn.kernel.facts import Recorded
@@ -42,6 +42,8 @@ class EvidenceFile:
     size: int
     pages: int | None
     seconds: float | None
+    has_poster: bool = False
+    captions: str = ""  # their language; empty where there are none
 
     @property
     def name(self) -> str:
@@ -66,13 +68,26 @@ def evidence(viewer: Actor, submission_id: str) -> Evidence:
     open_details = tuple(submission.open_details)
     answers = tuple(answer_to(p, writings.get(p.key), open_details) for p in content.prompts)
     slots = {slot.key: slot.title for slot in content.artifacts}
-    files = {
-        a.pk: EvidenceFile(a.pk, number, a.kind, slots[a.requirement], a.media_type, a.extension, a.size, a.pages, a.seconds)
-        for number, a in enumerate(files_of(submission), 1)
-    }
+    included = files_of(submission)
+    languages = dict(Captions.objects.filter(artifact__in=included).values_list("artifact_id", "language"))
+    files = {a.pk: file_of(a, number, slots[a.requirement], languages.get(a.pk, "")) for number, a in enumerate(included, 1)}
     cited = submission.citations.order_by("created_at", "pk")
     places = tuple(EvidencePlace(c.detail, files[c.artifact_id], c.page, c.from_seconds, c.to_seconds, c.explanation) for c in cited)
     return Evidence(content, answers, tuple(files.values()), places)
+
+
+def file_of(artifact: Artifact, number: int, slot: str, captions: str) -> EvidenceFile:
+    a = artifact
+    return EvidenceFile(
+        a.pk, number, a.kind, slot, a.media_type, a.extension, a.size, a.pages, a.seconds, has_poster=a.has_poster, captions=captions
+    )
+
+
+def own_file(viewer: Actor, artifact_id: str) -> EvidenceFile:
+    """A file of the viewer's own, as its assessors see it."""
+    own = Artifact.objects.visible_to(viewer).get_or_not_found(pk=artifact_id)
+    found = Captions.objects.filter(artifact=own).values_list("language", flat=True).first()
+    return file_of(own, own.number, "", found or "")
 
 
 def submissions_with(viewer: Actor, artifact_id: str) -> list[str]:

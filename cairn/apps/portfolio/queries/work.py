@@ -12,7 +12,7 @@ import rfc8785
 from django.db.models import Prefetch, QuerySet
 
 from cairn.apps.catalog import queries as catalog
-from cairn.apps.portfolio.models import Artifact, Citation, Inclusion, Submission, Writing
+from cairn.apps.portfolio.models import Artifact, Captions, Citation, Inclusion, Submission, Writing
 from cairn.apps.programs import queries as programs
 from cairn.apps.programs.queries import Enrollment
 from cairn.frame.actor import Actor
@@ -207,6 +207,10 @@ def artifact(viewer: Actor, artifact_id: str) -> Artifact:
     return Artifact.objects.visible_to(viewer).get_or_not_found(pk=artifact_id)
 
 
+def captions(viewer: Actor, artifact_id: str) -> Captions | None:
+    return Captions.objects.visible_to(viewer).filter(artifact_id=artifact_id).first()
+
+
 def draft_gaps(viewer: Actor, submission: Submission) -> tuple[Gap, ...]:
     return _gaps(catalog.content(viewer, submission.version_id), submission, tuple(submission.open_details))
 
@@ -264,13 +268,15 @@ def answer_to(prompt: Prompt, written: Writing | None, open_details: tuple[str, 
 
 
 def manifest(submission: Submission) -> str:
-    """Canonical JSON (RFC 8785) of all that is submitted: texts and files by SHA-256, places as they are."""
+    """Canonical JSON (RFC 8785) of all that is submitted: texts, files and their captions by SHA-256, places as they are."""
+    files = files_of(submission)
+    captioned = dict(Captions.objects.filter(artifact__in=files).values_list("artifact_id", "text"))
     return rfc8785.dumps(
         {
             "submission": submission.pk, "enrollment": submission.enrollment_id, "version": submission.version_id,
             "attempt": submission.attempt, "open_details": list(submission.open_details),
             "writings": {w.prompt: _sha256(w.text) for w in submission.writings.all()},
-            "artifacts": {a.pk: {"sha256": a.sha256, "size": a.size, "people": a.people_shown} for a in files_of(submission)},
+            "artifacts": {a.pk: _file(a, captioned.get(a.pk)) for a in files},
             "citations": [
                 {"detail": c.detail, "artifact": c.artifact_id, "page": c.page, "from": c.from_seconds, "to": c.to_seconds,
                  "explanation": _sha256(c.explanation)}
@@ -278,6 +284,11 @@ def manifest(submission: Submission) -> str:
             ],
         }
     ).decode()  # fmt: skip
+
+
+def _file(artifact: Artifact, captions: str | None) -> dict[str, str | int]:
+    told: dict[str, str | int] = {"sha256": artifact.sha256, "size": artifact.size, "people": artifact.people_shown}
+    return told if captions is None else {**told, "captions": _sha256(captions)}
 
 
 def _sha256(text: str) -> str:

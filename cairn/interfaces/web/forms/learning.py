@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact
+from cairn.apps.portfolio.queries import LANGUAGES, PEOPLE_SHOWN, Artifact
 from cairn.kernel.errors import Refused
 
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
@@ -36,7 +36,17 @@ def _short(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", "class": "usa-input", **attrs})
 
 
-class PlaceForm(forms.Form):
+class RefusableForm(forms.Form):
+    def refuse(self, refusal: Refused) -> None:
+        """What a command refused, said at its field where there is one."""
+        named = {name: words for name, words in refusal.fields.items() if name in self.fields}
+        for name, words in named.items():
+            self.add_error(name, words)
+        if not named:
+            self.add_error(None, str(refusal))
+
+
+class PlaceForm(RefusableForm):
     """A place in a file, and why it shows the detail."""
 
     page = forms.IntegerField(
@@ -72,14 +82,6 @@ class PlaceForm(forms.Form):
 
     def place(self) -> dict[str, Any]:
         return {name: self.cleaned_data.get(name) for name in (*_PLACE, "explanation")}
-
-    def refuse(self, refusal: Refused) -> None:
-        """What a command refused, said at its field where there is one."""
-        named = {name: words for name, words in refusal.fields.items() if name in self.fields}
-        for name, words in named.items():
-            self.add_error(name, words)
-        if not named:
-            self.add_error(None, str(refusal))
 
 
 class CiteForm(PlaceForm):
@@ -129,3 +131,15 @@ class DescribeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Say who can be recognized in this file."},
     )
+
+
+class CaptionsForm(RefusableForm):
+    """A file of captions for a recording, and its language."""
+
+    captions = forms.FileField(
+        label="File of captions",
+        help_text="WebVTT (.vtt) or SubRip (.srt), as video programs and YouTube export them.",
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt", "class": "usa-file-input"}),
+        error_messages={"required": "Choose a file of captions.", "empty": "This file is empty."},
+    )
+    language = forms.ChoiceField(label="Language", choices=list(LANGUAGES.items()))

@@ -39,6 +39,7 @@ WORDS = {
     "assign-lead": "Find a lead assessor",
     "begin-program": "Begin the program",
     "complete": "End the enrollment",
+    "erase": "Erase a file",
     "examine": "Look at a file",
     "intend": "Prepare the credential",
     "mail": "Send a letter",

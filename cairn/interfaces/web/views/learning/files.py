@@ -16,7 +16,7 @@ from cairn.apps.portfolio import commands, outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import PEOPLE_SHOWN, Artifact, PartWork, Workspace
 from cairn.frame.actor import Actor
-from cairn.interfaces.web.forms.learning import DescribeForm
+from cairn.interfaces.web.forms.learning import CaptionsForm, DescribeForm
 from cairn.interfaces.web.looking import look
 from cairn.interfaces.web.middleware import wants_json
 from cairn.interfaces.web.views.frame import Request
@@ -106,12 +106,42 @@ def file(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse
     """Looking at a file; or saying what it is called and who can be recognized in it."""
     work = portfolio.workspace(request.actor, enrollment_id)
     artifact = _mine(work, artifact_id)
-    if request.method == "POST":
-        return _describe(request, work, artifact)
-    shown = {"frame": desk.frame(work, part_of(work, artifact.requirement).part.key), "file": artifact, "facts": slots.facts(artifact)}
-    people = PEOPLE_SHOWN.get(artifact.people_shown, "It is not said yet who can be recognized in it")
-    seen = look(request, artifact.pk, artifact, slugify(artifact.title)[:60] or f"file-{artifact.number}")
-    return render(request, "learning/file.html", {**shown, "people": people, "look": seen})
+    return _describe(request, work, artifact) if request.method == "POST" else _file_page(request, work, artifact)
+
+
+def _file_page(request: Request, work: Workspace, artifact: Artifact, form: CaptionsForm | None = None) -> HttpResponse:
+    """`form` holds captions that were refused."""
+    name = slugify(artifact.title)[:60] or f"file-{artifact.number}"
+    seen = look(request, artifact.pk, portfolio.own_file(request.actor, artifact.pk), name)
+    may_caption = artifact.seconds is not None and work.is_draft and not work.is_carried(artifact)
+    shown: dict[str, Any] = {
+        "frame": desk.frame(work, part_of(work, artifact.requirement).part.key), "file": artifact, "facts": slots.facts(artifact),
+        "people": PEOPLE_SHOWN.get(artifact.people_shown, "It is not said yet who can be recognized in it"), "look": seen,
+        "form": form or CaptionsForm() if may_caption else None,
+    }  # fmt: skip
+    return render(request, "learning/file.html", shown, status=422 if form else 200)
+
+
+@login_required
+def captions(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse:
+    """Adds captions to a recording in place of those that it has, or takes them out."""
+    work = portfolio.workspace(request.actor, enrollment_id)
+    artifact, form = _mine(work, artifact_id), CaptionsForm(request.POST, request.FILES)
+    if "remove" in request.POST:
+        commands.remove_captions(actor=request.actor, enrollment_id=enrollment_id, artifact_id=artifact_id)
+    elif request.method == "POST" and not (form.is_valid() and _captioned(request, artifact, form)):
+        return _file_page(request, work, artifact, form)
+    return redirect(f"{desk.root(work)}file/{artifact.pk}/#captions")
+
+
+def _captioned(request: Request, artifact: Artifact, form: CaptionsForm) -> bool:
+    told = form.cleaned_data
+    try:
+        outward.caption(request.actor, artifact, language=told["language"], data=told["captions"].read())
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 def _describe(request: Request, work: Workspace, artifact: Artifact) -> HttpResponse:

@@ -77,6 +77,7 @@ class SlotBox:
     upload_url: str
     accept: str
     max_bytes: int
+    max_seconds: int | None
     left: str  # how much may still come in all, where that is little
 
 
@@ -106,7 +107,7 @@ def _box(work: Workspace, part: PartWork, slot: Slot, shown: ShownSlot, coming: 
     return SlotBox(
         asked.key, asked.title, shown, _STUDENTS[asked.minors_may_appear], rows, uploads, gaps, problems, slot.room, work.is_draft,
         f"{root(work)}{part.part.key}/{asked.key}/", ",".join(_CHOOSER[t] for t in sorted(asked.types.types)), min(most, left),
-        saying.size(left) if left < LITTLE else "",
+        asked.seconds_max, saying.size(left) if left < LITTLE else "",
     )  # fmt: skip
 
 

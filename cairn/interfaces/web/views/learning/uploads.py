@@ -118,6 +118,16 @@ def discard(request: Request, enrollment_id: str, upload_id: str) -> HttpRespons
     return redirect(f"{desk.root(work)}{files.part_of(work, found.requirement).part.key}/#slot-{found.requirement}")
 
 
+@login_required
+@require_POST
+def poster(request: Request, enrollment_id: str, upload_id: str) -> HttpResponse:
+    """A still of the film that is on its way, taken by the browser that sends it."""
+    if request.content_type != "image/jpeg":
+        return HttpResponse(status=415)
+    outward.keep_poster(portfolio.upload(request.actor, upload_id), request.body)
+    return HttpResponse(status=204)
+
+
 def _where(request: Request, upload: Upload) -> HttpResponse:
     headers = {"Upload-Offset": str(outward.offset(upload)), "Upload-Length": str(upload.size), **_expiry(upload)}
     return HttpResponse(headers=headers)

@@ -3,6 +3,7 @@
    Markup
      <form method="post" enctype="multipart/form-data" action="URL">
        <div class="c-drop"><input type="file" data-upload data-max-bytes="..."></div>    data-upload="now": send as soon as chosen
+     data-most-seconds="..." on the input: recordings that are longer are not sent
      data-resumable="URL" data-slot="KEY" on the form: in pieces by the tus protocol (tus.min.js), with pauses, on after a lost
      connection, and on after the page was left: then <li data-underway="DIGEST" data-at="URL"> says what is there already.
    Protocol in one piece: the form's own fields as multipart; Accept: application/json
@@ -84,10 +85,49 @@ function openPage(address) {
 /* Where the file stands once it is kept; rejects with the sentence that says why it is not, or with none where it was stopped. */
 async function sendOne(form, file, report) {
   const line = progress(report, file.name);
+  const seen = await look(file);
+  const wrong = tooLong(form.querySelector("[data-upload]"), seen?.seconds);
+  if (wrong) throw new Error(wrong);
   const digest = await digestOf(file, (share) => line.show(share / 4, `Reading ${file.name}`));
   const there = [...document.querySelectorAll("[data-underway]")].find((row) => row.dataset.underway === `sha256-4mib:${digest}`);
-  const address = await transfer(form, file, digest, there?.dataset.at, line);
+  const address = await transfer(form, file, digest, there?.dataset.at, seen?.still, line);
   return settled(address, file, line);
+}
+
+/* How long a recording is, and a still of a film; null for other files, and for films that this browser cannot play. */
+function look(file) {
+  if (!/^(video|audio)\//.test(file.type)) return Promise.resolve(null);
+  const player = document.createElement("video"), address = URL.createObjectURL(file);
+  const looked = new Promise((done) => {
+    setTimeout(() => done(null), 10 * SECOND);
+    player.addEventListener("error", () => done(null));
+    player.addEventListener("loadeddata", () => {
+      if (!player.videoWidth) return done({ seconds: player.duration });
+      player.currentTime = Number.isFinite(player.duration) ? Math.min(1, player.duration / 10) : 0;
+    });
+    player.addEventListener("seeked", () => takeStill(player).then((still) => done({ seconds: player.duration, still })));
+  });
+  player.muted = true;
+  player.preload = "auto";
+  player.src = address;
+  return looked.finally(() => URL.revokeObjectURL(address));
+}
+
+function takeStill(player) {
+  const canvas = document.createElement("canvas"), scale = Math.min(1, 1280 / player.videoWidth);
+  canvas.width = Math.round(player.videoWidth * scale);
+  canvas.height = Math.round(player.videoHeight * scale);
+  canvas.getContext("2d").drawImage(player, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+}
+
+function tooLong(input, seconds) {
+  const most = Number(input.dataset.mostSeconds);
+  return most && Number.isFinite(seconds) && seconds > most + 1 ? `It is ${clock(seconds)} long; at most ${clock(most)} fit here. Choose a shorter one.` : "";
+}
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
 /* The hash of the hashes of each block: what a browser can compute piece by piece. */
@@ -104,7 +144,7 @@ async function hashed(blob) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
 }
 
-function transfer(form, file, digest, address, line) {
+function transfer(form, file, digest, address, still, line) {
   const token = form.elements.csrfmiddlewaretoken.value;
   return new Promise((done, failed) => {
     const upload = new window.tus.Upload(file, {
@@ -122,6 +162,9 @@ function transfer(form, file, digest, address, line) {
         if (status >= 400 && status < 500 && ![409, 423, 460].includes(status)) return false;
         line.say(status === 507 ? said(error.originalResponse).message : status ? "The server is busy. Sending goes on by itself." : LOST);
         return true;
+      },
+      onUploadUrlAvailable: () => {
+        if (still) fetch(`${upload.url}poster/`, { method: "POST", headers: { "X-CSRFToken": token }, body: still }).catch(() => { /* the film goes without */ });
       },
       onProgress: (sent) => line.sent(sent, file.size),
       onSuccess: () => { line.onlines.abort(); done(upload.url); },
