@@ -47,7 +47,7 @@ class Look:
 
 
 def link(request: HttpRequest, artifact_id: str, name: str) -> str:
-    viewer: Actor = request.actor  # type: ignore[attr-defined] - as the middleware has set it
+    viewer: Actor = request.actor  # type: ignore[attr-defined]
     token = outward.sign_link(viewer, artifact_id, session=str(request.session.session_key), name=name)
     return f"{files_origin(request)}/f/{token}"
 
