@@ -29,6 +29,7 @@ class Actor:
     request_key: str = ""  # a repeated command with the same key answers with the first result
     on_behalf: Id | None = None
     cause: str = ""  # uid of the fact that this work follows from
+    only_looks: bool = False  # support sees what the person sees, `on_behalf` saying who looks; every command refuses
     withheld: tuple[str, ...] = ()  # roles held, and out of reach until the person has shown a second step at sign-in
 
     @property

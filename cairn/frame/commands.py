@@ -18,6 +18,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.db import IntegrityError, transaction
 
 from cairn.frame.actor import Actor
+from cairn.kernel.errors import Forbidden
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,6 +74,8 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
             raise TypeError(f"{name} takes keywords only, `actor` first.")
         given = dict(kwargs)
         call = Call(name, cast(Actor, given.pop("actor")), "")
+        if call.actor.only_looks:
+            raise Forbidden("only-looking", "Support access only looks; nothing can be changed through it.", "Stop looking first.")
         call.digest = _digest(name, given)
         try:
             with transaction.atomic(durable=True):

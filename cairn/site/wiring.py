@@ -7,6 +7,7 @@ from cairn.apps.assessment import events as assessment
 from cairn.apps.assessment import queries as cases
 from cairn.apps.catalog import events as catalog
 from cairn.apps.comms import events as comms
+from cairn.apps.comms import queries as letters
 from cairn.apps.comms.outward import Tell, send
 from cairn.apps.credentials import commands as credential
 from cairn.apps.credentials import events as credentials
@@ -34,6 +35,7 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
 CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
     portfolio.UPLOAD_RECEIVED: {"examine": examine},

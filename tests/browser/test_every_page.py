@@ -25,7 +25,7 @@ NO_PAGE = {
     "robots", "status", "set_aside", "try_again", "leave_group", "give_role", "enter_work", "form_group", "work-submit", "scoring-sheet",
     "work-file-captions", "work-upload", "work-uploads", "work-upload-discard", "work-upload-poster", "token_revoke",
     "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove", "stay", "kept",
-    "sign_out_device", "sign_out_everywhere",
+    "sign_out_device", "sign_out_everywhere", "support_stop", "support_end",
 }  # fmt: skip
 # Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP, test_sign_in_pages in a browser.
 SIGN_IN_STATES = {
@@ -157,6 +157,7 @@ class Cast:
         self.see("credential", "", f"/credentials/{credential.pk}/")
         self.see("demo_letter", "", f"/demo/mail/{Letter.objects.first().pk}/")
         self.see("operations", operator.person_id, "/operations/")
+        self.see("support", operator.person_id, "/operations/support/")
         for state in ("queued", "waiting", "done", "declined", "parked"):
             self.see("deliveries", operator.person_id, f"/operations/deliveries/{state}/")
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.cache import cache
 
+from cairn.apps.people.models import Person
 from cairn.site.worker import drain
 from tests.browser.test_every_page import look
 from tests.integration.test_sign_in import PASSWORD, letter, link_in
@@ -84,3 +85,23 @@ def test_the_pages_of_the_second_step_are_accessible_and_reflow(site, transactio
     page.wait_for_url(f"**{HUB}authenticate/")
     assert wrong == {}
     assert look(page, f"{HUB}authenticate/", 200) == []
+
+
+def test_support_access_is_seen_by_both_sides_without_a_script(site, transactional_db):
+    world = site.world
+    operator = world.person("Olga Stone", operator=world.organization("This Site", kind="platform"))
+    dana = world.person("Dana Whitfield")
+    theirs = site.signed_in(operator.person_id, java_script_enabled=False)
+    theirs.goto("/operations/support/")
+    theirs.get_by_label("Their e-mail address").fill(Person.objects.get(pk=dana.person_id).email)
+    theirs.get_by_label("Why").fill("She asked on the phone why her file will not upload.")
+    theirs.get_by_role("button", name="Begin").click()
+    theirs.get_by_text("You look through the eyes of Dana Whitfield").wait_for()
+    hers = site.signed_in(dana.person_id)
+    seen = site.visitor()
+    seen.context.add_cookies(theirs.context.cookies())
+    assert (look(seen, "/home/", 200), look(hers, "/account/", 200)) == ([], [])
+    hers.get_by_role("button", name="End it now").click()
+    hers.get_by_text("Support no longer sees your pages.").wait_for()
+    theirs.goto("/account/")
+    theirs.get_by_text("You are Olga Stone.").wait_for()

@@ -9,8 +9,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cairn.apps.comms.models import Letter
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
+from cairn.kernel.facts import Recorded
 from cairn.kernel.ids import Id
+from cairn.pure.clocks import long_moment
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,11 @@ def letter(viewer: Actor, letter_id: Id) -> Letter:
 def letters(viewer: Actor) -> QuerySet[Letter]:
     """The latest first."""
     return Letter.objects.visible_to(viewer).order_by("-created_at", "-id")
+
+
+def support_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Whoever is looked at by support. It stands here and not in people, which knows no letters."""
+    access = people.support_accesses(viewer).get(pk=fact.subject_id)
+    until = long_moment(access.ends_at, people.zone_of(access.person_id))
+    words = {"operator": access.operator.name, "reason": access.reason, "minutes": fact.data["minutes"], "until": until}
+    return (Notice(fact.kind, access.person_id, access.person.name, access.person.email, words),)

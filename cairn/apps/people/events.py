@@ -10,6 +10,9 @@ ADDRESS_CHANGED = Event("people.address_changed", "A person is written to at ano
 SIGNED_IN = Event("people.signed_in", "A person signed in.", ("how",))
 SIGN_IN_CHANGED = Event("people.sign_in_changed", "How a person signs in was changed: password, addresses, second steps.", ("what",))
 SIGNED_OUT = Event("people.signed_out", "Sessions of a person were ended before their time.", ("sessions",))
+SUPPORT_BEGUN = Event("people.support_begun", "An operator began to look through a person's eyes, for a reason that lies apart.",
+                      ("person", "minutes", "reason"), ("reason",))  # fmt: skip
+SUPPORT_ENDED = Event("people.support_ended", "Support access was ended before its time.", ("person",))
 ORGANIZATION_FOUNDED = Event("people.organization_founded", "An organization was entered.", ("slug", "name", "kind", "parent"))
 AFFILIATED = Event("people.affiliated", "A person began to work somewhere.", ("person", "title", "started_on"))
 AFFILIATION_ENDED = Event("people.affiliation_ended", "A person stopped working somewhere.", ("person", "ended_on"))

@@ -280,3 +280,35 @@ class ApiToken(models.Model):
     class Meta:
         verbose_name = "token"
         indexes = [models.Index(fields=["person", "made_at"])]
+
+
+class SupportAccessQuerySet(VisibleQuerySet["SupportAccess"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Whoever was looked at; operators all of them, so that each keeps an eye on the others."""
+        if viewer.is_system or viewer.holds("operator"):
+            return everyone()
+        return Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+
+    def live(self) -> SupportAccessQuerySet:
+        return self.filter(ended_at=None, ends_at__gt=clock.now())
+
+
+class SupportAccess(models.Model):
+    """For how long an operator sees what a person sees, and why. The person is told, and may end it."""
+
+    id = IdField()
+    operator = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    began_at = models.DateTimeField(default=clock.now)
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # before its time, by either of them
+
+    objects = SupportAccessQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator"], condition=Q(ended_at=None), name="one_look_at_a_time"),
+            models.CheckConstraint(condition=~Q(operator=F("person")), name="nobody_looks_at_themself"),
+        ]
+        indexes = [models.Index(fields=["person", "ends_at"])]

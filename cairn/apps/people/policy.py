@@ -41,6 +41,25 @@ def admin_of(actor: Actor, organization: Any) -> None:
 
 CHANGE_PROFILE = Action("people.change-profile", "Change one's own name, time zone and visibility", who=(oneself,))
 FOLLOW_ADDRESS = Action("people.follow-address", "Write to a person at the address they sign in with", who=(operator_or_system,))
+def operator_who_reads_nothing_blind(actor: Actor, person: Any) -> None:
+    """an operator, at somebody else, unless they score without knowing whose it is"""
+    if not actor.holds("operator"):
+        raise Forbidden("operators-only", "Only an operator of this site may do this.", "Ask the person who runs the site.")
+    if actor.holds("assessor") or actor.holds("lead assessor"):
+        why = "You score work without knowing whose it is, so you cannot look through anybody's eyes."
+        raise Forbidden("reads-blind", why, "Ask another operator.")
+    if actor.person_id == person.pk:
+        raise Forbidden("own-eyes", "These are your own eyes.", "Open your pages as always.")
+
+
+def either_side(actor: Actor, access: Any) -> None:
+    """the operator who looks, or the person who is looked at"""
+    if actor.person_id not in (access.operator_id, access.person_id):
+        raise Forbidden("not-yours", "Only the two of them may end this.", "Wait until its time is over.")
+
+
+SEE_AS = Action("people.see-as", "See for a while what a person sees, for a reason", who=(operator_who_reads_nothing_blind,))
+END_SUPPORT = Action("people.end-support", "End support access before its time", who=(either_side,))
 END_SESSIONS = Action("people.end-sessions", "Sign a person out elsewhere, or everywhere", who=(oneself_or_system,))
 NOTE_SIGN_IN = Action("people.note-sign-in", "Record that a person signed in, or changed how they do", who=(system_alone,))
 FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))

@@ -27,6 +27,7 @@ from cairn.apps.people.models import (
     RoleGrant,
     Session,
     SessionStore,
+    SupportAccess,
 )
 from cairn.frame.actor import VISITOR, Actor, Grant
 from cairn.kernel import clock
@@ -92,6 +93,25 @@ def handle_of(session_key: str) -> str:
 def session_is_live(key: str) -> bool:
     """Asked by those who hold the key of a session, not its cookie."""
     return Session.objects.live().filter(session_key=key).exists()
+
+
+def through_their_eyes(operator: Actor, access_id: str) -> tuple[SupportAccess, Actor] | None:
+    """The look that the operator may take now, and who asks while they take it; None where it is over, ended, or theirs no more."""
+    may_look = operator.holds("operator") and not operator.holds("assessor") and not operator.holds("lead assessor")
+    live = SupportAccess.objects.live().filter(operator_id=operator.person_id).select_related("person")
+    access = live.filter(pk=access_id).first() if may_look else None
+    return (access, replace(actor_of(access.person_id), only_looks=True, on_behalf=operator.person_id)) if access else None
+
+
+def support_accesses(viewer: Actor) -> QuerySet[SupportAccess]:
+    """Those that the viewer may know of, the latest first."""
+    return SupportAccess.objects.visible_to(viewer).select_related("operator", "person").order_by("-began_at")
+
+
+def looked_at(viewer: Actor) -> SupportAccess | None:
+    """Support that sees the viewer's pages at this moment."""
+    live = SupportAccess.objects.live().filter(person_id=viewer.person_id)
+    return live.select_related("operator").order_by("-ends_at").first()
 
 
 def me(viewer: Actor) -> Person:
@@ -189,10 +209,12 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class Ties:
-    """What could bias a reader: employers within the window and groups, by id. A school's district counts as employer too."""
+    """What could bias a reader: employers within the window, groups, and persons seen as support, by id. A school's district counts as
+    employer too."""
 
     employers: frozenset[str]
     groups: frozenset[str]
+    seen: frozenset[str]
 
 
 def ties_of(viewer: Actor, person_ids: Iterable[str], since: date) -> dict[str, Ties]:
@@ -211,7 +233,11 @@ def ties_of(viewer: Actor, person_ids: Iterable[str], since: date) -> dict[str, 
     members = GroupMember.objects.filter(Q(left_on=None) | Q(left_on__gte=since), person_id__in=ids).values_list("person_id", "group_id")
     for person_id, group_id in members:
         together[person_id].add(group_id)
-    return {i: Ties(frozenset(works[i]), frozenset(together[i])) for i in ids}
+    seen: dict[str, set[str]] = {i: set() for i in ids}
+    looks = SupportAccess.objects.filter(operator_id__in=ids, ends_at__date__gte=since).values_list("operator_id", "person_id")
+    for operator_id, person_id in looks:
+        seen[operator_id].add(person_id)
+    return {i: Ties(frozenset(works[i]), frozenset(together[i]), frozenset(seen[i])) for i in ids}
 
 
 # --- Tokens for the API --------------------------------------------------------------------------------------------

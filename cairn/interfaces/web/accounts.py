@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from cairn.apps.comms import commands as comms
 from cairn.apps.people import commands as people
-from cairn.apps.people.queries import actor_of_account, handle_of, person_of_account
+from cairn.apps.people.queries import actor_of, actor_of_account, handle_of, person_of_account
 from cairn.frame.actor import system
 from cairn.interfaces.web.signing import has_shown_second_step
 from cairn.kernel import clock
@@ -131,6 +131,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         people.note_sign_in(actor=_ME, person_id=person.pk, how=", ".join(shown) or "a confirmed address")
         answer: HttpResponse = super().post_login(request, user, **told)
         return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        """An operator who signs out looks no more."""
+        if access := request.support:  # type: ignore[attr-defined]
+            people.end_support(actor=actor_of(access.operator_id), access_id=access.pk)
+        super().logout(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Whoever holds a role that asks for a second step, and has none, sets it up first."""

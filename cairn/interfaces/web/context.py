@@ -22,10 +22,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "places": _places(viewer),
         "person_name": me.name if me else "",
         "zone": me.time_zone if me else "",
+        "support": getattr(request, "support", None),
+        "looked_at": people.looked_at(viewer) if viewer.is_known and not viewer.only_looks else None,
         "viewer": viewer,
         "new_key": new_id,
         "session": _session(request) if viewer.is_known else None,
-        "whose": sessions.whose(viewer.person_id) if viewer.person_id else "",
+        "whose": sessions.whose(viewer.person_id) if viewer.person_id and not viewer.only_looks else "",
         "is_demo": settings.DEMO,
         "demo_people": SimpleLazyObject(demo.front_people) if settings.DEMO else (),
     }

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 
 from cairn.apps.people.queries import actor_of_account
-from cairn.interfaces.web import files, signing, visits
+from cairn.interfaces.web import files, signing, support, visits
 from cairn.interfaces.web.sessions import ASKING
 from cairn.kernel.errors import Forbidden, Refused
 from cairn.kernel.ids import is_id
@@ -84,6 +84,7 @@ def actor(get_response: Answer) -> Answer:
         if request.user.is_authenticated and request.path != ASKING:
             visits.note(request)
         who = actor_of_account(request.user, lambda: signing.has_shown_second_step(request))
+        who = support.who_asks(request, who)
         key = request.headers.get("Idempotency-Key", "")
         if not key and who.is_known and request.method == "POST" and request.content_type in FORMS:
             sent = request.POST.get("key", "")
@@ -106,6 +107,10 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        refusal = support.why_not(request)
+        return refused(request, refusal) if refusal else None
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         if not isinstance(refusal, Refused):

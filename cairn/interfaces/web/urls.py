@@ -1,6 +1,6 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
-from cairn.interfaces.web.views import credentials, demo, devices, learning, operating, people, public, scoring, session, tokens
+from cairn.interfaces.web.views import credentials, demo, devices, learning, operating, people, public, scoring, session, support, tokens
 
 urlpatterns = [
     *public.urlpatterns,
@@ -12,5 +12,6 @@ urlpatterns = [
     *session.urlpatterns,
     *devices.urlpatterns,
     *operating.urlpatterns,
+    *support.urlpatterns,
     *demo.urlpatterns,
 ]

@@ -75,6 +75,8 @@ def eligible(viewer: Actor, case: Case, kind: str) -> Eligible:
             return "shared an employer in the last 24 months"
         if ties[person].groups & hers.groups:
             return "shared a group in the last 24 months"
+        if case.person_id in ties[person].seen:
+            return "saw their pages as support in the last 24 months"
         return "earning it themselves" if person in pursuing else ""
 
     reasons = {person: why_not(person) for person in sorted(qualified)}

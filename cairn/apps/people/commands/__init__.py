@@ -5,16 +5,19 @@ from cairn.apps.people.commands.organizations import affiliate, end_affiliation,
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
 from cairn.apps.people.commands.sessions import end_session, end_sessions, forget_sessions, forget_tries, note_sign_in, note_sign_in_change
+from cairn.apps.people.commands.support import begin_support, end_support
 from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke_token
 
 __all__ = [
     "affiliate",
     "begin_person",
+    "begin_support",
     "change_profile",
     "end_affiliation",
     "end_role",
     "end_session",
     "end_sessions",
+    "end_support",
     "follow_address",
     "forget_sessions",
     "forget_tries",

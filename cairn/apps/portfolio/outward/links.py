@@ -16,7 +16,7 @@ from cairn.apps.portfolio import commands
 from cairn.apps.portfolio.models import FileOpening
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
-from cairn.kernel.errors import NotFound
+from cairn.kernel.errors import Forbidden, NotFound
 from cairn.kernel.ids import Id, new_id
 
 OPEN_WITHIN = 300  # seconds in which a signed link must be opened
@@ -41,6 +41,8 @@ class Link:
 
 def sign_link(viewer: Actor, artifact_id: str, *, session: str, name: str) -> str:
     """A token for one file and one viewer; the caller has checked that the viewer may open it. It must be opened within five minutes."""
+    if viewer.only_looks:
+        raise Forbidden("files-stay-closed", "Files of evidence stay closed to support.", "Ask the person what is wrong with it.")
     told = Link(artifact_id, str(viewer.person_id), session, name, new_id())
     return _sealer().encrypt(json.dumps(told.__dict__).encode()).decode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -25,6 +26,7 @@ class Request(HttpRequest):
     """A request that has passed the middleware: `actor` asks, with the roles held now."""
 
     actor: Actor
+    support: Any  # the access through which an operator looks with this request, or None
     htmx: HtmxDetails
 
 

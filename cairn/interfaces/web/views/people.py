@@ -26,7 +26,7 @@ from cairn.interfaces.web.views.frame import Request
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound, Refused
 
-AFFILIATIONS_A_PAGE = 50
+AFFILIATIONS_A_PAGE, A_FEW = 50, 20
 
 
 @login_required
@@ -34,11 +34,12 @@ def account(request: Request) -> HttpResponse:
     viewer = request.actor
     me = people.me(viewer)
     form = ProfileForm(request.POST or None, initial={"name": me.name, "time_zone": me.time_zone, "shows_name": me.shows_name})
-    if request.method == "POST" and _done(form, lambda told: commands.change_profile(actor=viewer, **told)):
+    if request.method == "POST" and done(form, lambda told: commands.change_profile(actor=viewer, **told)):
         messages.success(request, "Saved.")
         return redirect("account")
     grants = [(grant, people.ROLES[grant.role]) for grant in people.roles_of(viewer, me.pk)]
-    context = {"form": form, "me": me, "grants": grants, "works": people.affiliations_of(viewer, me.pk), "manages": _manages(request)}
+    context = {"form": form, "me": me, "grants": grants, "works": people.affiliations_of(viewer, me.pk), "manages": _manages(request),
+               "accesses": people.support_accesses(viewer).filter(person_id=me.pk)[:A_FEW]}  # fmt: skip
     return render(request, "people/account.html", context, status=422 if form.errors else 200)
 
 
@@ -46,7 +47,7 @@ def _manages(request: Request) -> list[Any]:
     return list(people.organizations(request.actor, request.actor.scopes("organization admin", "organization")))
 
 
-def _done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
+def done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
     """True where the form was right and the command carried out; else the form says why not, beside the field where there is one."""
     if not form.is_valid():
         return False
@@ -130,7 +131,7 @@ def _who_may(request: Request, org: Any, **forms: Form) -> HttpResponse:
     return render(request, "people/who_may.html", context, status=422 if forms else 200)
 
 
-def _person(request: Request, email: str) -> str:
+def address_owner(request: Request, email: str) -> str:
     person = people.person_by_email(request.actor, email)
     if person is None:
         words = "Nobody here signs in with this address. Check it, or ask them to create an account with it first."
@@ -148,11 +149,11 @@ def give_role(request: Request, org: Any) -> HttpResponse:
 
     def give(told: dict[str, Any]) -> None:
         scope, _, scope_id = told["scope"].partition(" ")
-        person_id, scope_name = _person(request, told["email"]), form.scope_name()
+        person_id, scope_name = address_owner(request, told["email"]), form.scope_name()
         commands.grant_role(actor=request.actor, person_id=person_id, role=told["role"], organization_id=org.pk,
                             scope=scope, scope_id=scope_id, scope_name=scope_name)  # fmt: skip
 
-    if form.is_bound and not _done(form, give):
+    if form.is_bound and not done(form, give):
         return _who_may(request, org, role_form=form)
     if form.is_bound:
         messages.success(request, f"{form.cleaned_data['email']} is {form.cleaned_data['role']} from now on.")
@@ -177,9 +178,9 @@ def enter_work(request: Request, org: Any) -> HttpResponse:
     form = WorkForm(request.POST or None, auto_id="work_%s")
 
     def enter(told: dict[str, Any]) -> None:
-        commands.affiliate(actor=request.actor, person_id=_person(request, told.pop("email")), organization_id=org.pk, **told)
+        commands.affiliate(actor=request.actor, person_id=address_owner(request, told.pop("email")), organization_id=org.pk, **told)
 
-    if form.is_bound and not _done(form, enter):
+    if form.is_bound and not done(form, enter):
         return _who_may(request, org, work_form=form)
     if form.is_bound:
         messages.success(request, f"Entered at {org.name}.")
@@ -192,7 +193,7 @@ def end_work(request: Request, org: Any, affiliation_id: str) -> HttpResponse:
     if affiliation.organization_id != org.pk:
         raise NotFound("affiliation")
     form = EndForm(request.POST or None, initial={"ended_on": _today(request)})
-    if form.is_bound and _done(form, lambda told: commands.end_affiliation(actor=request.actor, affiliation_id=affiliation_id, **told)):
+    if form.is_bound and done(form, lambda told: commands.end_affiliation(actor=request.actor, affiliation_id=affiliation_id, **told)):
         messages.success(request, f"Entered: the last day of {affiliation.person.name} at {org.name}.")
         return redirect("who_may", org.slug)
     context = {"org": org, "affiliation": affiliation, "form": form}
@@ -206,7 +207,7 @@ def _today(request: Request) -> date:
 @managing
 def form_group(request: Request, org: Any) -> HttpResponse:
     form = GroupForm(request.POST or None, auto_id="group_%s")
-    if form.is_bound and not _done(form, lambda told: commands.form_group(actor=request.actor, organization_id=org.pk, **told)):
+    if form.is_bound and not done(form, lambda told: commands.form_group(actor=request.actor, organization_id=org.pk, **told)):
         return _who_may(request, org, group_form=form)
     if form.is_bound:
         messages.success(request, f"The group {form.cleaned_data['name']} is there. Now say who is in it.")
@@ -220,10 +221,10 @@ def group(request: Request, org: Any, group_id: str) -> HttpResponse:
     form = AddressForm(request.POST or None)
 
     def join(told: dict[str, Any]) -> None:
-        person_id = _person(request, told["email"])
+        person_id = address_owner(request, told["email"])
         commands.join_group(actor=request.actor, group_id=group_id, person_id=person_id, joined_on=_today(request))
 
-    if form.is_bound and _done(form, join):
+    if form.is_bound and done(form, join):
         messages.success(request, f"{form.cleaned_data['email']} is in {line.group.name} from now on.")
         return redirect("group", org.slug, group_id)
     return render(request, "people/group.html", {"org": org, "line": line, "form": form}, status=422 if form.errors else 200)
