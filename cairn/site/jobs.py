@@ -9,6 +9,7 @@ from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.people.commands import forget_sessions, forget_tries
 from cairn.apps.portfolio.outward import clear as clear_uploads
+from cairn.apps.portfolio.outward import erase_removed
 from cairn.frame.actor import Actor
 
 Job = Callable[[Actor], object]
@@ -34,5 +35,6 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),
     "clear-uploads": (timedelta(minutes=10), clear_uploads),
     "clear-answers": (timedelta(hours=1), clear_answers),
+    "erase-files": (timedelta(hours=1), erase_removed),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

@@ -17,7 +17,7 @@ from cairn.apps.people import events as people
 from cairn.apps.portfolio import commands as work
 from cairn.apps.portfolio import events as portfolio
 from cairn.apps.portfolio import queries as submissions
-from cairn.apps.portfolio.outward import erase, examine
+from cairn.apps.portfolio.outward import examine
 from cairn.apps.programs import commands as program
 from cairn.apps.programs import events as programs
 from cairn.apps.programs import queries as enrollments
@@ -40,7 +40,6 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
     portfolio.UPLOAD_RECEIVED: {"examine": examine},
     portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice)},
-    portfolio.ARTIFACT_REMOVED: {"erase": erase},
     portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
     assessment.OPENED: {"assign": assess.assign},
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice)},

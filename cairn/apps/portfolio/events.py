@@ -15,6 +15,7 @@ ARTIFACT_DESCRIBED = Event("portfolio.artifact_described", "An educator said who
 CAPTIONS_ADDED = Event("portfolio.captions_added", "An educator added captions to a recording.", ("language", "cues", "sha256"))
 CAPTIONS_REMOVED = Event("portfolio.captions_removed", "An educator took the captions of a recording out.")
 ARTIFACT_REMOVED = Event("portfolio.artifact_removed", "An educator took a file out before submitting.")
+ARTIFACT_ERASED = Event("portfolio.artifact_erased", "The bytes of a file that was taken out are gone from the store.", ("sha256",))
 SUBMITTED = Event("portfolio.submitted", "An educator submitted an attempt; it is frozen.", ("attempt", "content_hash", "version"))
 DECISION_RECEIVED = Event("portfolio.decision_received", "An attempt was marked with its decision.", ("outcome",))
 REOPENED = Event("portfolio.reopened", "A new attempt was opened for the details that are not yet shown.",

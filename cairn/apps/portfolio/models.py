@@ -130,6 +130,7 @@ class Artifact(models.Model):
     has_poster = models.BooleanField(default=False)  # a still of a film lies beside it
     people_shown = models.CharField(max_length=10, choices=list(PEOPLE_SHOWN.items()), blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
 
     objects = OwnQuerySet["Artifact"].as_manager()
 

@@ -19,8 +19,12 @@ ARTIFACT = States(
     name="artifact",
     owner="portfolio",
     initial="kept",
-    moves={"kept": ("removed",), "removed": ()},
-    means={"kept": "part of the educator's evidence", "removed": "taken out by the educator before it was submitted"},
+    moves={"kept": ("removed",), "removed": ("erased",), "erased": ()},
+    means={
+        "kept": "part of the educator's evidence",
+        "removed": "taken out by the educator before it was submitted",
+        "erased": "its bytes are gone from the store, a day after it was taken out",
+    },
 )
 
 UPLOAD = States(

@@ -120,15 +120,27 @@ def remove_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Ar
     """Take a file out of the draft, with its citations; what an earlier attempt submitted stays."""
     submission = draft(actor, enrollment_id, policy.WRITE)
     artifact = Artifact.objects.visible_to(actor).filter(enrollment_id=enrollment_id).locked(pk=artifact_id)
-    if artifact.state == "removed":
+    if artifact.state != "kept":
         return artifact
     _own_artifact(submission, artifact_id)
     ARTIFACT.move(artifact, to="removed")
-    artifact.save(update_fields=["state"])
+    artifact.removed_at = clock.now()
+    artifact.save(update_fields=["state", "removed_at"])
     Citation.objects.filter(submission=submission, artifact=artifact).delete()
     Inclusion.objects.filter(submission=submission, artifact=artifact).delete()
     Captions.objects.filter(artifact=artifact).delete()
     record(events.ARTIFACT_REMOVED, actor=actor, subject=artifact, thread=enrollment_id, organization=submission.organization_id)
+    return artifact
+
+
+@command
+def note_erased(*, actor: Actor, artifact_id: str) -> Artifact:
+    """Its bytes are gone from the store (see outward.erase_removed)."""
+    artifact = Artifact.objects.visible_to(actor).locked(pk=artifact_id)
+    if artifact.state == "removed":
+        ARTIFACT.move(artifact, to="erased")
+        artifact.save(update_fields=["state"])
+        record(events.ARTIFACT_ERASED, actor=actor, subject=artifact, thread=artifact.enrollment_id, sha256=artifact.sha256)
     return artifact
 
 

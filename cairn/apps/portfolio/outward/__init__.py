@@ -6,7 +6,7 @@ from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, op
 from cairn.apps.portfolio.outward.scanning import is_configured as has_scanner
 from cairn.apps.portfolio.outward.scanning import version as scanner_version
 from cairn.apps.portfolio.outward.stores import store
-from cairn.apps.portfolio.outward.storing import erase, intact, opened, page_picture, page_words, path_of, poster, stream
+from cairn.apps.portfolio.outward.storing import erase_removed, intact, opened, page_picture, page_words, path_of, poster, stream
 
 __all__ = [
     "LIMITS",
@@ -20,7 +20,7 @@ __all__ = [
     "caption",
     "clear",
     "discard",
-    "erase",
+    "erase_removed",
     "examine",
     "expires_at",
     "finish",

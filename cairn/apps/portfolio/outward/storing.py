@@ -8,19 +8,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from io import BufferedRandom
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
+from cairn.apps.portfolio import commands
 from cairn.apps.portfolio.models import Artifact
 from cairn.apps.portfolio.outward.stores import Disk, Handle, store, whole
 from cairn.frame import cell
 from cairn.frame.actor import Actor
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
-from cairn.kernel.facts import Recorded
 
 PAGE_WIDTH = 1400  # pixels
+KEPT_AFTER = timedelta(days=1)
 
 
 def path_of(artifact_id: str) -> Path:
@@ -40,10 +44,12 @@ def stream(artifact_id: str, first: int, last: int) -> Iterator[bytes]:
     return store().stream(artifact_id, first, last)
 
 
-def erase(*, actor: Actor, fact: Recorded) -> None:
-    """Consequence of a file that was taken out: its bytes go, and what was drawn from it."""
-    if Artifact.objects.visible_to(actor).filter(pk=fact.subject_id, state="removed").exists():
-        remove(fact.subject_id)
+def erase_removed(actor: Actor) -> None:
+    """The bytes of what educators took out, and what was drawn from them, a day later: a backup that is being made still finds them."""
+    since = clock.now() - KEPT_AFTER
+    for artifact in Artifact.objects.visible_to(actor).filter(Q(removed_at=None) | Q(removed_at__lt=since), state="removed"):
+        remove(artifact.pk)
+        commands.note_erased(actor=actor, artifact_id=artifact.pk)
 
 
 def remove(artifact_id: str) -> None:

@@ -111,7 +111,7 @@ def _states(viewer: Actor) -> Iterator[str]:
 
 
 def _files(viewer: Actor) -> Iterator[str]:
-    for artifact in _all(viewer, "portfolio.Artifact").iterator():
+    for artifact in _all(viewer, "portfolio.Artifact").filter(state="kept").iterator():
         yield "" if outward.intact(artifact) else f"The file of artifact {artifact.pk} is missing, or is not the one that was entered."
 
 

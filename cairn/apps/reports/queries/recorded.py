@@ -64,7 +64,8 @@ MADE = (
 # Kind of fact -> the state that it brings; "" where the fact tells its outcome.
 LIVES: Mapping[str, Mapping[str, str]] = {
     "programs.Enrollment": {"programs.enrolled": "active", "programs.completed": "completed", "programs.withdrawn": "withdrawn"},
-    "portfolio.Artifact": {"portfolio.artifact_added": "kept", "portfolio.artifact_removed": "removed"},
+    "portfolio.Artifact": {"portfolio.artifact_added": "kept", "portfolio.artifact_removed": "removed",
+                           "portfolio.artifact_erased": "erased"},
     "portfolio.Submission": {"portfolio.submitted": "submitted", "portfolio.decision_received": ""},
     "assessment.ScoreSheet": {
         "assessment.assigned": "open", "assessment.scored": "locked", "assessment.stepped_aside": "stepped_aside",

@@ -39,7 +39,6 @@ WORDS = {
     "assign-lead": "Find a lead assessor",
     "begin-program": "Begin the program",
     "complete": "End the enrollment",
-    "erase": "Erase a file",
     "examine": "Look at a file",
     "intend": "Prepare the credential",
     "mail": "Send a letter",
@@ -54,6 +53,7 @@ WORDS = {
 JOBS = {
     "clear-sessions": "Clear old sessions",
     "clear-uploads": "End uploads that nobody goes on with",
+    "erase-files": "Erase files that were taken out",
     "sign-status-lists": "Sign the status lists anew",
 }
 LATE = timedelta(minutes=1)  # an idle worker looks three times a second
