@@ -128,8 +128,9 @@ def test_forced_colors_keep_what_is_chosen_current_and_focused(site):
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.locator(":focus").evaluate(outlined)
-    place = page.locator(".c-tabs [aria-current]").evaluate("each => parseFloat(getComputedStyle(each).borderBottomWidth)")
-    assert place >= 2
+    line = "each => getComputedStyle(each).borderBottomColor"
+    assert page.locator(".c-tabs [aria-current]").evaluate(line) != page.locator(".c-tabs a:not([aria-current])").first.evaluate(line)
+    assert page.locator(".c-choice :checked + label").evaluate("each => getComputedStyle(each, '::before').forcedColorAdjust") == "none"
     assert violations(page) == []
 
 
