@@ -37,7 +37,7 @@ bench:
 docs:
 	@$(install) --tests
 	@.venv/bin/cairn docs
-	@CAIRN_WRITE_ACCESS=1 .venv/bin/pytest tests/integration/test_access.py
+	@CAIRN_WRITE_ACCESS=1 .venv/bin/pytest -m long tests/integration/test_access.py
 
 lock:
 	@$(install)

@@ -36,6 +36,7 @@ def amiss(answer) -> list[str]:
     """What an answer lacks of what keeps a browser from being used against its owner."""
     policy = {name: sources for name, _, sources in (part.strip().partition(" ") for part in answer["Content-Security-Policy"].split(";"))}
     found = [f"{name} is {answer.get(name)}" for name, value in ALWAYS.items() if answer.get(name) != value]
+    policy["media-src"] = policy.get("media-src", "").replace("blob:", "")  # a film that is chosen is looked at before it is sent
     found += [f"{name} allows {source}" for name, sources in policy.items() for source in sources.split() if source.strip("'") in NEVER]
     if policy.get("default-src") != "'none'" or policy.get("frame-ancestors") != "'none'":
         found.append("the policy is not closed")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cairn.interfaces.cli.reference import stale_pages
+from cairn.interfaces.cli.reference import stale_pages, unlisted
 from tests.architecture.source import PACKAGE, ROOT, name_of
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *PACKAGE.rglob("README.md")])
@@ -15,6 +15,16 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *PACKAGE.rgl
 
 def test_generated_pages_say_what_the_code_says():
     assert stale_pages(ROOT / "docs" / "reference") == [], "run: make docs"
+
+
+def test_every_address_has_its_line_in_the_table_of_access():
+    assert unlisted(ROOT / "docs" / "reference" / "access.md") == [], "run: make docs"
+
+
+def test_an_address_without_a_line_is_named(tmp_path):
+    table = tmp_path / "access.md"
+    table.write_text((ROOT / "docs" / "reference" / "access.md").read_text().replace("`GET /privacy/`", "`GET /private/`"))
+    assert unlisted(table) == ["/privacy/"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -23,7 +23,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from tests.api_world import Program, operations
-from tests.integration.test_access import Cast
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 A_FEW, MANY = 150, int(os.environ.get("CAIRN_SOAK_CASES", "2000"))

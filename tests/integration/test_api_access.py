@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from tests.api_world import Program, body_of, operations
-from tests.integration.test_access import Cast
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from cairn.apps.people.models import Account
 from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests.api_world import Program, Upload, code
-from tests.integration.test_access import Cast
+from tests.cast import Cast
 from tests.scoring_world import body, opened
 
 pytestmark = pytest.mark.django_db

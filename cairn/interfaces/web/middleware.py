@@ -42,7 +42,9 @@ def headers(get_response: Answer) -> Answer:
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
-        if request.META.get("HTTP_COOKIE") or response.cookies:
+        if response.cookies:  # whatever the page itself said: a cookie is for one browser
+            response["Cache-Control"] = "private, no-store"
+        elif request.META.get("HTTP_COOKIE"):
             response.setdefault("Cache-Control", "private, no-store")
         if settings.SECURE_HSTS_SECONDS:
             response.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")

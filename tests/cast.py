@@ -1,0 +1,125 @@
+"""People in every role and every relation to the things of one educator: who they are is one line each."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from cairn.apps.assessment import commands as assessment
+from cairn.apps.catalog import commands as catalog
+from cairn.apps.catalog.models import Microcredential
+from cairn.apps.credentials.models import Credential
+from cairn.apps.ledger import commands as ledger
+from cairn.apps.ledger.commands import TRIES
+from cairn.apps.people import commands as people
+from cairn.apps.people import queries as people_queries
+from cairn.apps.people.models import Account
+from cairn.apps.people.queries import actor_of
+from cairn.apps.portfolio import outward
+from cairn.apps.portfolio.models import Citation
+from cairn.apps.programs import commands as programs
+from cairn.kernel import clock
+from cairn.site.worker import drain
+from tests.packs_world import pack_files
+from tests.world import SYSTEM, World
+
+
+class Cast(World):
+    """One educator has earned one thing, is being scored in another, and drafts a third. `members` are all who might look."""
+
+    slug = "three-steps"
+
+    def __init__(self) -> None:
+        for slug, count in (("far-hills", 1), (self.slug, 3)):
+            catalog.import_pack(actor=SYSTEM, files=pack_files(slug, count))
+        drain()
+        self.elsewhere = World()
+        far, first, second, third = Microcredential.objects.order_by("slug")
+        self.elsewhere.microcredential, self.microcredential = far, first
+        self.employer = self.organization("Near District")
+        self.educator = self.person("Dana Whitfield", works_at=self.employer)
+        self.earned(self.educator)
+        _, self.scored = self._turn_to(second).submitted(self.educator)
+        _, self.draft = self._turn_to(third).enrolled(self.educator)
+        self.fill(self.educator, self.draft)
+        self.upload, self.unwanted = (
+            outward.begin(self.educator, self.draft.pk, "plan", name="late.pdf", size=9, digest=f"sha256:{digit * 64}") for digit in "01"
+        )
+        self._belong(self.issuer)
+        self.parked = self._parked()
+        self.token_id = self._token()
+        self.sheet = self.sheets(self.scored)[0]
+        self.comment = assessment.keep_comment(actor=actor_of(self.sheet.assessor_id), text="Say where.")
+        self.members = {"visitor": None, "stranger": self.person("Stranger Stone"), **self._own(), **self._at(self.issuer, "")}
+        self.members |= {**self._at(self.elsewhere.issuer, "other "), "operator": self.person("Operator Stone", operator=self.employer)}
+
+    def _own(self):
+        colleague, other = self.person("Colleague Stone", works_at=self.employer), self.person("Far Stone", works_at=self.elsewhere.issuer)
+        programs.enroll(actor=colleague, offering_id=self.offering.pk)
+        programs.enroll(actor=other, offering_id=self.elsewhere.offering.pk)
+        return {
+            "educator": self.educator, "colleague": colleague, "other educator": other, "assessor": actor_of(self.sheet.assessor_id),
+            "assessor here": self.person("Third Stone", assessor=self.issuer),
+            "employer": self.person("Employer Stone", organization_admin=self.employer),
+        }  # fmt: skip
+
+    def _at(self, issuer, other):
+        """One in each role at the organization that runs and issues, or at another that does."""
+        roles = {"lead": "lead_assessor", "author": "author", "coordinator": "coordinator", "admin": "organization_admin",
+                 "officer": "licensing_officer"}  # fmt: skip
+        found = {"other assessor": self.person("Distant Stone", assessor=issuer)} if other else {}
+        return found | {f"{other}{name}": self.person(f"{name} Stone", **{role: issuer}) for name, role in roles.items()}
+
+    def _turn_to(self, microcredential):
+        self.microcredential = microcredential
+        del self.offering
+        return self
+
+    def _belong(self, organization):
+        person, day = self.educator.person_id, date(2024, 1, 1)
+        self.group = people.form_group(actor=SYSTEM, organization_id=organization.pk, name="Tuesday", kind="plc")
+        people.join_group(actor=SYSTEM, group_id=self.group.pk, person_id=person, joined_on=day)
+        self.work = people.affiliate(actor=SYSTEM, person_id=person, organization_id=organization.pk, title="", started_on=day)
+        self.role = self.grant(person, "coach", organization)
+
+    def _parked(self) -> str:
+        """What followed from the role just given, after six errors."""
+        for day in range(TRIES):
+            with clock.at(clock.now() + timedelta(days=day)):
+                leased = ledger.lease_next(actor=SYSTEM)
+                ledger.settle(actor=SYSTEM, delivery_id=leased.delivery_id, lease=leased.lease, outcome="failed", reason="It broke.")
+        return leased.delivery_id
+
+    def _token(self) -> str:
+        secret = people_queries.new_secret(self.educator)
+        return people.make_token(
+            actor=self.educator, name="Own", scopes=["profile:read"], expires_at=clock.now() + timedelta(days=1), secret=secret,
+            shown_second_step=True,
+        ).pk  # fmt: skip
+
+    def address(self, route: str) -> str:
+        """The route with the educator's own things in it."""
+        content = self.content(self.draft.version_id)
+        analysis = next(part.key for part in content.parts if part.kind == "analysis")
+        owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program}
+        slug = owners.get(route.removeprefix("/api/v1/").split("/")[0], self.microcredential).slug
+        citation = Citation.objects.filter(submission__enrollment=self.draft).first()
+        number = "1" if "<int" in route or "files" in route else "1.0"
+        things = {
+            "slug": slug, "number": number, "offering_id": self.offering.pk, "enrollment_id": self.draft.pk, "part_key": analysis,
+            "key": citation.detail, "citation_id": citation.pk, "artifact_id": citation.artifact_id,
+            "upload_id": (self.unwanted if "discard" in route else self.upload).pk, "sheet_id": self.sheet.pk,
+            "credential_id": Credential.objects.get().pk, "grant_id": self.role.pk, "affiliation_id": self.work.pk,
+            "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
+            "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
+            "comment_id": self.comment.pk, "rest": "nothing",
+        }  # fmt: skip
+        return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
+
+    def known(self) -> dict[str, str]:
+        """What bodies of the API name."""
+        citation = Citation.objects.filter(submission__enrollment=self.draft).first()
+        address = Account.objects.get(person__pk=self.members["stranger"].person_id).email
+        return {"offering": self.offering.pk, "email": address, "microcredential": self.microcredential.slug, "file": citation.artifact_id,
+                "detail": citation.detail, "slug": "new-district",
+                "address": f"http://localhost/credentials/{Credential.objects.get().pk}"}  # fmt: skip
