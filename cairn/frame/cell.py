@@ -24,8 +24,9 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from cairn.kernel import errors
@@ -37,6 +38,8 @@ MEMORY = 280_000_000  # bytes of its own; with what it shares, a cell stays belo
 SECONDS = 2  # of computing; waiting for the disk or for other processes does not count
 PATIENCE = 5  # how many times as long it may take altogether
 OUTPUT = 4_000_000_000  # bytes of a file that is written
+LONGEST_ANSWER = 1_000_000  # bytes
+BEGUN = b"\n"  # the first thing that a cell says
 LEAST = 100_000  # bytes: a disk that has fewer is full
 _FILES = 16
 _turns = threading.BoundedSemaphore(os.cpu_count() or 1)  # so that many at once cannot take all the memory there is
@@ -45,24 +48,12 @@ _turns = threading.BoundedSemaphore(os.cpu_count() or 1)  # so that many at once
 def run(work: str, *files: BinaryIO, seconds: int = SECONDS, **options: Any) -> Any:
     """What the function `work` of ROOM answers, given the open files and plain options. Its refusals are raised here; Invalid where it
     needs more time or memory than there is, or breaks."""
-    for file in files:
-        file.flush()
-    asked = json.dumps({"work": work, "options": options, "seconds": seconds}).encode()
-    with _turns:
-        told = _asked(asked, [file.fileno() for file in files])
-    if not told:
-        _require_room(files)
-        raise too_demanding()
-    answer = json.loads(told)
-    if "refused" in answer:
-        raise _refusal(**answer["refused"])
-    if "errno" in answer:
-        raise OSError(answer["errno"], os.strerror(answer["errno"]))
-    if "broken" in answer:
-        _require_room(files)
-        log.error("%s broke on a file:\n%s", work, answer["broken"])
-        raise Invalid("file-unreadable", "This file cannot be read.", "Open it on your own device, save it anew and choose the new copy.")
-    return answer["done"]
+    block = _block()
+    try:
+        return block.run(work, *files, seconds=seconds, **options)
+    except BrokenPipeError:
+        block.close()
+        return _block().run(work, *files, seconds=seconds, **options)
 
 
 def _require_room(files: Sequence[BinaryIO]) -> None:
@@ -82,31 +73,18 @@ def _refusal(kind: str, code: str, message: str, remedy: str, fields: dict[str, 
     return Invalid(code, message, remedy, fields)
 
 
-def _asked(asked: bytes, files: Sequence[int]) -> bytes:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        _block().take(theirs)
-        theirs.close()
-        rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))
-        try:
-            ours.sendmsg([asked], [rights])
-            return b"".join(iter(lambda: ours.recv(1 << 16), b""))
-        except (BrokenPipeError, ConnectionResetError):
-            return b""
-
-
 # --- The process that asks -------------------------------------------------------------------------------------------
 
 
-class _Block:
-    """The process that forks cells, as its owner holds it."""
+class Block:
+    """The process that forks cells, as its owner holds it; `room` is the module whose functions they run."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: str = ROOM) -> None:
         self.owner, self._lock = os.getpid(), threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "cairn.frame.cell", str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                [sys.executable, "-m", "cairn.frame.cell", str(theirs.fileno()), room], pass_fds=[theirs.fileno()],
                 cwd=Path(__file__).parents[2], env={"PATH": os.defpath, "LANG": "C.UTF-8"}, stdin=subprocess.DEVNULL, process_group=0,
             )  # fmt: skip
 
@@ -114,26 +92,75 @@ class _Block:
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def take(self, cell: socket.socket) -> None:
-        with self._lock:
-            socket.send_fds(self._control, [b"."], [cell.fileno()])
+    def run(self, work: str, *files: BinaryIO, seconds: int = SECONDS, **options: Any) -> Any:
+        """As `run` above; BrokenPipeError where the block is dead."""
+        for file in files:
+            file.flush()
+        asked = json.dumps({"work": work, "options": options, "seconds": seconds, "at_most": seconds * PATIENCE}).encode()
+        with _turns:
+            told = self._asked(asked, [file.fileno() for file in files])
+        if not told:
+            raise BrokenPipeError  # no cell began: the block is dead
+        if told == BEGUN:
+            _require_room(files)
+            raise too_demanding()
+        answer = json.loads(told.removeprefix(BEGUN))
+        if "refused" in answer:
+            raise _refusal(**answer["refused"])
+        if "errno" in answer:
+            raise OSError(answer["errno"], os.strerror(answer["errno"]))
+        if "broken" in answer:
+            _require_room(files)
+            log.error("%s broke on a file:\n%s", work, answer["broken"])
+            raise Invalid("file-unreadable", "This file cannot be read.", "Open it on your own device and save it anew.")
+        return answer["done"]
+
+    def _asked(self, asked: bytes, files: Sequence[int]) -> bytes:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            try:
+                with self._lock:
+                    socket.send_fds(self._control, [b"."], [theirs.fileno()])
+            except OSError:
+                raise BrokenPipeError from None
+            theirs.close()
+            rights = (socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))
+            try:
+                ours.sendmsg([asked], [rights])
+                return _heard(ours)
+            except ConnectionResetError:
+                raise BrokenPipeError from None
 
     def close(self) -> None:
         if self.owner == os.getpid():
             self._control.close()
-            self._process.wait()
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
 
 
-_current: _Block | None = None
+def _heard(cell: socket.socket) -> bytes:
+    """All that a cell says, unless it says too much."""
+    told = bytearray()
+    while more := cell.recv(1 << 16):
+        told += more
+        if len(told) > LONGEST_ANSWER:
+            return BEGUN
+    return bytes(told)
+
+
+_current: Block | None = None
 _starting = threading.Lock()
 
 
-def _block() -> _Block:
+def _block() -> Block:
     """This process's own block: a fork does not share its parent's, and one that died is followed by another."""
     global _current
     with _starting:
         if _current is None or not _current.is_usable:
-            _current = _Block()
+            _current = Block()
             atexit.register(_current.close)
         return _current
 
@@ -141,9 +168,9 @@ def _block() -> _Block:
 # --- The block, and a cell in it -------------------------------------------------------------------------------------
 
 
-def _serve(control: socket.socket) -> None:
+def _serve(control: socket.socket, room: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a cell ended: its last words, or none, tell
-    importlib.import_module(ROOM)
+    works = importlib.import_module(room)
     gc.freeze()
     while True:
         message, cells, _, _ = socket.recv_fds(control, 1, 1)
@@ -151,23 +178,24 @@ def _serve(control: socket.socket) -> None:
             return
         if os.fork() == 0:
             control.close()
-            _be_a_cell(socket.socket(fileno=cells[0]))
+            _be_a_cell(socket.socket(fileno=cells[0]), works)
         for cell in cells:
             os.close(cell)
 
 
-def _be_a_cell(asker: socket.socket) -> None:
+def _be_a_cell(asker: socket.socket, works: ModuleType) -> None:
     try:
         request, files, _, _ = socket.recv_fds(asker, 1 << 16, _FILES)
         asked = json.loads(request)
-        _confine(asked["seconds"])
-        asker.sendall(json.dumps(_answer(asked, files)).encode())
+        _confine(asked["seconds"], asked["at_most"])
+        asker.sendall(BEGUN)
+        asker.sendall(json.dumps(_answer(getattr(works, asked["work"]), files, asked["options"])).encode())
     finally:
         os._exit(0)
 
 
-def _confine(seconds: int) -> None:
-    signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE)  # its signal, uncaught, ends the process
+def _confine(seconds: int, at_most: int) -> None:
+    signal.setitimer(signal.ITIMER_REAL, at_most)  # its signal, uncaught, ends the process
     for limit, most in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_DATA, MEMORY),
@@ -178,11 +206,10 @@ def _confine(seconds: int) -> None:
         resource.setrlimit(limit, (most, most))
 
 
-def _answer(asked: dict[str, Any], files: Sequence[int]) -> dict[str, Any]:
-    work = getattr(importlib.import_module(ROOM), asked["work"])
+def _answer(work: Callable[..., Any], files: Sequence[int], options: dict[str, Any]) -> dict[str, Any]:
     try:
         with_handles = [os.fdopen(file, _mode(file)) for file in files]
-        done = work(*with_handles, **asked["options"])
+        done = work(*with_handles, **options)
         for handle in with_handles:
             handle.flush()
         return {"done": done}
@@ -202,4 +229,4 @@ def _mode(file: int) -> str:
 
 
 if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])))
+    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
