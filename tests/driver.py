@@ -34,6 +34,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.lines: list[dict] = []
+        self.statuses: Counter = Counter()  # of answers that ask to try again
         self.unclear: list[str] = []  # answers that name a mistake of the site's own
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._lock = threading.Lock()
@@ -96,6 +97,7 @@ class Visitor:
                 if answer.status < 500:
                     raise Refused(f"{answer.status} {answer.location} {_words(answer.body)[:600]}")
                 problem = f"{answer.status} {_words(answer.body)[:300]}"
+                self.ledger.statuses[answer.status] += 1
                 self.ledger.unclear += [problem] if answer.status not in CLEAR else []
             except LOST as error:
                 problem = repr(error)

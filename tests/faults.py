@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,9 +29,11 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 import psycopg
 
-from tests.driver import Crew, Ledger
+from tests.driver import Crew, Ledger, judge, unseen
 
+BETWEEN = 3  # acknowledgements from one fault to the next, at least
 OK = b"HTTP/1.1 200"
+EDUCATORS = 8  # of the world that short tests share
 PATIENCE = 120  # seconds; two cores may be busy with something else
 
 
@@ -39,6 +41,11 @@ def count(middle: int, full: int) -> int:
     """How often a long test does what it does: `make soak` sets CAIRN_SOAK to the share of the full count, 1 for all of it."""
     share = os.environ.get("CAIRN_SOAK")
     return max(1, round(full * float(share))) if share else middle
+
+
+def enough(rounds: int) -> int:
+    """Educators, so that somebody works in every round."""
+    return max(EDUCATORS, 3 * rounds)
 
 
 def told(name: str, **figures: object) -> None:
@@ -200,14 +207,33 @@ def site(folder: Path, educators: int, address: str | None = None) -> Iterator[t
 # --- Faults ----------------------------------------------------------------------------------------------------------
 
 
-def under_faults(ledger: Ledger, crew: Crew, rounds: int, fault: Callable[[], None], *, between: int = 3) -> None:
-    """Strike at random moments, each time once people got on again without anybody's help."""
-    for _ in range(rounds):
-        reached = len(ledger.lines) + between
-        wait_for(lambda reached=reached: len(ledger.lines) >= reached or crew.troubles, "recovering")
-        assert crew.troubles == []
-        time.sleep(random.uniform(0, 0.4))
-        fault()
+def survive(site: Site, people: dict, faults: Sequence[Callable[[], None]], educators: int = 3) -> tuple[Ledger, dict[str, int]]:
+    """People work while one fault after the other strikes; what they heard, and the figures once nothing is lost, doubled or unclear."""
+    ledger = Ledger(site.folder.with_name("acknowledged"))
+    with Crew(site.port, people, ledger, educators) as crew:
+        for fault in faults:
+            _got_on(crew)
+            time.sleep(random.uniform(0, 0.4))
+            fault()
+    return ledger, {"faults": len(faults), **settled(site, crew)}
+
+
+def _got_on(crew: Crew) -> None:
+    """Until people get on again without anybody's help."""
+    reached = len(crew.ledger.lines) + BETWEEN
+    wait_for(lambda: len(crew.ledger.lines) >= reached or crew.troubles, "recovering")
+    assert crew.troubles == []
+
+
+def settled(site: Site, crew: Crew) -> dict[str, int]:
+    """The figures, once the pages and then the tables are held against the ledger and nothing is wrong."""
+    assert crew.troubles == []
+    assert crew.ledger.unclear == []
+    assert unseen(crew) == []
+    site.stop()
+    found = judge(crew.ledger, json.loads(site.beside("tell")))
+    assert found.is_clean, found
+    return {"acknowledged": found.acknowledged, "sent again": crew.again, "lost": len(found.lost), "doubled": len(found.doubled)}
 
 
 @dataclass

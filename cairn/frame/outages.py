@@ -21,18 +21,18 @@ REMEDY = "What was saved before is safe. Try again in a few minutes; what is sen
 
 def outage(error: BaseException | None) -> Outage | None:
     """The refusal to show in place of `error`; None where the fault is our own."""
-    causes = list(_causes(error))
-    codes = {getattr(cause, name, None) for cause in causes for name in ("sqlite_errorname", "sqlstate")}
-    if codes & set(FULL) or any(isinstance(cause, OSError) and cause.errno in NO_ROOM for cause in causes):
-        return StorageFull("storage-full", "This site has no room left, so nothing was saved.", REMEDY)
-    if any(isinstance(cause, OperationalError | InterfaceError) for cause in causes) and OUR_SQL not in codes:
-        return Outage("database-away", "The database of this site does not answer just now.", REMEDY)
-    return None
+    found = [lacks for _, lacks in _found(error)]
+    return next((lacks for lacks in found if isinstance(lacks, StorageFull)), found[0] if found else None)
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def _found(error: BaseException | None) -> Iterator[tuple[BaseException, Outage]]:
+    """What is lacking among an error and what led to it, the last first."""
     while error is not None:
-        yield error
+        codes = {getattr(cause, name, None) for cause in (error, error.__cause__) for name in ("sqlite_errorname", "sqlstate")}
+        if codes & set(FULL) or (isinstance(error, OSError) and error.errno in NO_ROOM):
+            yield error, StorageFull("storage-full", "This site has no room left, so nothing was saved.", REMEDY)
+        elif isinstance(error, OperationalError | InterfaceError) and OUR_SQL not in codes:
+            yield error, Outage("database-away", "The database of this site does not answer just now.", REMEDY)
         error = error.__cause__ or error.__context__
 
 
@@ -40,10 +40,8 @@ class Briefly(logging.Filter):
     """An outage takes one line of the log, not a page for each request that meets it: the disk that is full may be the log's own."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if lacks := outage(error):
-            *_, first = _causes(error)
-            reason = str(first).strip().partition("\n")[0]
-            record.msg, record.args = f"{lacks.message} ({type(first).__name__}: {reason})", ()
+        for error, lacks in _found(record.exc_info[1] if record.exc_info else None):
+            reason = str(error).strip().partition("\n")[0]
+            record.msg, record.args = f"{lacks.message} ({type(error).__name__}: {reason})", ()
             record.exc_info = record.exc_text = None
         return True

@@ -41,7 +41,10 @@ def _told(refusal: Refused, status: int) -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A session that could not be saved comes here too, and the reason may be the machine."""
     hear_out(request)
+    if lacks := outage(exception):
+        return _say_alone(request, lacks, lacks.status)
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
     if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
@@ -87,6 +90,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _say_alone(request: HttpRequest, refusal: Refused, status: int) -> HttpResponse:
     """Without context processors, since the database may be what is gone."""
     if wants_json(request):
-        return JsonResponse({"code": refusal.code, "message": refusal.message, "remedy": refusal.remedy, "fields": {}}, status=status)
+        return _told(refusal, status)
     page = render_to_string("errors/refused.html", {"refusal": refusal, "title": refusal.message, "status": status})
     return HttpResponse(page, status=status)
