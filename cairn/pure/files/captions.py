@@ -84,7 +84,8 @@ def _cue(block: list[str], number: int, speakers: dict[str, int]) -> _Cue | None
     if end <= start:
         raise _refused(f"end before they begin in line {number + place}", "Correct the times there.")
     settings = " ".join(each for each in found[9].split() if _SETTING.fullmatch(each))
-    return _Cue(start, end, settings, "\n".join(_clean(line, speakers) for line in block[place + 1 :]))
+    lines = (_clean(line, speakers) for line in block[place + 1 :])
+    return _Cue(start, end, settings, "\n".join(line for line in lines if line))
 
 
 def _milliseconds(parts: tuple[str | None, ...]) -> int:
@@ -97,11 +98,12 @@ def _clean(line: str, speakers: dict[str, int]) -> str:
     for mark in _MARK.finditer(line):
         kept += [_plain(line[at : mark.start()]), _mark(mark, speakers)]
         at = mark.end()
-    return "".join([*kept, _plain(line[at:])])
+    return "".join([*kept, _plain(line[at:])]).strip()
 
 
 def _plain(text: str) -> str:
-    return escape(unescape(text), quote=False)
+    """What is written as a character's number is that character, unless it would break the line or hide in it."""
+    return escape(re.sub(r"\s+", " ", _CONTROLS.sub("", unescape(text))), quote=False)
 
 
 def _mark(mark: re.Match[str], speakers: dict[str, int]) -> str:

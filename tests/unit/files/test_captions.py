@@ -6,7 +6,7 @@ import string
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import Invalid
@@ -104,6 +104,8 @@ CUE_TEXT = st.text(alphabet=string.printable + "éλ☃\u202e\u200b", max_size=6
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**7), st.integers(1, 10**5), CUE_TEXT), min_size=1, max_size=8))
+@example([(0, 1, "&#9")])
+@example([(0, 1, "a&#10;&#10;b")])
 def test_whatever_is_said_the_result_is_readable_and_stays_as_it_is(cues):
     def moment(ms):
         return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
