@@ -26,7 +26,7 @@ from tests.api_world import Program, operations
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-A_FEW, MANY = 150, int(os.environ.get("CAIRN_SOAK_CASES", "2000"))
+A_FEW, MANY = 75, int(os.environ.get("CAIRN_SOAK_CASES", "2000"))
 load_all_checks()
 HELD = CHECKS.get_by_names(
     ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",

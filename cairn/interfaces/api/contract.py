@@ -6,7 +6,6 @@ Security, keys and versions, refusals as problem details, limits, and an example
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -52,7 +51,6 @@ VERSION = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
 def description(api: NinjaAPI) -> Node:
     schema: Node = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
     shapes: Node = schema["components"]["schemas"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import include
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -37,7 +39,12 @@ itself = Routes("description")
 @itself.get("/openapi.json", dict[str, Any])
 def openapi(request: Request) -> HttpResponse:
     """This description (OpenAPI 3.1)."""
-    return JsonResponse(description(api), headers={"Cache-Control": "public, max-age=300"})
+    return HttpResponse(_description(), content_type="application/json", headers={"Cache-Control": "public, max-age=300"})
+
+
+@lru_cache(maxsize=1)
+def _description() -> bytes:
+    return json.dumps(description(api)).encode()
 
 
 CAPABILITIES = (me, catalog, programs, enrollments, drafts, files, scoring, credentials, organizations, operating)
