@@ -92,7 +92,7 @@ class Site:
     def beside(self, *arguments: str, module: str = "tests.faults_world") -> str:
         """What a process on the same data says."""
         command = [sys.executable, "-m", module, *arguments]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
