@@ -11,7 +11,7 @@ from django.db import transaction
 
 from cairn.interfaces.cli.reference import DOOR, LIBRARY, routes
 from cairn.kernel.ids import new_id
-from tests.integration.test_access import Cast, _client
+from tests.cast import Cast
 from tests.learning_world import JSON, autosave, browser, root, words
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def answered(client, address, fields):
 
 def clients(cast):
     for name in PEOPLE:
-        client = _client(cast.members[name])
+        client = browser(cast.members[name])
         client.raise_request_exception = False
         yield name, client
 
