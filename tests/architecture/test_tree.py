@@ -49,7 +49,7 @@ def _lines(function: Function) -> int:
 
 def _is_view(path: Path, function: Function) -> bool:
     first = function.args.args[0].arg if function.args.args else ""
-    return "views" in path.parts and first == "request" and not function.name.startswith("_")
+    return bool({"views", "routes"} & set(path.parts)) and first == "request" and not function.name.startswith("_")
 
 
 def test_functions_are_short():
