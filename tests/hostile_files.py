@@ -6,9 +6,18 @@ reaches for the window that opened it; whatever is fetched on the way is fetched
 
 from __future__ import annotations
 
+import json
+import os
+import resource
+import sys
+import tempfile
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cairn.frame import cell
+from cairn.kernel.errors import Refused
+from cairn.pure import files
 from tests.hostile import films, packages, pages, pdfs, pictures
 
 REFUSED = ""
@@ -39,9 +48,9 @@ FILES = (
     Hostile("a web page behind a byte order mark and blank lines", "plan.txt", lambda to: b"\xef\xbb\xbf\n \n" + pages.html(to)),
     Hostile("a web page in UTF-16", "plan.txt", lambda to: pages.html(to).decode().encode("utf-16")),
     Hostile("a web page in UTF-7", "plan.txt", lambda to: b"+ADw-script+AD4-" + pages.script(to) + b"+ADw-/script+AD4-", _TEXT),
-    Hostile("a web page far behind plain words", "plan.txt", lambda to: b"Words. " * 700 + pages.html(to), _TEXT, short=True),
+    Hostile("a web page far behind plain words", "plan.txt", lambda to: b"Words. " * 700 + pages.html(to), _TEXT),
     Hostile("a page in XHTML", "plan.xhtml", pages.xhtml),
-    Hostile("a drawing with a script", "wall.svg", pages.svg, short=True),
+    Hostile("a drawing with a script", "wall.svg", pages.svg),
     Hostile("a drawing with a script, named as a picture", "wall.png", pages.svg),
     Hostile("a drawing, compressed", "wall.svgz", pages.svgz),
     Hostile("XML with a style sheet that makes a page of it", "plan.xml", pages.xml_with_style_sheet),
@@ -76,9 +85,12 @@ FILES = (
     Hostile("a picture with a text of 200 megabytes", "wall.png", pictures.png_with_huge_text),
     Hostile("a picture of ten thousand frames", "wall.png", pictures.png_of_many_frames),
     Hostile("a photo with a script in its comment and its EXIF", "wall.jpg", pictures.jpeg_with_script, _JPEG, short=True),
-    Hostile("a photo with a web page behind its end", "wall.html", lambda to: pictures.jpeg(to) + pages.html(to), _JPEG),
+    Hostile("a photo with a web page behind its end", "wall.html", lambda to: pictures.jpeg(to, 44) + pages.html(to), _JPEG),
     Hostile(
-        "a photo that is a zip as well", "wall.jpg", lambda to: pictures.jpeg(to) + packages.zipped(("index.html", pages.html(to))), _JPEG
+        "a photo that is a zip as well",
+        "wall.jpg",
+        lambda to: pictures.jpeg(to, 40) + packages.zipped(("index.html", pages.html(to))),
+        _JPEG,
     ),
     Hostile("a photo cut short", "wall.jpg", lambda to: pictures.jpeg(to)[:700]),
     Hostile("a photo decoded ten thousand times", "wall.jpg", pictures.jpeg_of_scans),
@@ -118,3 +130,60 @@ FILES = (
     Hostile("a recording with a web page in its tags", "talk.mp3", films.mp3_with_html, _MP3),
     Hostile("a recording with a web page in its chunks", "talk.wav", films.wav_with_html, _WAV),
 )
+
+
+# --- What each takes -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Seconds of computing and the most memory at one time, in MiB, to clean a file and to draw its first page."""
+
+    what: str
+    seconds: float
+    memory: float
+
+
+def weigh(hostile: Hostile) -> Weight:
+    """As the product works on it: in a child with a cell's limits, which ends with what it did."""
+    data = hostile.make("http://127.0.0.1:9")
+    child = os.fork()
+    if not child:
+        os._exit(_ended(data))
+    _, ended, used = os.wait4(child, 0)
+    if os.waitstatus_to_exitcode(ended) > 0:
+        sys.exit(f"{hostile.what} broke the work on it")
+    return Weight(hostile.what, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def _ended(data: bytes) -> int:
+    """0 where it was cleaned or refused, or had no more memory."""
+    try:
+        _work(data)
+    except (Refused, MemoryError):
+        return 0
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _work(data: bytes) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (cell.SECONDS, cell.SECONDS))
+    resource.setrlimit(resource.RLIMIT_DATA, (cell.MEMORY, cell.MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as page:
+        source.write(data)
+        if files.clean(source, out)["kind"] == "pdf":
+            files.draw_page(out, page, number=1, width_px=1400)
+
+
+def main() -> None:
+    """Print the weight of each file as JSON, a line each: `python -m tests.hostile_files`, and `short` for the short list."""
+    for hostile in FILES:
+        if hostile.short or "short" not in sys.argv:
+            print(json.dumps(weigh(hostile).__dict__), flush=True)
+
+
+if __name__ == "__main__":
+    main()

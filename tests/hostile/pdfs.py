@@ -13,12 +13,12 @@ from tests.hostile.pages import html
 
 
 def pdf(to: str) -> bytes:
-    return files_world.make_pdf(1)
+    return files_world.make_pdf(1, text="Nothing but a plan.")
 
 
 def _pdf(change) -> bytes:
     """A PDF of one page after `change(document, page)`."""
-    with pikepdf.open(io.BytesIO(files_world.make_pdf(1))) as document:
+    with pikepdf.open(io.BytesIO(files_world.make_pdf(1, text=change.__qualname__))) as document:
         change(document, document.pages[0].obj)
         out = io.BytesIO()
         document.save(out, static_id=True)

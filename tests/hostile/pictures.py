@@ -58,8 +58,8 @@ def png_of_many_frames(to: str) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + header + control + b"".join(frames) + _chunk(b"IEND", b"")
 
 
-def jpeg(to: str) -> bytes:
-    return files_world.make_photo((64, 48))
+def jpeg(to: str, height: int = 48) -> bytes:
+    return files_world.make_photo((64, height))
 
 
 def jpeg_with_script(to: str) -> bytes:
