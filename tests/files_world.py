@@ -384,7 +384,7 @@ def everything_in(data):
     if data.startswith(b"%PDF"):
         out = io.BytesIO()
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            pdf.save(out, qdf=True, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, static_id=True)
+            pdf.save(out, qdf=True, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, static_id=True)
         found.append(out.getvalue())
     return b"\n".join(found)
 

@@ -1,8 +1,12 @@
-"""The segments of a JPEG stream, for pictures that stay as they are inside a PDF. Not here: pictures on their own (pictures)."""
+"""JPEG streams by their segments and JPEG 2000 files by their boxes, for pictures that stay as they are inside a PDF.
+
+Not here: pictures on their own (pictures).
+"""
 
 from __future__ import annotations
 
 _STANDALONE = {0x01, *range(0xD0, 0xD9)}
+_KEPT_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}  # XML, UUID and property boxes are not needed to draw it
 _ADOBE, _COMMENT, _SCAN, _END = 0xEE, 0xFE, 0xDA, 0xD9
 
 
@@ -44,3 +48,22 @@ def _scan_end(data: bytes, at: int) -> int:
             at += 1
         else:
             return at
+
+
+def without_metadata_2000(data: bytes) -> bytes:
+    """A JPEG 2000 file (ITU-T T.800, annex I) of the boxes that draw it; a bare codestream stays as it is. ValueError where it is torn."""
+    if data.startswith(b"\xff\x4f"):
+        return data
+    kept, at = [], 0
+    while at < len(data):
+        size, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16])
+        elif size == 0:
+            size = len(data) - at
+        if size < 8 or at + size > len(data):
+            raise ValueError("a box runs past the end")
+        if name in _KEPT_BOXES:
+            kept.append(data[at : at + size])
+        at += size
+    return b"".join(kept)

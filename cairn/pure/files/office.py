@@ -32,7 +32,7 @@ _MAIN = {
 _DROPPED_LINKS = {
     "thumbnail", "core-properties", "extended-properties", "custom-properties", "customXml", "customXmlProps", "attachedTemplate",
     "printerSettings", "webextension", "webextensiontaskpanes", "keyMapCustomizations", "extensibility", "origin", "classificationlabels",
-    "mailMergeSource", "mailMergeHeaderSource", "recipientData", "usernames",
+    "mailMergeSource", "mailMergeHeaderSource", "recipientData", "usernames", "changesInfo", "revisionInfo",
 }  # fmt: skip
 _DEPTH_LIMIT = 2
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from contextlib import AbstractContextManager
 from typing import BinaryIO
 
@@ -30,7 +29,9 @@ class Package:
             raise BadPackage
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # the library meets hostile bytes with many kinds of exception
             raise BadPackage from error
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         self._parts = {entry.filename.lower(): entry for entry in entries}
@@ -55,7 +56,9 @@ class Package:
         try:
             with self._zip.open(entry) as source:
                 data = source.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # as above
             raise BadPackage from error
         if len(data) != entry.file_size:
             raise BadPackage

@@ -39,6 +39,8 @@ _ANNOTATIONS_KEPT = {
     "/StrikeOut", "/Caret", "/Stamp", "/Ink", "/Popup", "/Widget",
 }  # fmt: skip
 
+_PICTURES = {"/DCTDecode": jpegs.without_metadata, "/JPXDecode": jpegs.without_metadata_2000}
+
 # What qpdf says about flaws that lose nothing.
 _HARMLESS = re.compile(
     "reported number of objects|common error handled correctly|duplicated key|followed by carriage return only|Resources is missing|"
@@ -66,7 +68,7 @@ def scrub(file: BinaryIO, out: BinaryIO) -> Scrubbed:
                 raise damaged(PDF)
     except pikepdf.PasswordError:
         raise locked(PDF) from None
-    except (Refused, OSError):
+    except (Refused, OSError, MemoryError):
         raise
     except Exception as error:  # qpdf reports what is wrong with hostile bytes in many ways
         raise damaged(PDF) from error
@@ -160,18 +162,19 @@ def _clean_stream(pdf: pikepdf.Pdf, stream: Stream) -> None:
             del stream[key]
     filters = stream.get("/Filter")
     names = [str(each) for each in filters.as_list()] if isinstance(filters, Array) else [str(filters)] if filters is not None else []
-    if not names or names[-1] != "/DCTDecode":
+    if not names or names[-1] not in _PICTURES:
         return
     data = stream.read_raw_bytes()
     for name in names[:-1]:
         data = _inflated(data, name)
     parameters = stream.get("/DecodeParms")
     last = parameters.as_list()[-1] if isinstance(parameters, Array) else parameters
-    stream.write(jpegs.without_metadata(data), filter=Name.DCTDecode, decode_parms=last if isinstance(last, Dictionary) else None)
+    clean = _PICTURES[names[-1]](data)
+    stream.write(clean, filter=Name(names[-1]), decode_parms=last if isinstance(last, Dictionary) else None)
 
 
 def _inflated(data: bytes, name: str) -> bytes:
-    """Undo a compression around a JPEG picture, within bounds."""
+    """Undo a compression around a picture, within bounds."""
     if name != "/FlateDecode":
         raise damaged(PDF)
     inflater = zlib.decompressobj()

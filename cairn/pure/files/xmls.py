@@ -23,7 +23,10 @@ _FORMULAS = {"f", "formula", "formula1", "formula2", "definedName", "calculatedC
 _REACHING = re.compile(r"\b(WEBSERVICE|IMAGE|RTD|CALL|REGISTER(\.ID)?|EXEC)\s*\(|^[^\"]*\|", re.IGNORECASE)
 
 # Whole elements that tell about a person, a computer or a file elsewhere.
-_DROPPED = {"absPath", "rsids", "rsid", "docVars", "docId", "attachedTemplate", "mailMerge", "dataBinding", "fileSharing"}
+_DROPPED = {
+    "absPath", "rsids", "rsid", "docVars", "docId", "attachedTemplate", "mailMerge", "dataBinding", "fileSharing", "customWorkbookViews",
+    "customSheetViews",
+}  # fmt: skip
 _DROPPED_IN_SVG = {"metadata", "script", "foreignObject"}
 _NAMED_TEXT = {"author", "creator", "lastModifiedBy"}
 
@@ -36,9 +39,8 @@ _ATTRIBUTES: Mapping[str, str | None] = {
 # The same for attributes that mean this only on one element.
 _ON_ELEMENT: Mapping[tuple[str, str], str | None] = {
     ("cmAuthor", "name"): "Author", ("author", "name"): "Author", ("person", "displayName"): "Author", ("dbPr", "connection"): "",
-    ("dbPr", "command"): "", ("tag", "val"): "", ("pageSetup", "id"): None, ("ins", "date"): None, ("del", "date"): None,
-    ("comment", "date"): None,
-    ("permStart", "ed"): None, ("ddeLink", "ddeService"): "", ("ddeLink", "ddeTopic"): "", ("imagedata", "href"): None,
+    ("dbPr", "command"): "", ("textPr", "sourceFile"): "", ("webPr", "url"): "", ("tag", "val"): "", ("pageSetup", "id"): None,
+    ("ins", "date"): None, ("del", "date"): None, ("comment", "date"): None, ("permStart", "ed"): None, ("ddeLink", "ddeService"): "", ("ddeLink", "ddeTopic"): "", ("imagedata", "href"): None,
     ("imagedata", "src"): None,
 }  # fmt: skip
 _MAY_BE_FILE_NAMES = {
