@@ -33,7 +33,7 @@ class Package:
             raise
         except Exception as error:  # the library meets hostile bytes with many kinds of exception
             raise BadPackage from error
-        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
+        entries = [entry for entry in self._zip.infolist() if not entry.filename.endswith("/")]
         self._parts = {entry.filename.lower(): entry for entry in entries}
         has_odd_entry = any(_is_odd(entry) for entry in entries)
         is_large = len(entries) > _ENTRY_LIMIT or sum(entry.file_size for entry in entries) > _TOTAL_LIMIT
@@ -83,7 +83,7 @@ def _directory_size(file: BinaryIO) -> int:
 def _is_odd(entry: zipfile.ZipInfo) -> bool:
     is_encrypted = entry.flag_bits & 1
     is_known_method = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-    has_odd_name = "\\" in entry.filename or entry.filename.startswith("/") or ".." in entry.filename.split("/")
+    has_odd_name = not entry.filename or "\\" in entry.filename or entry.filename.startswith("/") or ".." in entry.filename.split("/")
     return bool(is_encrypted) or not is_known_method or has_odd_name or entry.file_size > PART_LIMIT
 
 

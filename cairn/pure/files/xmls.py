@@ -40,8 +40,8 @@ _ATTRIBUTES: Mapping[str, str | None] = {
 _ON_ELEMENT: Mapping[tuple[str, str], str | None] = {
     ("cmAuthor", "name"): "Author", ("author", "name"): "Author", ("person", "displayName"): "Author", ("dbPr", "connection"): "",
     ("dbPr", "command"): "", ("textPr", "sourceFile"): "", ("webPr", "url"): "", ("tag", "val"): "", ("pageSetup", "id"): None,
-    ("ins", "date"): None, ("del", "date"): None, ("comment", "date"): None, ("permStart", "ed"): None, ("ddeLink", "ddeService"): "", ("ddeLink", "ddeTopic"): "", ("imagedata", "href"): None,
-    ("imagedata", "src"): None,
+    ("ins", "date"): None, ("del", "date"): None, ("comment", "date"): None, ("permStart", "ed"): None, ("ddeLink", "ddeService"): "",
+    ("ddeLink", "ddeTopic"): "", ("imagedata", "href"): None, ("imagedata", "src"): None,
 }  # fmt: skip
 _MAY_BE_FILE_NAMES = {
     ("cNvPr", "name"),
