@@ -2,6 +2,7 @@
 # make run        install what is locked, build, migrate, load the demo, start web and worker; CAIRN_DATA, PORT, CAIRN_DEMO=0
 # make test       install what tests need; all but the long tests, on SQLite and on a throwaway PostgreSQL
 # make test-long  races, long property runs, kill runs, on both
+# make soak       faults by the hundred, on both; may take hours. CAIRN_SOAK=0.1 runs a tenth of them
 # make check      style, types, import contracts, templates, generated pages, migrations, locks
 # make bench      the table of speeds, on both
 # make docs       write docs/reference anew
@@ -9,7 +10,7 @@
 # make clean      remove what make made but node_modules (make clean-all); the data folder stays
 
 .DEFAULT_GOAL := run
-.PHONY: run test test-long check bench docs lock clean clean-all
+.PHONY: run test test-long soak check bench docs lock clean clean-all
 
 install = python=$$(sh tools/prerequisites.sh) && $$python tools/install.py
 ours = .venv/bin/python
@@ -25,6 +26,10 @@ test:
 test-long:
 	@$(install) --tests
 	@$(ours) -m tools.test --long
+
+soak:
+	@$(install) --tests
+	@$(ours) -m tools.soak
 
 check:
 	@$(install) --tests

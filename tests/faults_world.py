@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 READERS = 2  # whoever scores: as many as a case takes
 
@@ -62,6 +63,7 @@ def tell() -> object:
     from django.apps import apps
 
     from cairn.apps.ledger.models import Delivery
+    from cairn.apps.portfolio import outward
     from cairn.apps.reports.queries import integrity
     from cairn.frame.actor import system
     from cairn.kernel import clock
@@ -69,10 +71,24 @@ def tell() -> object:
 
     with clock.at(clock.now() + timedelta(hours=1)):
         drain()
+    with clock.at(clock.now() + timedelta(days=2)):
+        outward.clear(system("tests"))
     rows = {kind: [list(row) for row in _rows(apps.get_model(label), columns)] for kind, (label, columns) in ROWS.items()}
     unsound = [sentence for finding in integrity(system("tests")) for sentence in finding.failures]
+    unsound += [f"{path} belongs to nothing." for path in _orphans()]
     undone = list(Delivery.objects.exclude(state="done").values_list("consequence", "state", "reason"))
     return {"rows": rows, "unsound": unsound, "undone": undone}
+
+
+def _orphans():
+    """Files that no row knows, once the job that tidies has run."""
+    from django.conf import settings
+
+    from cairn.apps.portfolio.models import Artifact, Upload
+
+    known = {*Artifact.objects.values_list("pk", flat=True), *Upload.objects.filter(settled_at=None).values_list("pk", flat=True)}
+    for folder in (settings.MEDIA_STORE, settings.UPLOADS):
+        yield from (path for path in Path(folder).rglob("*") if path.is_file() and path.name.partition(".")[0] not in known)
 
 
 def _rows(model, columns):

@@ -7,14 +7,18 @@ the tables are held against that file. `make soak` runs the full counts.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from cairn.apps.portfolio import outward
+from cairn.kernel import clock
 from tests import faults
 from tests.faults import Killer, Site, enough, survive
+from tests.world import SYSTEM
 from tools import postgres
 
 
@@ -61,3 +65,17 @@ def test_a_database_that_dies_many_times_loses_and_doubles_nothing(tmp_path):
         with faults.running(site):
             _, figures = survive(site, people, [stop] * rounds)
     faults.told("PostgreSQL stopped with -m immediate", **figures)
+
+
+@pytest.mark.django_db
+def test_what_a_killed_process_had_half_written_goes_after_a_day(settings, tmp_path):
+    settings.MEDIA_STORE, settings.UPLOADS = tmp_path / "media", tmp_path / "uploads"
+    settings.UPLOADS.mkdir()
+    (settings.MEDIA_STORE / "ab").mkdir(parents=True)
+    draft = settings.MEDIA_STORE / "ab" / ".abcdefghjkmnpqrstvwx.0123abcd"
+    draft.write_bytes(b"half a file")
+    outward.clear(SYSTEM)
+    assert draft.exists()
+    with clock.at(clock.now() + timedelta(days=2)):
+        outward.clear(SYSTEM)
+    assert not draft.exists()

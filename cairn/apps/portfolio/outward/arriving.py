@@ -23,7 +23,7 @@ from django.conf import settings
 from cairn.apps.portfolio import commands, queries
 from cairn.apps.portfolio.models import Artifact, Upload
 from cairn.apps.portfolio.outward import storing
-from cairn.apps.portfolio.outward.stores import sync_folder, whole
+from cairn.apps.portfolio.outward.stores import store, sync_folder, whole
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, NotFound, NotYet
@@ -236,6 +236,7 @@ def clear(actor: Actor) -> None:
             if is_id(path.name) and not Artifact.objects.filter(pk=path.name).exists():
                 storing.remove(path.name)
             path.unlink(missing_ok=True)
+    store().tidy(oldest)
 
 
 def _tidy(owner: Actor, upload: Upload) -> None:

@@ -46,6 +46,9 @@ class Store(Protocol):
     def size(self) -> int | None:
         """Bytes of all files; None where asking would take long."""
 
+    def tidy(self, before: float) -> None:
+        """Remove what was begun before this moment, in seconds since 1970, and never ended: its writer was killed."""
+
 
 class Away(NotYet):
     """The store does not answer: what waits for it goes on by itself."""
@@ -108,6 +111,11 @@ class Disk:
 
     def remove(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
+
+    def tidy(self, before: float) -> None:
+        for draft in self.root.glob("*/.*"):
+            if draft.stat().st_mtime < before:
+                draft.unlink(missing_ok=True)
 
     def size(self) -> int:
         return sum(path.stat().st_size for path in self.root.glob("*/*") if path.is_file())
@@ -174,6 +182,9 @@ class Bucket:
 
     def size(self) -> None:
         return None
+
+    def tidy(self, before: float) -> None:
+        """A service shows nothing before it is whole."""
 
 
 class _Body:
