@@ -20,6 +20,7 @@ from cairn.apps.portfolio.outward import arriving
 from cairn.apps.portfolio.queries import workspace
 from cairn.frame.actor import system
 from cairn.kernel import clock
+from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
 from tests import files_world
 from tests.learning_world import JSON, browser, root, words
@@ -480,3 +481,38 @@ def test_what_is_still_being_looked_at_is_not_submitted_without(world, monkeypat
     assert "“plan.pdf” is still being checked" in words(page)
     client.delete(sender.url, headers=TUS)
     assert client.post(f"{root(enrollment)}submit/", {"key": "1" * 20}).status_code == 302
+
+
+# --- The deadline ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("begun", "arrives", "submits", "status"),
+    [
+        (-2, 3, 5, 302),  # minutes from the deadline
+        (-2, 14, 28, 302),
+        (-2, 14, 40, 409),
+        (-2, 20, 21, 409),
+        (1, 3, 5, 409),
+    ],
+    ids=["begun in time", "the last minute of each grace", "submitted too late", "arrived too late", "begun too late"],
+)
+def test_a_file_that_was_on_its_way_at_the_deadline_still_counts(world, begun, arrives, submits, status):
+    actor, enrollment = world.enrolled()
+    world.fill(actor, enrollment)
+    due = workspace(actor, enrollment.pk).due_at
+    sender = Sender(browser(actor), enrollment, files_world.make_pdf(5))
+
+    def at(minutes: int):
+        return clock.at(due + timedelta(minutes=minutes))
+
+    for minutes, act in ((begun, sender.create), (arrives, lambda: sender.patch(0))):
+        with at(minutes):
+            sender.client = browser(actor)
+            assert act().status_code in (201, 204)
+    artifact = Artifact.objects.get(pk=Upload.objects.get().pk)
+    with at(submits):
+        client = browser(actor)
+        about = {"title": "Plan", "people_shown": "nobody", "key": new_id()}
+        assert client.post(f"{root(enrollment)}file/{artifact.pk}/", about).status_code == 302
+        assert client.post(f"{root(enrollment)}submit/", {"key": new_id()}).status_code == status

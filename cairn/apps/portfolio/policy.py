@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cairn.apps.portfolio.models import Upload
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden
 from cairn.pure.clocks import long_moment
+
+GRACE = timedelta(minutes=15)  # for the last byte of a file whose first came by the deadline
 
 
 def the_educator(actor: Actor, thing: Any) -> None:
@@ -28,14 +32,22 @@ def a_draft(actor: Actor, submission: Any) -> None:
 
 
 def in_time(actor: Actor, submission: Any) -> None:
-    """the attempt's deadline has not passed"""
-    if clock.now() > submission.due_at:
+    """the attempt's deadline has not passed, or a file that was on its way then has just arrived"""
+    if clock.now() > submission.due_at and not _awaited(submission):
         moment = long_moment(submission.due_at, ZoneInfo(submission.enrollment.zone))
         raise Conflict(
             "too-late",
             f"This was due {moment}. {submission.due_sentence}",
             "Your work is kept. Ask the program's coordinator for more time.",
         )
+
+
+def _awaited(submission: Any) -> bool:
+    """A file was begun by the deadline and came whole within the grace; from when it is settled, the grace is there for submitting."""
+    came = Upload.objects.filter(
+        enrollment_id=submission.enrollment_id, begun_at__lte=submission.due_at, received_at__lte=submission.due_at + GRACE, state="clean"
+    )
+    return came.filter(settled_at__gt=max(submission.due_at, clock.now() - GRACE)).exists()
 
 
 UPLOAD = Action("portfolio.upload", "Send a file, see it arrive, take it back", who=(the_educator,))
