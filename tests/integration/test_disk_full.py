@@ -22,6 +22,7 @@ from cairn.apps.portfolio.models import Artifact
 from cairn.apps.reports.queries import integrity
 from cairn.interfaces.cli.processes import say
 from tests import faults
+from tests.api_world import Program, code
 from tests.faults import OK, Killer, enough, survive, wait_for
 from tests.learning_world import JSON, browser, root, send, upload
 from tests.world import SYSTEM
@@ -147,6 +148,22 @@ def test_what_the_database_has_no_room_for_is_refused_whole_and_taken_once_there
     assert form(formed).status_code == 302
     assert Group.objects.count() == formed + 1
     assert [finding.failures for finding in integrity(SYSTEM) if finding.failures] == []
+
+
+def test_a_program_is_told_as_a_program_and_what_it_sends_again_is_done_once(open_world):
+    program = Program(open_world.person("Ada Stone", organization_admin=open_world.issuer), raise_request_exception=False)
+
+    def form(number):
+        at = f"/organizations/{open_world.issuer.slug}/groups"
+        return program.post(at, {"name": f"Group {number}", "kind": "team"}, key=f"group-{number}")
+
+    with full_database():
+        formed = next(number for number in range(500) if form(number).status_code >= 400)
+        refused = form(formed)
+        assert code(refused) == (507, "storage-full")
+        assert refused.json()["remedy"] == "Send it again in a few minutes, with the same key."
+    assert [form(formed).status_code for _ in range(2)] == [201, 201]
+    assert Group.objects.count() == formed + 1
 
 
 # --- A whole site ----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ WORDS: Mapping[int, tuple[str, str, str]] = {
         "Nothing that was saved is lost. Send it again with the same key.",
     ),
     503: ("not-ready", "The site cannot answer just now.", "Send it again in a minute, with the same key."),
+    507: ("storage-full", "This site has no room left, so nothing was saved.", "Send it again in a few minutes, with the same key."),
 }
 
 
