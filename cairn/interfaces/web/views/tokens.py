@@ -29,7 +29,8 @@ def tokens(request: Request) -> HttpResponse:
     form = TokenForm(request.POST) if request.method == "POST" else TokenForm()
     secret = _made(request, form) if form.is_bound and form.is_valid() else ""
     page = Paginator(people.tokens(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    shown = {"form": TokenForm() if secret else form, "secret": secret, "page": page, "now": clock.now(), "zone": people.zone_of(request.actor.person_id)}
+    zone = people.zone_of(request.actor.person_id)
+    shown = {"form": TokenForm() if secret else form, "secret": secret, "page": page, "now": clock.now(), "zone": zone}
     return render(request, "people/tokens.html", shown, status=422 if form.errors else 200)
 
 
