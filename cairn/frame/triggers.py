@@ -1,4 +1,7 @@
-"""Migration operations that make the database itself refuse changes: the last guard, whoever holds the connection."""
+"""Migration operations that make the database itself refuse changes: the last guard, whoever holds the connection.
+
+Where a later migration alters a guarded table, it lists the guard again after that: SQLite makes such a table anew, without triggers.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$
 BEGIN
   {guard}RAISE EXCEPTION '{words}';
 END $$ LANGUAGE plpgsql;
-CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+CREATE OR REPLACE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
 _POSTGRES_GUARD = "IF NOT ({when}) THEN RETURN COALESCE(NEW, OLD); END IF;\n  "
 
@@ -28,6 +31,7 @@ def refuse(table: str, *, on: tuple[str, ...] = ("update", "delete"), when: str 
                     cursor.execute(_POSTGRES.format(name=name, guard=guard, words=words, events=event.upper(), table=table))
                 else:
                     clause = f"WHEN {when}" if when else ""
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                     cursor.execute(
                         f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} {clause} BEGIN SELECT RAISE(ABORT, '{words}'); END"
                     )

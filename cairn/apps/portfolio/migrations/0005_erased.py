@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from cairn.frame.triggers import refuse
+
 
 class Migration(migrations.Migration):
 
@@ -19,5 +21,11 @@ class Migration(migrations.Migration):
             model_name='artifact',
             name='state',
             field=models.CharField(choices=[('kept', 'kept'), ('removed', 'removed'), ('erased', 'erased')], default='kept', max_length=10),
+        ),
+        refuse(
+            "portfolio_artifact",
+            on=("update",),
+            when="NEW.sha256 <> OLD.sha256 OR NEW.size <> OLD.size OR NEW.person_id <> OLD.person_id",
+            words="The bytes of an artifact never change.",
         ),
     ]
