@@ -21,7 +21,9 @@ SUITES = {
     "acknowledgements cut": "tests/integration/test_lost_acknowledgements.py",
     "disks without room": "tests/integration/test_disk_full.py",
     "backups under load": "tests/integration/test_backup.py",
+    "requests made up": "tests/contract/test_openapi.py",
 }
+REQUESTS = 20_000
 
 
 def main() -> int:
@@ -30,7 +32,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="cairn-soak-") as folder:
         figures = Path(folder) / "figures"
-        os.environ |= {"CAIRN_SOAK": share, "CAIRN_SOAK_FIGURES": str(figures)}
+        os.environ |= {"CAIRN_SOAK": share, "CAIRN_SOAK_FIGURES": str(figures), "CAIRN_SOAK_CASES": str(int(REQUESTS * float(share)))}
         with postgres.throwaway() as address:
             failed = [f"{title} on {name}" for title, path in SUITES.items() for name, database in (("SQLite", ""), ("PostgreSQL", address))
                       if _failed(title, name, path, database)]  # fmt: skip
@@ -45,7 +47,7 @@ def main() -> int:
 
 def _failed(title: str, name: str, path: str, database: str) -> bool:
     print(f"\n=== {title}, on {name}", flush=True)
-    return start("-m", "pytest", "-m", "long", path, database=database).wait() != 0
+    return start("-m", "pytest", "-m", "soak", path, database=database).wait() != 0
 
 
 if __name__ == "__main__":

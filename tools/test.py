@@ -23,7 +23,8 @@ BADGES = "tests/unit/badges"
 QUICK = {"Unit tests": ["tests/unit", f"--ignore={BADGES}"], "unit tests of badges, architecture tests": [BADGES, "tests/architecture"]}
 NOTHING_COLLECTED = 5
 # Seconds for one test, by marker; one that hangs ends its run with a trace of where, and does not hold up everybody for hours.
-PATIENCE = {"not long": 300, "long": 1200}
+ORDINARY = "not long and not soak"
+PATIENCE = {ORDINARY: 300, "long": 1200}
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def on_both(marker: str, more: list[str]) -> int:
 
 def quick_first() -> int:
     began = time.monotonic()
-    return verdict(side_by_side({title: (only("not long", *what), "") for title, what in QUICK.items()}), began)
+    return verdict(side_by_side({title: (only(ORDINARY, *what), "") for title, what in QUICK.items()}), began)
 
 
 def bench() -> int:
@@ -124,7 +125,7 @@ def main(arguments: list[str]) -> int:
         return on_both("long", more)
     if not more and quick_first():
         return 1
-    return on_both("not long", more)
+    return on_both(ORDINARY, more)
 
 
 if __name__ == "__main__":

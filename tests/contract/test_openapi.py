@@ -178,7 +178,7 @@ def test_a_few_made_up_requests_meet_what_is_promised(caller):
     assert caller.sent >= A_FEW / 2
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_many_made_up_requests_meet_what_is_promised(caller):
     caller.hold(MANY)
     assert caller.sent >= MANY / 2
