@@ -244,8 +244,11 @@ def test_the_watch_sees_a_file_that_acts(site, canary):
     script = next(file for file in FILES if file.what == "a web page").make(canary.address).decode()
     watched.page.context.route("**/plan.html", lambda route: route.fulfill(body=script, content_type="text/html"))
     watched.page.goto("/plan.html", wait_until="commit")
-    watched.page.wait_for_timeout(300)
-    told = " ".join(watched.found)
+    for _ in range(100):
+        watched.page.wait_for_timeout(100)
+        told = " ".join(watched.found)
+        if "dialog: " in told and f"fetched: {canary.address}" in told and canary.asked:
+            break
     assert "dialog: " in told
     assert f"fetched: {canary.address}" in told
     assert canary.asked
