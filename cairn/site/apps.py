@@ -7,6 +7,6 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from cairn.frame.wiring import install
-        from cairn.site.wiring import CONSEQUENCES
+        from cairn.site.wiring import CONSEQUENCES, OBJECTIONS
 
-        install(CONSEQUENCES)
+        install(CONSEQUENCES, OBJECTIONS)

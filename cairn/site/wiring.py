@@ -1,4 +1,4 @@
-"""The only place where one capability causes work in another: kind of fact -> what follows, by name."""
+"""The only place where one capability causes work in another: kind of fact -> what follows, by name; and what is asked before."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from cairn.apps.credentials import commands as credential
 from cairn.apps.credentials import events as credentials
 from cairn.apps.credentials import queries as awards
 from cairn.apps.ledger.commands import wake
+from cairn.apps.people import commands as person
 from cairn.apps.people import events as people
 from cairn.apps.portfolio import commands as work
 from cairn.apps.portfolio import events as portfolio
@@ -22,7 +23,7 @@ from cairn.apps.programs import commands as program
 from cairn.apps.programs import events as programs
 from cairn.apps.programs import queries as enrollments
 from cairn.frame.actor import Actor
-from cairn.frame.wiring import Handler
+from cairn.frame.wiring import Handler, Objection
 from cairn.kernel.facts import Event, Recorded
 
 
@@ -35,6 +36,12 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
 CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    people.MERGING_ASKED: {"tell": Tell(letters.merging_notice)},
+    people.PERSONS_MERGED: {
+        "follow": person.follow_merging,
+        "release-sheets": assess.release_tied_sheets,
+        "tell": Tell(letters.merged_notice),
+    },
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
@@ -56,4 +63,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice)},
     credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice)},
     comms.POSTED: {"mail": send},
+}
+# What capabilities above may hold against something below, asked in its own transaction.
+OBJECTIONS: dict[Event, tuple[Objection, ...]] = {
+    people.PERSONS_MERGED: (enrollments.object_to_merging, cases.object_to_merging),
 }

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.cache import cache
 
+from cairn.apps.comms.models import Letter
 from cairn.apps.people.models import Person
 from cairn.site.worker import drain
 from tests.browser.test_every_page import look
@@ -105,3 +106,27 @@ def test_support_access_is_seen_by_both_sides_without_a_script(site, transaction
     hers.get_by_text("Support no longer sees your pages.").wait_for()
     theirs.goto("/account/")
     theirs.get_by_text("You are Olga Stone.").wait_for()
+
+
+def test_two_accounts_become_one_without_a_script(site, transactional_db):
+    confirmed(site)
+    theirs = confirmed(site, "lee@example.org")
+    hers = site.visitor(java_script_enabled=False)
+    sign_in(hers)
+    hers.goto("/account/other/")
+    hers.get_by_label("Its e-mail address").fill("lee@example.org")
+    hers.get_by_role("button", name="Write to it").click()
+    drain()
+    link = link_in(Letter.objects.get(kind="people.merging_asked", address="lee@example.org"))
+    theirs.goto(link)
+    theirs.get_by_label("E-mail address").fill("lee@example.org")
+    theirs.get_by_label("Password").fill(PASSWORD)
+    theirs.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    theirs.get_by_role("heading", name="Are you Dana Whitfield too?").wait_for()
+    seen = site.visitor()
+    for page, addresses in ((hers, ("/account/other/", link)), (theirs, (link,))):
+        seen.context.clear_cookies()
+        seen.context.add_cookies(page.context.cookies())
+        assert {address: found for address in addresses if (found := look(seen, address, 200))} == {}
+    theirs.get_by_role("button", name="Yes, make the two one").click()
+    theirs.get_by_text("The two are one now.").wait_for()

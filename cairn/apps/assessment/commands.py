@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
@@ -248,11 +248,21 @@ def _back_to(case: Case, state: str) -> None:
 def release_sheets(*, actor: Actor, fact: Recorded) -> None:
     """Consequence of a role that ended: open sheets of whoever may no longer score them go to somebody else."""
     person = people.actor_of(fact.data["person"])
-    open_sheets = ScoreSheet.objects.visible_to(actor).filter(assessor_id=person.person_id, state="open").order_by("pk")
+    _release(actor, fact.data["person"], lambda case, sheet: policy.still_qualified(person, case, sheet.kind))
+
+
+@command
+def release_tied_sheets(*, actor: Actor, fact: Recorded) -> None:
+    """Consequence of two persons becoming one: open sheets about somebody to whom the other was tied go to somebody else."""
+    _release(actor, fact.subject_id, lambda case, sheet: not queries.is_tied(case, fact.subject_id))
+
+
+def _release(actor: Actor, person_id: str, may_keep: Callable[[Case, ScoreSheet], bool]) -> None:
+    open_sheets = ScoreSheet.objects.visible_to(actor).filter(assessor_id=person_id, state="open").order_by("pk")
     for sheet_id, case_id in open_sheets.values_list("pk", "case_id"):
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         sheet = ScoreSheet.objects.visible_to(actor).locked(pk=sheet_id)
-        if sheet.state != "open" or policy.still_qualified(person, case, sheet.kind):
+        if sheet.state != "open" or may_keep(case, sheet):
             continue
         SHEET.move(sheet, to="stepped_aside")
         sheet.save(update_fields=["state"])

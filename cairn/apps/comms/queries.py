@@ -42,3 +42,19 @@ def support_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     until = long_moment(access.ends_at, people.zone_of(access.person_id))
     words = {"operator": access.operator.name, "reason": access.reason, "minutes": fact.data["minutes"], "until": until}
     return (Notice(fact.kind, access.person_id, access.person.name, access.person.email, words),)
+
+
+def merging_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """The question, to the address that was named, and word of it to whoever asked; the latter alone where nobody has the address."""
+    merging = people.merging(viewer, fact.subject_id)
+    words = {"asked_by": merging.kept.name, "address": merging.address, "has_account": bool(merging.gone and merging.gone.account_id)}
+    asked = Notice(fact.kind, merging.kept_id, merging.kept.name, merging.kept.email, {**words, "link": ""})
+    if merging.gone is None:
+        return (asked,)
+    link = f"/account/other/{people.merging_link(merging)}/"
+    return asked, Notice(fact.kind, merging.gone.pk, merging.gone.name, merging.address, {**words, "link": link})
+
+
+def merged_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    kept = people.persons(viewer).get(pk=fact.subject_id)
+    return (Notice(fact.kind, kept.pk, kept.name, kept.email),)

@@ -13,6 +13,13 @@ SIGNED_OUT = Event("people.signed_out", "Sessions of a person were ended before 
 SUPPORT_BEGUN = Event("people.support_begun", "An operator began to look through a person's eyes, for a reason that lies apart.",
                       ("person", "minutes", "reason"), ("reason",))  # fmt: skip
 SUPPORT_ENDED = Event("people.support_ended", "Support access was ended before its time.", ("person",))
+MERGING_ASKED = Event("people.merging_asked", "A person said that a second person here, named by an address, is them too.",
+                      ("address",), ("address",))  # fmt: skip
+MERGING_DECLINED = Event("people.merging_declined", "The second person said that they are somebody else.")
+PERSONS_MERGED = Event("people.persons_merged", "Two persons became one: all that was the other's is this one's from then on.",
+                       ("gone", "moved"))  # fmt: skip
+ROWS_FOLLOWED = Event("people.rows_followed", "What was still being written for a person who had become another followed them.",
+                      ("gone", "moved"))  # fmt: skip
 ORGANIZATION_FOUNDED = Event("people.organization_founded", "An organization was entered.", ("slug", "name", "kind", "parent"))
 AFFILIATED = Event("people.affiliated", "A person began to work somewhere.", ("person", "title", "started_on"))
 AFFILIATION_ENDED = Event("people.affiliation_ended", "A person stopped working somewhere.", ("person", "ended_on"))

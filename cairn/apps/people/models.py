@@ -13,7 +13,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from cairn.apps.people.states import GROUP_KINDS, ORGANIZATION_KINDS, ROLES, SCOPES
+from cairn.apps.people.states import GROUP_KINDS, MERGING_OUTCOMES, ORGANIZATION_KINDS, ROLES, SCOPES
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
@@ -76,6 +76,8 @@ class Person(models.Model):
     time_zone = models.CharField(max_length=60, default="America/Chicago")
     shows_name = models.BooleanField(default=True)  # on public credential pages and inside credentials
     created_at = models.DateTimeField(default=clock.now)
+    # Everything of theirs is that person's from then on. The database lets a final row change hands along this and in no other way.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = PersonQuerySet.as_manager()
 
@@ -312,3 +314,29 @@ class SupportAccess(models.Model):
             models.CheckConstraint(condition=~Q(operator=F("person")), name="nobody_looks_at_themself"),
         ]
         indexes = [models.Index(fields=["person", "ends_at"])]
+
+
+class MergingQuerySet(VisibleQuerySet["Merging"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """The two whom it is about."""
+        if viewer.is_system:
+            return everyone()
+        return Q(kept_id=viewer.person_id) | Q(gone_id=viewer.person_id) if viewer.person_id else nobody()
+
+    def open(self) -> MergingQuerySet:
+        return self.filter(outcome="", ends_at__gt=clock.now())
+
+
+class Merging(models.Model):
+    """Somebody says that a second person here is them too. Whoever signs in as that person says yes or no."""
+
+    id = IdField()
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # who asked, signed in
+    gone = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # none where nobody has the address
+    address = models.EmailField()  # where the letter went: one of theirs that is confirmed
+    asked_at = models.DateTimeField(default=clock.now)
+    ends_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=list(MERGING_OUTCOMES.items()), blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = MergingQuerySet.as_manager()

@@ -6,7 +6,8 @@ from typing import Any
 
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
-from cairn.kernel.errors import Forbidden
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict, Forbidden
 
 
 def oneself(actor: Actor, person: Any) -> None:
@@ -41,6 +42,8 @@ def admin_of(actor: Actor, organization: Any) -> None:
 
 CHANGE_PROFILE = Action("people.change-profile", "Change one's own name, time zone and visibility", who=(oneself,))
 FOLLOW_ADDRESS = Action("people.follow-address", "Write to a person at the address they sign in with", who=(operator_or_system,))
+
+
 def operator_who_reads_nothing_blind(actor: Actor, person: Any) -> None:
     """an operator, at somebody else, unless they score without knowing whose it is"""
     if not actor.holds("operator"):
@@ -58,6 +61,21 @@ def either_side(actor: Actor, access: Any) -> None:
         raise Forbidden("not-yours", "Only the two of them may end this.", "Wait until its time is over.")
 
 
+def the_other_themself(actor: Actor, merging: Any) -> None:
+    """the second person, signed in as such; where they have no account, whoever asked, through the letter to their address"""
+    says = merging.gone_id if merging.gone is not None and merging.gone.account_id else merging.kept_id
+    if merging.gone is None or actor.person_id != says:
+        raise Forbidden("sign-in-as-other", "Only the other account can answer this.", "Sign in with the address that the letter went to.")
+
+
+def still_open(actor: Actor, merging: Any) -> None:
+    """nobody has answered yet, and the letter is not older than two days"""
+    if merging.outcome or merging.ends_at <= clock.now():
+        raise Conflict("merging-over", "This question has been answered, or is too old.", "Ask once more, from the account that you keep.")
+
+
+ASK_MERGING = Action("people.ask-merging", "Say that a second person here is oneself too", who=(oneself,))
+MERGE = Action("people.merge", "Become one with the person who asked, or say no", who=(the_other_themself,), when=(still_open,))
 SEE_AS = Action("people.see-as", "See for a while what a person sees, for a reason", who=(operator_who_reads_nothing_blind,))
 END_SUPPORT = Action("people.end-support", "End support access before its time", who=(either_side,))
 END_SESSIONS = Action("people.end-sessions", "Sign a person out elsewhere, or everywhere", who=(oneself_or_system,))

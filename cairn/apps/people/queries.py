@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
+from django.core import signing
 from django.db.models import Q, QuerySet
 
 from cairn.apps.people import states
@@ -22,6 +23,7 @@ from cairn.apps.people.models import (
     ApiToken,
     Group,
     GroupMember,
+    Merging,
     Organization,
     Person,
     RoleGrant,
@@ -31,6 +33,7 @@ from cairn.apps.people.models import (
 )
 from cairn.frame.actor import VISITOR, Actor, Grant
 from cairn.kernel import clock
+from cairn.kernel.errors import NotFound
 from cairn.kernel.ids import Id
 
 # Name -> what it means, for those who choose.
@@ -112,6 +115,44 @@ def looked_at(viewer: Actor) -> SupportAccess | None:
     """Support that sees the viewer's pages at this moment."""
     live = SupportAccess.objects.live().filter(person_id=viewer.person_id)
     return live.select_related("operator").order_by("-ends_at").first()
+
+
+def owner_of_address(address: str) -> str | None:
+    """Id of the one person who has confirmed the address; or, of those without an account, whose only address it is."""
+    confirmed = apps.get_model("account.EmailAddress")._default_manager.filter(email=address.lower(), verified=True).values("user_id")
+    found = Person.objects.filter(account__in=confirmed, account__is_active=True).values_list("pk", flat=True).first()
+    if found:
+        return found
+    unclaimed = list(Person.objects.filter(account=None, merged_into=None, email=address.lower()).values_list("pk", flat=True)[:2])
+    return unclaimed[0] if len(unclaimed) == 1 else None
+
+
+def merging_link(merging: Merging) -> str:
+    """What only a letter holds: whoever has it reads the mail of the address that it went to."""
+    return signing.dumps(merging.pk, salt="merging")
+
+
+def asked_by(link: str) -> str:
+    """Id of the merging whose letter holds the link."""
+    try:
+        return str(signing.loads(link, salt="merging"))
+    except signing.BadSignature:
+        raise NotFound("page") from None
+
+
+def merging(viewer: Actor, merging_id: str) -> Merging:
+    return Merging.objects.visible_to(viewer).select_related("kept", "gone").get_or_not_found(pk=merging_id)
+
+
+def became() -> dict[str, str]:
+    """Who has become whom, by id: for those who compare facts, which never change, with rows that have changed hands."""
+    return dict(Person.objects.exclude(merged_into=None).values_list("pk", "merged_into_id"))
+
+
+def who_now(reference: str, became: Mapping[str, str]) -> str:
+    """Who a person of a fact, "person:<id>" or the bare id, is by now."""
+    lead, colon, person = reference.rpartition(":")
+    return f"{lead}{colon}{became.get(person, person)}"
 
 
 def me(viewer: Actor) -> Person:

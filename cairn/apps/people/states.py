@@ -45,3 +45,5 @@ TOKEN_SCOPES = {
     "operations:read": "Read the queues of this site",
     "operations:write": "Try parked work again, set it aside, enter organizations",
 }
+
+MERGING_OUTCOMES = {"merged": "They are one person now", "declined": "The other said no", "replaced": "It was asked anew"}

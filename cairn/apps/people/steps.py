@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events
-from cairn.apps.people.models import Organization
+from cairn.apps.people.models import (
+    Account,
+    Affiliation,
+    ApiToken,
+    GroupMember,
+    Merging,
+    Organization,
+    Person,
+    RoleGrant,
+    Session,
+    SupportAccess,
+)  # fmt: skip
 from cairn.frame.actor import Actor
 from cairn.frame.commands import running
+from cairn.kernel import clock
 
 
 def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Organization:
@@ -17,3 +36,80 @@ def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Org
         record(events.ORGANIZATION_FOUNDED, actor=actor, subject=organization, organization=organization.pk, slug=slug, name=name,
                kind=kind, parent="")  # fmt: skip
     return organization
+
+
+# --- Two persons who become one ------------------------------------------------------------------------------------
+
+
+def end_what_both_hold(*, actor: Actor, gone: Person, kept: Person) -> None:
+    """Roles and groups of the other that the one has too, support looks and tokens: none of them can be held twice, or by nobody."""
+    running()
+    now = clock.now()
+    for grant in RoleGrant.objects.current().filter(person=gone):
+        if RoleGrant.objects.current().filter(person=kept, role=grant.role, scope=grant.scope, scope_id=grant.scope_id).exists():
+            RoleGrant.objects.filter(pk=grant.pk).update(ended_at=now)
+            record(events.ROLE_ENDED, actor=actor, subject=grant, organization=grant.organization_id, person=gone.pk, role=grant.role,
+                   scope=grant.scope, scope_id=grant.scope_id)  # fmt: skip
+    together = GroupMember.objects.filter(person=kept, left_on=None).values("group")
+    for member in GroupMember.objects.filter(person=gone, left_on=None, group__in=together).select_related("group"):
+        GroupMember.objects.filter(pk=member.pk).update(left_on=clock.today(ZoneInfo(gone.time_zone)))
+        record(events.GROUP_LEFT, actor=actor, subject=member, organization=member.group.organization_id, person=gone.pk)
+    for token in ApiToken.objects.filter(person=gone, revoked_at=None):
+        ApiToken.objects.filter(pk=token.pk).update(revoked_at=now)
+        record(events.TOKEN_REVOKED, actor=actor, subject=token)
+    for access in SupportAccess.objects.filter(operator=gone, ended_at=None):
+        SupportAccess.objects.filter(pk=access.pk).update(ended_at=min(now, access.ends_at))
+        record(events.SUPPORT_ENDED, actor=actor, subject=access, person=access.person_id)
+    for twin in Affiliation.objects.filter(person=gone):  # of the same place and day the one that lasts longer says how long
+        mine = Affiliation.objects.filter(person=kept, organization=twin.organization_id, started_on=twin.started_on)
+        mine.filter(ended_on__isnull=False).filter(Q(ended_on__lt=twin.ended_on) if twin.ended_on else Q()).update(ended_on=twin.ended_on)
+
+
+def hand_over(*, actor: Actor, gone: Person, kept: Person) -> dict[str, list[str]]:
+    """Every row of every capability that is the other's becomes the one's: table and key -> ids. What the one has word for word stays."""
+    running()
+    moved = {}
+    for key in _keys_to_persons():
+        rows = key.model._base_manager.filter(**{key.name: gone}).exclude(pk__in=_twins(key, gone, kept))
+        ids = sorted(str(pk) for pk in rows.values_list("pk", flat=True))
+        if ids:
+            rows.update(**{key.name: kept})
+            moved[f"{key.model._meta.label}.{key.name}"] = ids
+    return moved
+
+
+def _keys_to_persons() -> list[models.ForeignKey[Any, Any]]:
+    """Of all tables, read from the tables themselves, so that none is forgotten; but those that tell of the merging."""
+    relations = [relation for relation in Person._meta.get_fields(include_hidden=True) if isinstance(relation, models.ManyToOneRel)]
+    return sorted((relation.field for relation in relations if relation.related_model is not Merging), key=str)
+
+
+def _twins(key: models.ForeignKey[Any, Any], gone: Person, kept: Person) -> list[str]:
+    """Rows of the other that a unique constraint would not let stand beside the one's."""
+    ids: set[str] = set()
+    for rule in key.model._meta.constraints:
+        if isinstance(rule, models.UniqueConstraint) and key.name in rule.fields:
+            same = {name: OuterRef(name) for name in rule.fields if name != key.name}
+            applies = rule.condition or Q()
+            theirs = key.model._base_manager.filter(applies, **{key.name: kept}, **same)
+            mine = key.model._base_manager.filter(applies, Exists(theirs), **{key.name: gone})
+            ids |= set(mine.values_list("pk", flat=True))
+    return sorted(ids)
+
+
+def close_account(*, actor: Actor, gone: Person, kept: Person, address: str) -> None:
+    """The other's confirmed addresses open the one's account; nothing else of their sign-in opens anything any more."""
+    running()
+    addresses = apps.get_model("account.EmailAddress")._default_manager
+    if gone.account_id is None:
+        addresses.update_or_create(user_id=kept.account_id, email=address, defaults={"verified": True})
+    else:
+        addresses.filter(user_id=gone.account_id, verified=False).delete()
+        addresses.filter(user_id=gone.account_id).update(user_id=kept.account_id, primary=False)
+        apps.get_model("mfa.Authenticator")._default_manager.filter(user_id=gone.account_id).delete()
+        Session.objects.filter(account_id=gone.account_id).delete()
+        account = Account.objects.get(pk=gone.account_id)
+        account.email, account.is_active = f"{account.pk}@merged.invalid", False
+        account.set_unusable_password()
+        account.save()
+    Person.objects.filter(pk=gone.pk).update(email="")

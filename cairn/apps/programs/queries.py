@@ -13,7 +13,7 @@ from cairn.apps.programs import policy
 from cairn.apps.programs.models import Enrollment, EnrollmentQuerySet, Offering, Program
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
-from cairn.kernel.errors import NotFound
+from cairn.kernel.errors import Conflict, NotFound
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import Due, due, long_moment
 
@@ -25,6 +25,7 @@ __all__ = [
     "enrollments_in",
     "my_enrollment",
     "my_enrollments",
+    "object_to_merging",
     "offering",
     "offerings",
     "offerings_in",
@@ -110,3 +111,12 @@ def enrolled_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
         "path": f"/portfolio/{run.pk}/",
     }  # fmt: skip
     return (Notice(fact.kind, run.person_id, run.person.name, run.person.email, words),)
+
+
+def object_to_merging(*, viewer: Actor, gone: str, kept: str) -> None:
+    """Two persons cannot become one while both are at the same thing: one person has one run at a time."""
+    runs = Enrollment.objects.filter(state="active").select_related("microcredential")
+    both = runs.filter(person_id=gone, microcredential__in=runs.filter(person_id=kept).values("microcredential")).first()
+    if both:
+        title = both.microcredential.title
+        raise Conflict("both-enrolled", f"Both accounts are at work on “{title}”.", "Leave it with one of them first, then answer again.")

@@ -1,6 +1,19 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
-from cairn.interfaces.web.views import credentials, demo, devices, learning, operating, people, public, scoring, session, support, tokens
+from cairn.interfaces.web.views import (
+    credentials,
+    demo,
+    devices,
+    learning,
+    merging,
+    operating,
+    people,
+    public,
+    scoring,
+    session,
+    support,
+    tokens,
+)
 
 urlpatterns = [
     *public.urlpatterns,
@@ -11,6 +24,7 @@ urlpatterns = [
     *tokens.urlpatterns,
     *session.urlpatterns,
     *devices.urlpatterns,
+    *merging.urlpatterns,
     *operating.urlpatterns,
     *support.urlpatterns,
     *demo.urlpatterns,

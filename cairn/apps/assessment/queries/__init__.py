@@ -1,7 +1,8 @@
 """Reading cases: who may score, an assessor's queue and blind page, the lead's desk, the educator's feedback."""
 
-from cairn.apps.assessment.queries.conflicts import Eligible, eligible, two_years_before
+from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied, two_years_before
 from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, comparison, desk
+from cairn.apps.assessment.queries.merging import object_to_merging
 from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice
 from cairn.apps.assessment.queries.outcomes import Award, DetailFeedback, Feedback, Voice, award, case_state, feedback
 from cairn.apps.assessment.queries.sheets import (
@@ -48,8 +49,10 @@ __all__ = [
     "eligible",
     "feedback",
     "fingerprint",
+    "is_tied",
     "marks",
     "may_open_file",
+    "object_to_merging",
     "policy_of",
     "queue",
     "queue_page",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,15 +62,31 @@ def eligible(viewer: Actor, case: Case, kind: str) -> Eligible:
     reads_it = set(ScoreSheet.objects.filter(case=case).values_list("assessor_id", flat=True))
     settled = ScoreSheet.objects.filter(case__enrollment_id=case.enrollment_id, kind=LEAD, state="locked")
     reads_it |= set(settled.values_list("assessor_id", flat=True)) if kind == READER else set()
-    pursuing = programs.pursuers(_SYSTEM, case.microcredential_id)
-    ties = people.ties_of(_SYSTEM, [*qualified, case.person_id], two_years_before(clock.today(people.zone_of(None))))
-    hers = ties[case.person_id]
+    tie = _ties(case, qualified)
 
     def why_not(person: str) -> str:
+        return _READ_IT if person in reads_it and person != case.person_id else tie(person)
+
+    reasons = {person: why_not(person) for person in sorted(qualified)}
+    free = tuple(person for person, why in reasons.items() if not why)
+    load = ScoreSheet.objects.filter(assessor_id__in=free, state="open").values_list("assessor_id").annotate(n=Count("pk"))
+    return Eligible(free, len(qualified), Counter(why for why in reasons.values() if why), dict(load))
+
+
+def is_tied(case: Case, person_id: str) -> bool:
+    """Whether somebody who was free of conflict when they got the case is so no more."""
+    return bool(_ties(case, {person_id})(person_id))
+
+
+def _ties(case: Case, persons: set[str]) -> Callable[[str], str]:
+    """Says of each of the persons what ties them to the case's educator, or nothing."""
+    pursuing = programs.pursuers(_SYSTEM, case.microcredential_id)
+    ties = people.ties_of(_SYSTEM, [*persons, case.person_id], two_years_before(clock.today(people.zone_of(None))))
+    hers = ties[case.person_id]
+
+    def tie(person: str) -> str:
         if person == case.person_id:
             return "submitted it"
-        if person in reads_it:
-            return _READ_IT
         if ties[person].employers & hers.employers:
             return "shared an employer in the last 24 months"
         if ties[person].groups & hers.groups:
@@ -79,7 +95,4 @@ def eligible(viewer: Actor, case: Case, kind: str) -> Eligible:
             return "saw their pages as support in the last 24 months"
         return "earning it themselves" if person in pursuing else ""
 
-    reasons = {person: why_not(person) for person in sorted(qualified)}
-    free = tuple(person for person, why in reasons.items() if not why)
-    load = ScoreSheet.objects.filter(assessor_id__in=free, state="open").values_list("assessor_id").annotate(n=Count("pk"))
-    return Eligible(free, len(qualified), Counter(why for why in reasons.values() if why), dict(load))
+    return tie

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cairn.apps.credentials import policy
 from cairn.apps.credentials.models import Credential
 from cairn.apps.credentials.queries.pages import managed
 from cairn.apps.ledger import queries as ledger
 from cairn.apps.ledger.queries import Link
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor, system
 from cairn.kernel.errors import NotFound
 
@@ -40,6 +41,8 @@ def chain(viewer: Actor, credential_id: str) -> Chain:
         raise NotFound("page")
     rests_on = ("catalog.MicrocredentialVersion", found.version_id)
     links = ledger.story(AUDIT, found.enrollment_id, about=rests_on, followed_by="credentials.status_published")
+    became = people.became()
+    links = tuple(replace(link, fact=replace(link.fact, actor=people.who_now(link.fact.actor, became))) for link in links)
     return Chain(found, links, _missing(found, links), _file_holds(found, links))
 
 

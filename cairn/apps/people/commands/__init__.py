@@ -1,6 +1,7 @@
 """Every change to people, organizations, affiliations, groups, roles and tokens."""
 
 from cairn.apps.people.commands.groups import form_group, join_group, leave_group
+from cairn.apps.people.commands.merging import ask_merging, decline_merging, follow_merging, merge
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
@@ -10,15 +11,18 @@ from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke
 
 __all__ = [
     "affiliate",
+    "ask_merging",
     "begin_person",
     "begin_support",
     "change_profile",
+    "decline_merging",
     "end_affiliation",
     "end_role",
     "end_session",
     "end_sessions",
     "end_support",
     "follow_address",
+    "follow_merging",
     "forget_sessions",
     "forget_tries",
     "form_group",
@@ -27,6 +31,7 @@ __all__ = [
     "join_group",
     "leave_group",
     "make_token",
+    "merge",
     "note_sign_in",
     "note_sign_in_change",
     "note_token_use",

@@ -42,7 +42,7 @@ def affiliate(
 ) -> Affiliation:
     organization = Organization.objects.locked(pk=organization_id)
     policy.MANAGE_PEOPLE.require(actor, organization)
-    if not Person.objects.filter(pk=person_id).exists():
+    if not Person.objects.filter(pk=person_id, merged_into=None).exists():
         raise NotFound("person")
     title = text.clean(title, limit=TITLE_LENGTH, field="title").strip()
     if ended_on is not None:

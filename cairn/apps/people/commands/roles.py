@@ -23,7 +23,7 @@ def grant_role(
         raise Invalid("role-unknown", "There is no such role or scope.", f"Roles: {', '.join(ROLES)}. Scopes: {', '.join(SCOPES)}.")
     if role == "operator":
         policy.FOUND_ORGANIZATION.require(actor, None)
-    if not Person.objects.filter(pk=person_id).exists():
+    if not Person.objects.filter(pk=person_id, merged_into=None).exists():
         raise NotFound("person")
     scope_id, scope_name = (organization.pk, organization.name) if scope == "organization" else (scope_id, scope_name)
     held = RoleGrant.objects.current().filter(person_id=person_id, role=role, scope=scope, scope_id=scope_id).first()

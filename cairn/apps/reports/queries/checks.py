@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 import cairn.apps
 from cairn.apps.ledger import queries as ledger
+from cairn.apps.people import queries as people
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.reports.queries.recorded import FIRST, LIVES, MADE, Made
@@ -85,9 +86,12 @@ def _fact_problem(fact: dict[str, Any], label: str) -> str:
 
 def _told(viewer: Actor) -> Iterator[str]:
     """Row by row: the fact that made it so, and whether both still say the same."""
+    became = people.became()
     for made in MADE:
         facts = _all(viewer, "ledger.Fact").filter(kind=made.kind, subject_type=made.label).order_by("id")
         told = {subject: {**ledger.told(body), "actor": actor} for subject, body, actor in facts.values_list("subject_id", "body", "actor")}
+        for said in told.values():  # facts never change; what was the one's may be the other's by now
+            said |= {name: people.who_now(said[name], became) for name in ("actor", "person") if name in said}
         for row in _all(viewer, made.label).filter(made.where).prefetch_related(*made.reads).iterator(500):
             yield _made_problem(made, row, told.get(row.pk))
 

@@ -40,6 +40,7 @@ WORDS = {
     "begin-program": "Begin the program",
     "complete": "End the enrollment",
     "examine": "Look at a file",
+    "follow": "Hand over what was still being written",
     "intend": "Prepare the credential",
     "mail": "Send a letter",
     "open-case": "Open the case",

@@ -1,0 +1,69 @@
+"""Another account of one's own: asking to make the two one, and the page on which the other says yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cairn.apps.people import commands, policy
+from cairn.apps.people import queries as people
+from cairn.frame.addresses import path
+from cairn.interfaces.web.forms.people import AddressForm
+from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.people import done
+
+SENT = "If somebody here has confirmed that address, a letter is on its way to it. It says how to go on."
+ONE = "The two are one now. Sign in with any of the addresses, and the password of the account that you kept."
+
+
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "HEAD", "POST"])
+def other_account(request: Request) -> HttpResponse:
+    form = AddressForm(request.POST or None)
+    form.fields["email"].label, form.fields["email"].help_text = "Its e-mail address", "One that is confirmed there."
+
+    def ask(told: dict[str, Any]) -> None:
+        commands.ask_merging(actor=request.actor, address=told["email"])
+
+    if form.is_bound and done(form, ask):
+        messages.success(request, SENT)
+        return redirect("account")
+    return render(request, "people/other_account.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "HEAD", "POST"])
+def other_answer(request: Request, link: str) -> HttpResponse:
+    merging = people.merging(request.actor, people.asked_by(link))
+    if request.method == "POST" and request.POST.get("answer") == "yes":
+        return _made_one(request, link)
+    if request.method == "POST":
+        commands.decline_merging(actor=request.actor, link=link)
+        messages.success(request, "You said no. Nothing was changed.")
+        return redirect("account")
+    context = {"merging": merging, "may_answer": policy.MERGE.allows(request.actor, merging)}
+    return render(request, "people/other_answer.html", context)
+
+
+def _made_one(request: Request, link: str) -> HttpResponse:
+    """Whoever said yes as the other is signed out: that account is closed."""
+    kept = commands.merge(actor=request.actor, link=link)
+    if kept.pk != request.actor.person_id:
+        logout(request)
+    messages.success(request, ONE)
+    return redirect("account" if kept.pk == request.actor.person_id else "account_login")
+
+
+urlpatterns = [
+    path("account/other/", other_account, name="other_account"),
+    path("account/other/<str:link>/", other_answer, name="other_answer"),
+]
