@@ -48,6 +48,7 @@ class Cast(World):
         self._belong(self.issuer)
         self.parked = self._parked()
         self.token_id = self._token()
+        self.merging = people.ask_merging(actor=self.educator, address="nobody@example.org")
         self.sheet = self.sheets(self.scored)[0]
         self.comment = assessment.keep_comment(actor=actor_of(self.sheet.assessor_id), text="Say where.")
         self.members = {"visitor": None, "stranger": self.person("Stranger Stone"), **self._own(), **self._at(self.issuer, "")}
@@ -112,7 +113,7 @@ class Cast(World):
             "credential_id": Credential.objects.get().pk, "grant_id": self.role.pk, "affiliation_id": self.work.pk,
             "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
-            "comment_id": self.comment.pk, "rest": "nothing",
+            "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
         }  # fmt: skip
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 

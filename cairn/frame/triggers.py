@@ -6,7 +6,6 @@ Where a later migration alters a guarded table, it lists the guard again after t
 from __future__ import annotations
 
 from django.db import migrations
-from django.db.backends.utils import CursorWrapper
 
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$
@@ -18,24 +17,14 @@ CREATE OR REPLACE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE
 _POSTGRES_GUARD = "IF NOT ({when}) THEN RETURN COALESCE(NEW, OLD); END IF;\n  "
 
 
-def refuse(
-    table: str, *, on: tuple[str, ...] = ("update", "delete"), when: str = "", words: str, anew: bool = False
-) -> migrations.RunPython:
-    """Refuse UPDATE and/or DELETE on `table`, where the SQL condition `when` (over OLD and NEW) holds or always.
-
-    `anew` takes the place of an earlier refusal of the same; taken back, it stays, since none would be worse.
-    """
-
-    def drop(cursor: CursorWrapper, vendor: str, event: str) -> None:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{f' ON {table}' if vendor == 'postgresql' else ''}")
+def refuse(table: str, *, on: tuple[str, ...] = ("update", "delete"), when: str = "", words: str) -> migrations.RunPython:
+    """Refuse UPDATE and/or DELETE on `table`, where the SQL condition `when` (over OLD and NEW) holds or always."""
 
     def forward(apps: object, schema_editor: object) -> None:
         connection = schema_editor.connection  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             for event in on:
                 name = f"{table}_no_{event}"
-                if anew:
-                    drop(cursor, connection.vendor, event)
                 # OLD and NEW exist for updates; a delete has only OLD, so conditions there speak of OLD alone.
                 if connection.vendor == "postgresql":
                     guard = _POSTGRES_GUARD.format(when=when) if when else ""
@@ -51,6 +40,7 @@ def refuse(
         connection = schema_editor.connection  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             for event in on:
-                drop(cursor, connection.vendor, event)
+                suffix = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{suffix}")
 
-    return migrations.RunPython(forward, migrations.RunPython.noop if anew else backward)
+    return migrations.RunPython(forward, backward)

@@ -40,8 +40,9 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.PERSONS_MERGED: {
         "follow": person.follow_merging,
         "release-sheets": assess.release_tied_sheets,
-        "tell": Tell(letters.merged_notice),
+        "tell": Tell(letters.person_notice),
     },
+    people.SECOND_STEP_FORGOTTEN: {"tell": Tell(letters.person_notice)},
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},

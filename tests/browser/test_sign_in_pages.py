@@ -108,6 +108,7 @@ def test_support_access_is_seen_by_both_sides_without_a_script(site, transaction
     theirs.get_by_text("You are Olga Stone.").wait_for()
 
 
+@pytest.mark.long
 def test_two_accounts_become_one_without_a_script(site, transactional_db):
     confirmed(site)
     theirs = confirmed(site, "lee@example.org")

@@ -15,11 +15,13 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.core.cache import cache
 
+from cairn.apps.comms.models import Letter
 from cairn.apps.ledger.models import Fact
 from cairn.apps.people.models import Account, Person
 from cairn.apps.people.queries import actor_of, actor_of_account
 from cairn.apps.people.states import GUARDED_ROLES, ROLES
 from cairn.interfaces.web.signing import BORROWED
+from cairn.site.worker import drain
 from tests.integration.test_public_pages import client_of, text_of
 from tests.integration.test_sign_in import PASSWORD, another, letter, sign_in
 from tests.integration.test_sign_in import member as confirmed
@@ -184,6 +186,19 @@ def test_what_cannot_be_a_code_is_refused_kindly(browser, code):
     answer = browser.post(f"{HUB}totp/activate/", {"code": code})
     assert answer.status_code == 200
     assert 'id="errors"' in answer.content.decode()
+
+
+def test_whoever_has_lost_it_is_let_in_from_the_machine_and_told(browser, capsys):
+    from cairn.interfaces.cli.main import main
+
+    member(browser)
+    set_up_app(browser)
+    assert main(["forget-second-step", "dana@example.org"]) == 0
+    assert browser.get("/account/").status_code == 302
+    assert sign_in(another()).headers["Location"] == "/home/"
+    drain()
+    assert "Your second step was taken away" in Letter.objects.get(kind="people.second_step_forgotten").subject
+    assert not Authenticator.objects.exists()
 
 
 # --- Passkeys (in a browser: tests/browser/test_passkeys.py) -----------------------------------------------------------------

@@ -55,6 +55,7 @@ def merging_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     return asked, Notice(fact.kind, merging.gone.pk, merging.gone.name, merging.address, {**words, "link": link})
 
 
-def merged_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
-    kept = people.persons(viewer).get(pk=fact.subject_id)
-    return (Notice(fact.kind, kept.pk, kept.name, kept.email),)
+def person_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Of what happened to a person's own account, in words that need nothing more."""
+    person = people.persons(viewer).get(pk=fact.subject_id)
+    return (Notice(fact.kind, person.pk, person.name, person.email),)

@@ -9,6 +9,7 @@ PROFILE_CHANGED = Event("people.profile_changed", "A person changed how they app
 ADDRESS_CHANGED = Event("people.address_changed", "A person is written to at another address.", ("email",), ("email",))
 SIGNED_IN = Event("people.signed_in", "A person signed in.", ("how",))
 SIGN_IN_CHANGED = Event("people.sign_in_changed", "How a person signs in was changed: password, addresses, second steps.", ("what",))
+SECOND_STEP_FORGOTTEN = Event("people.second_step_forgotten", "Somebody who had lost it is no longer asked for a second step.")
 SIGNED_OUT = Event("people.signed_out", "Sessions of a person were ended before their time.", ("sessions",))
 SUPPORT_BEGUN = Event("people.support_begun", "An operator began to look through a person's eyes, for a reason that lies apart.",
                       ("person", "minutes", "reason"), ("reason",))  # fmt: skip

@@ -79,6 +79,7 @@ MERGE = Action("people.merge", "Become one with the person who asked, or say no"
 SEE_AS = Action("people.see-as", "See for a while what a person sees, for a reason", who=(operator_who_reads_nothing_blind,))
 END_SUPPORT = Action("people.end-support", "End support access before its time", who=(either_side,))
 END_SESSIONS = Action("people.end-sessions", "Sign a person out elsewhere, or everywhere", who=(oneself_or_system,))
+FORGET_SECOND_STEP = Action("people.forget-second-step", "Let somebody in who has lost their second step", who=(operator_or_system,))
 NOTE_SIGN_IN = Action("people.note-sign-in", "Record that a person signed in, or changed how they do", who=(system_alone,))
 FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))
 MANAGE_PEOPLE = Action("people.manage", "Grant and end roles, affiliate people, form groups", who=(admin_of,))

@@ -38,6 +38,12 @@ def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Org
     return organization
 
 
+def forget_authenticators(person: Person) -> None:
+    """Apps, passkeys and recovery codes of somebody, in the sign-in library's own table."""
+    running()
+    apps.get_model("mfa.Authenticator")._default_manager.filter(user_id=person.account_id).delete()
+
+
 # --- Two persons who become one ------------------------------------------------------------------------------------
 
 
@@ -106,7 +112,7 @@ def close_account(*, actor: Actor, gone: Person, kept: Person, address: str) -> 
     else:
         addresses.filter(user_id=gone.account_id, verified=False).delete()
         addresses.filter(user_id=gone.account_id).update(user_id=kept.account_id, primary=False)
-        apps.get_model("mfa.Authenticator")._default_manager.filter(user_id=gone.account_id).delete()
+        forget_authenticators(gone)
         Session.objects.filter(account_id=gone.account_id).delete()
         account = Account.objects.get(pk=gone.account_id)
         account.email, account.is_active = f"{account.pk}@merged.invalid", False

@@ -77,6 +77,11 @@ COMMANDS: Mapping[str, Asked] = {
         "people:operator",
         (_arg("email", metavar="EMAIL", help="the address of the person's account"),),
     ),
+    "forget-second-step": Asked(
+        "let somebody in who has lost phone and recovery codes; find out first whether it is they",
+        "people:forget_second_step",
+        (_arg("email", metavar="EMAIL", help="the address of the person's account"),),
+    ),
     "demo": Asked(
         "load the demonstration: invented people in every state of the journey",
         "processes:demo",

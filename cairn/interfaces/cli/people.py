@@ -32,7 +32,14 @@ def operator(arguments: argparse.Namespace) -> None:
     person_id, name = _person(arguments.email)
     site = commands.found_organization(actor=ME, slug=SITE_SLUG, name=settings.SITE_HOST, kind="platform")
     commands.grant_role(actor=ME, person_id=person_id, role="operator", organization_id=site.pk)
-    print(f"{name} is now an operator of {settings.SITE_URL}.")
+    print(f"{name} is now an operator of {settings.SITE_URL}. A second step at sign-in is asked of them.")
+
+
+def forget_second_step(arguments: argparse.Namespace) -> None:
+    """The role of operator lies with people, and this with the machine: nobody is talked into it through a page."""
+    person_id, name = _person(arguments.email)
+    commands.forget_second_step(actor=ME, person_id=person_id)
+    print(f"{name} signs in with the password alone again, and is told by letter.")
 
 
 def _person(email: str) -> tuple[str, str]:

@@ -92,6 +92,8 @@ def actor(get_response: Answer) -> Answer:
             sent = request.POST.get("key", "")
             key = sent if is_id(sent) else ""
         request.actor = who.with_key(key[:80])  # type: ignore[attr-defined]
+        if request.session.get(GOES_TO) == request.get_full_path() and not who.withheld:
+            del request.session[GOES_TO]
         return get_response(request)
 
     return middleware

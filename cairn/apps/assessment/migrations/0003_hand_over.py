@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
             on=("update",),
             when=f"OLD.state = 'locked' AND NOT (NEW.locked_at IS NOT NULL AND NEW.locked_at = OLD.locked_at AND {_SHEET})",
             words="A locked score sheet never changes.",
-            anew=True,
         ),
-        refuse("assessment_decision", on=("update",), when=f"NOT ({_DECISION})", words="A decision never changes.", anew=True),
+        refuse("assessment_decision", on=("update",), when=f"NOT ({_DECISION})", words="A decision never changes."),
     ]

@@ -5,7 +5,15 @@ from cairn.apps.people.commands.merging import ask_merging, decline_merging, fol
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
-from cairn.apps.people.commands.sessions import end_session, end_sessions, forget_sessions, forget_tries, note_sign_in, note_sign_in_change
+from cairn.apps.people.commands.sessions import (
+    end_session,
+    end_sessions,
+    forget_second_step,
+    forget_sessions,
+    forget_tries,
+    note_sign_in,
+    note_sign_in_change,
+)
 from cairn.apps.people.commands.support import begin_support, end_support
 from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke_token
 
@@ -23,6 +31,7 @@ __all__ = [
     "end_support",
     "follow_address",
     "follow_merging",
+    "forget_second_step",
     "forget_sessions",
     "forget_tries",
     "form_group",

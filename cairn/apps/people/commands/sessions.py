@@ -8,6 +8,7 @@ from django.db import connection
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
 from cairn.apps.people.models import Person, Session
+from cairn.apps.people.steps import forget_authenticators
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
@@ -30,6 +31,17 @@ def _note(actor: Actor, event: Event, person_id: str, **told: str) -> Person:
     person = Person.objects.visible_to(actor).get_or_not_found(pk=person_id)
     policy.NOTE_SIGN_IN.require(actor, person)
     record(event, actor=actor, subject=person, **told)
+    return person
+
+
+@command
+def forget_second_step(*, actor: Actor, person_id: str) -> Person:
+    """For whoever has lost phone and recovery codes, once a human being knows that it is they: the password alone signs in again."""
+    person = Person.objects.visible_to(actor).get_or_not_found(pk=person_id)
+    policy.FORGET_SECOND_STEP.require(actor, person)
+    forget_authenticators(person)
+    Session.objects.filter(account=person.account_id).delete()
+    record(events.SECOND_STEP_FORGOTTEN, actor=actor, subject=person)
     return person
 
 

@@ -15,6 +15,5 @@ class Migration(migrations.Migration):
             on=("update",),
             when=f"NEW.sha256 <> OLD.sha256 OR NEW.size <> OLD.size OR (NEW.person_id <> OLD.person_id AND NOT {_FOLLOWS})",
             words="The bytes of an artifact never change.",
-            anew=True,
         ),
     ]

@@ -40,10 +40,15 @@ def other_account(request: Request) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def other_answer(request: Request, link: str) -> HttpResponse:
-    merging = people.merging(request.actor, people.asked_by(link))
+    """For the two whom it is about; there is no such page for anybody else."""
+    answer: HttpResponse = _answer(request, people.merging(request.actor, people.asked_by(link)), link)
+    return answer
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _answer(request: Request, merging: Any, link: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("answer") == "yes":
         return _made_one(request, link)
     if request.method == "POST":
