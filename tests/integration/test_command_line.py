@@ -170,6 +170,15 @@ TAMPERING = [
     ("states", "portfolio_submission", "UPDATE portfolio_submission SET state = 'not_yet'"),
     ("states", "assessment_scoresheet", "UPDATE assessment_scoresheet SET state = 'stepped_aside'"),
     ("states", "programs_enrollment", "UPDATE programs_enrollment SET state = 'active'"),
+    ("told", "portfolio_submission", "UPDATE portfolio_submission SET submitted_at = '2026-01-01 00:00:00+00:00'"),
+    ("told", "assessment_decision", "UPDATE assessment_decision SET decided_at = '2026-01-01 00:00:00+00:00'"),
+    ("told", "assessment_scoresheet", "UPDATE assessment_scoresheet SET locked_at = '2026-01-01 00:00:00+00:00'"),
+    ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = ''"),
+    ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = '{}'"),
+    ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = REPLACE(signed, 'H4sI', 'H4sJ')"),
+    ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = (SELECT signed FROM credentials_credential)"),
+    ("deliveries", "ledger_delivery", "DELETE FROM ledger_delivery WHERE consequence = 'tell' AND fact_id = "
+     "(SELECT MAX(id) FROM ledger_fact WHERE kind = 'assessment.assigned')"),
 ]  # fmt: skip
 
 

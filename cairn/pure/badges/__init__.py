@@ -23,7 +23,7 @@ from cairn.pure.badges.contexts import Contexts
 from cairn.pure.badges.keys import did_document, did_document_url, did_from_url, encode_public, public_key, verification_method
 from cairn.pure.badges.proof import sign
 from cairn.pure.badges.reading import read
-from cairn.pure.badges.status import StatusEntry, list_credential
+from cairn.pure.badges.status import StatusEntry, list_bits, list_credential
 from cairn.pure.badges.verify import Check, Verification, verify
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "did_from_url",
     "email_identity",
     "encode_public",
+    "list_bits",
     "list_credential",
     "name_identity",
     "public_key",

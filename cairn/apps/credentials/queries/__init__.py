@@ -19,7 +19,7 @@ from cairn.apps.credentials.queries.pages import (
     signed,
 )
 from cairn.apps.credentials.queries.publishing import contexts, credential_url, did_document, issuer_did, status_list, status_url
-from cairn.apps.credentials.queries.verifying import CHECKS, signed_at, verify
+from cairn.apps.credentials.queries.verifying import CHECKS, says_revoked, signed_at, verify
 from cairn.apps.ledger.queries import Link
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "reasons",
     "reinstated_notice",
     "revoked_notice",
+    "says_revoked",
     "signed",
     "signed_at",
     "status_list",

@@ -47,6 +47,18 @@ def _resolve_status(url: str) -> str | None:
     return StatusList.objects.exclude(signed="").filter(number=int(number)).values_list("signed", flat=True).first()
 
 
+def says_revoked(listing: str) -> frozenset[int] | None:
+    """Places that a status list of this site, as it was signed, says are revoked; None when it is no such list."""
+    told = badges.verify(listing, resolve_did=_resolve_did, resolve_status=_resolve_status, contexts=contexts(), now=clock.now())
+    if told.credential is None or not _is_signed(told) or _issuer_of(told) != issuer_did():
+        return None
+    try:
+        bits = badges.list_bits(told.credential, "revocation")
+    except Invalid:
+        return None
+    return frozenset(8 * at + place for at, byte in enumerate(bits) if byte for place in range(8) if byte & 0x80 >> place)
+
+
 def _issuer_of(told: badges.Verification) -> str:
     issuer = (told.credential or {}).get("issuer")
     return str(issuer.get("id") if isinstance(issuer, Mapping) else issuer)

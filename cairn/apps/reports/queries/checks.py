@@ -10,20 +10,25 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 import cairn.apps
+from cairn.apps.credentials import queries as credentials
 from cairn.apps.ledger import queries as ledger
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.reports.queries.recorded import FIRST, LIVES, MADE, Made
 from cairn.frame.actor import Actor
+from cairn.frame.wiring import consequences
 from cairn.kernel.facts import Event
+
+MOMENT = timedelta(minutes=1)  # between a row's own time and that of its fact: both are written in one transaction
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ def _told(viewer: Actor) -> Iterator[str]:
     became = people.became()
     for made in MADE:
         facts = _all(viewer, "ledger.Fact").filter(kind=made.kind, subject_type=made.label).order_by("id")
-        told = {subject: {**ledger.told(body), "actor": actor} for subject, body, actor in facts.values_list("subject_id", "body", "actor")}
+        columns = facts.values_list("subject_id", "body", "actor", "at")
+        told = {subject: {**ledger.told(body), "actor": actor, "at": at} for subject, body, actor, at in columns}
         for said in told.values():  # facts never change; what was the one's may be the other's by now
             said |= {name: people.who_now(said[name], became) for name in ("actor", "person") if name in said}
         for row in _all(viewer, made.label).filter(made.where).prefetch_related(*made.reads).iterator(500):
@@ -100,6 +106,8 @@ def _made_problem(made: Made, row: Any, told: Mapping[str, Any] | None) -> str:
     if told is None:
         return f"{made.label} {row.pk} has no fact {made.kind}."
     other = [name for name, own in made.same if name not in told or told[name] != own(row)]
+    if made.at and abs(getattr(row, made.at) - told["at"]) > MOMENT:
+        other.append(made.at)
     return f"{made.label} {row.pk} says something else than its fact {made.kind}: {', '.join(other)}." if other else ""
 
 
@@ -150,6 +158,31 @@ def _awards(viewer: Actor) -> Iterator[str]:
         yield "" if has_credential or to_come.exists() else f"Decision {pk} is earned, and no credential is there or on its way."
 
 
+def _status_lists(viewer: Actor) -> Iterator[str]:
+    """Each list of signed credentials is signed by this site and names those that are revoked, unless it is to be signed anew."""
+    every = _all(viewer, "credentials.Credential")
+    signed = every.exclude(signed="").values("status_list")
+    for row in _all(viewer, "credentials.StatusList").filter(pk__in=signed).iterator():
+        own = every.filter(status_list=row)
+        facts = _all(viewer, "ledger.Fact").filter(subject_type="credentials.Credential", subject_id__in=own.values("pk"))
+        to_come = _all(viewer, "ledger.Delivery").filter(fact__in=facts, consequence="publish-status", ended_at=None)
+        revoked = frozenset(own.filter(state="revoked").values_list("status_index", flat=True))
+        says_so = to_come.exists() or credentials.says_revoked(row.signed) == revoked
+        yield "" if says_so else f"Status list {row.number} is not one that says what is revoked."
+
+
+def _deliveries(viewer: Actor) -> Iterator[str]:
+    """From the first on that a consequence had, each fact of the kind has its delivery."""
+    deliveries = _all(viewer, "ledger.Delivery")
+    first_of = deliveries.order_by().values_list("fact__kind", "consequence").annotate(Min("fact_id"))
+    for kind, name, first in first_of:
+        if name in consequences(kind):
+            facts = _all(viewer, "ledger.Fact").filter(kind=kind, pk__gte=first)
+            followed = Exists(deliveries.filter(fact=OuterRef("pk"), consequence=name))
+            for uid, is_followed in facts.annotate(followed=followed).values_list("uid", "followed"):
+                yield "" if is_followed else f"Fact {uid} ({kind}) has lost its delivery {name}."
+
+
 CHECKS: dict[str, tuple[str, Callable[[Actor], Iterator[str]]]] = {
     "leaves": ("Each fact matches its leaf", _leaves),
     "facts": ("Each fact is of a known kind, has its cause, and tells of something that is there", _facts),
@@ -159,5 +192,7 @@ CHECKS: dict[str, tuple[str, Callable[[Actor], Iterator[str]]]] = {
     "manifests": ("Each submission is what was submitted", _manifests),
     "decisions": ("Each decision rests on locked sheets of its case", _decisions),
     "credentials": ("Each credential follows from one earned decision", _credentials),
+    "status lists": ("Each status list says what is revoked", _status_lists),
+    "deliveries": ("Each fact has what must follow from it", _deliveries),
     "awards": ("Each earned decision has its credential, or will", _awards),
 }

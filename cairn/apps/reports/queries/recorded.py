@@ -20,7 +20,7 @@ EVERY = Q()
 class Made:
     """Rows of `label` cannot be without a fact of `kind`. `same`: field of the fact, or its actor, and the row's own value of it.
 
-    `reads` names what the values are taken from besides the row.
+    `reads` names what the values are taken from besides the row; `at` the row's own time of it.
     """
 
     label: str
@@ -28,6 +28,7 @@ class Made:
     same: tuple[tuple[str, Callable[[Any], Any]], ...]
     where: Q = EVERY
     reads: tuple[str, ...] = ()
+    at: str = ""
 
 
 def _sha256(name: str) -> Callable[[Any], str]:
@@ -50,15 +51,20 @@ _VERSION, _DECISION = ("version", attrgetter("version_id")), ("decision", attrge
 MADE = (
     Made("catalog.MicrocredentialVersion", "catalog.published",
          (*_own("number", "content_hash"), ("content_hash", _content_hash)), ~Q(state="draft")),
-    Made("programs.Enrollment", "programs.enrolled", (_VERSION,)),
-    Made("portfolio.Artifact", "portfolio.artifact_added", _own("requirement", "kind", "size", "sha256")),
-    Made("portfolio.Submission", "portfolio.submitted", (*_own("attempt", "content_hash"), _VERSION, _by("person_id")), ~Q(state="draft")),
-    Made("assessment.ScoreSheet", "assessment.assigned", (*_own("kind"), ("case", attrgetter("case_id")))),
-    Made("assessment.ScoreSheet", "assessment.scored", (("hash", sheet_hash), _by("assessor_id")), Q(state="locked"), ("scores",)),
-    Made("assessment.Decision", "assessment.decided", (*_own("outcome", "attempt", "levels", "reopened", "sheets"), _VERSION)),
+    Made("programs.Enrollment", "programs.enrolled", (_VERSION,), at="started_at"),
+    Made("portfolio.Artifact", "portfolio.artifact_added", _own("requirement", "kind", "size", "sha256"), at="created_at"),
+    Made("portfolio.Submission", "portfolio.submitted", (*_own("attempt", "content_hash"), _VERSION, _by("person_id")), ~Q(state="draft"),
+         at="submitted_at"),
+    Made("assessment.ScoreSheet", "assessment.assigned", (*_own("kind"), ("case", attrgetter("case_id"))), at="assigned_at"),
+    Made("assessment.ScoreSheet", "assessment.scored", (("hash", sheet_hash), _by("assessor_id")), Q(state="locked"), ("scores",),
+         "locked_at"),
+    Made("assessment.Decision", "assessment.decided", (*_own("outcome", "attempt", "levels", "reopened", "sheets"), _VERSION),
+         at="decided_at"),
     Made("credentials.Credential", "credentials.intended", (*_own("status_index"), _DECISION)),
-    Made("credentials.Credential", "credentials.issued", (("sha256", _sha256("signed")), _DECISION), Q(state="issued") | ~Q(signed="")),
-    Made("people.RoleGrant", "people.role_granted", (*_own("role", "scope", "scope_id"), ("person", attrgetter("person_id")))),
+    Made("credentials.Credential", "credentials.issued", (("sha256", _sha256("signed")), _DECISION), Q(state="issued") | ~Q(signed=""),
+         at="issued_at"),
+    Made("people.RoleGrant", "people.role_granted", (*_own("role", "scope", "scope_id"), ("person", attrgetter("person_id"))),
+         at="granted_at"),
 )  # fmt: skip
 
 # Kind of fact -> the state that it brings; "" where the fact tells its outcome.
