@@ -146,6 +146,10 @@ def running(site: Site, **options: object) -> Iterator[Site]:
     site.start(**options)
     try:
         yield site
+    except BaseException as error:
+        if site.log.is_file():
+            error.add_note(f"What the site said last:\n{site.log.read_text(errors='replace')[-6000:]}")
+        raise
     finally:
         children = list(site.parts().values()) if site.process.poll() is None else []
         site.process.terminate()
@@ -222,14 +226,14 @@ def _got_on(crew: Crew) -> None:
     """Until people get on again without anybody's help."""
     reached = len(crew.ledger.lines) + BETWEEN
     wait_for(lambda: len(crew.ledger.lines) >= reached or crew.troubles, "recovering")
-    assert crew.troubles == []
+    assert not crew.troubles, crew.troubles
 
 
 def settled(site: Site, crew: Crew) -> dict[str, int]:
     """The figures, once the pages and then the tables are held against the ledger and nothing is wrong."""
-    assert crew.troubles == []
-    assert crew.ledger.unclear == []
-    assert unseen(crew) == []
+    assert not crew.troubles, crew.troubles
+    assert not crew.ledger.unclear, crew.ledger.unclear
+    assert not (missing := unseen(crew)), missing
     site.stop()
     found = judge(crew.ledger, json.loads(site.beside("tell")))
     assert found.is_clean, found

@@ -1,5 +1,8 @@
 """Run the tests on SQLite and on a throwaway PostgreSQL; the two must come to equal counts.
 
+Ordinary tests in a browser run on one of the two, file by file: they take their time, and look at pages, which are the same on both.
+The long ones among them run on both.
+
 `--long` runs the long tests alone, `--bench` prints the table of speeds. Arguments after `--` go to pytest.
 """
 
@@ -21,6 +24,7 @@ REPORTS = ROOT / "build"
 # Two halves of about the same length: those of badges and the architecture; all other unit tests.
 BADGES = "tests/unit/badges"
 QUICK = {"Unit tests": ["tests/unit", f"--ignore={BADGES}"], "unit tests of badges, architecture tests": [BADGES, "tests/architecture"]}
+PAGES = "tests/browser"  # what a browser shows; of the ordinary tests each file of them on one of the two databases
 NOTHING_COLLECTED = 5
 # Seconds for one test, by marker; one that hangs ends its run with a trace of where, and does not hold up everybody for hours.
 ORDINARY = "not long and not soak"
@@ -93,11 +97,18 @@ def only(marker: str, *more: str) -> list[str]:
     return ["-m", marker, "-o", f"faulthandler_timeout={PATIENCE[marker]}", "-o", "faulthandler_exit_on_timeout=true", *more]
 
 
-def on_both(marker: str, more: list[str]) -> int:
+def on_both(marker: str, more: list[str], shared: bool = False) -> int:
+    """All that the marker chooses on both databases; with `shared`, pages in a browser on one of them."""
     began = time.monotonic()
+    what = [*more, f"--ignore={PAGES}"] if shared else more
     with postgres.throwaway() as address:
-        counts = side_by_side({"SQLite": (only(marker, *more), ""), "PostgreSQL": (only(marker, *more), address)})
-    if counts["SQLite"] != counts["PostgreSQL"]:
+        counts = side_by_side({"SQLite": (only(marker, *what), ""), "PostgreSQL": (only(marker, *what), address)})
+        differ = counts["SQLite"] != counts["PostgreSQL"]
+        if shared:
+            files = sorted((ROOT / PAGES).glob("test_*.py"), key=lambda file: file.stat().st_size)
+            first, second = ([str(file) for file in files[half::2]] for half in (0, 1))
+            counts |= side_by_side({"Pages on SQLite": (only(marker, *first), ""), "pages on PostgreSQL": (only(marker, *second), address)})
+    if differ:
         print("The two databases differ in what they ran or passed, which they must not.")
         return verdict(counts, began) or 1
     return verdict(counts, began)
@@ -123,9 +134,9 @@ def main(arguments: list[str]) -> int:
         return bench()
     if "--long" in arguments:
         return on_both("long", more)
-    if not more and quick_first():
-        return 1
-    return on_both(ORDINARY, more)
+    if more:
+        return on_both(ORDINARY, more)
+    return quick_first() or on_both(ORDINARY, [], shared=True)
 
 
 if __name__ == "__main__":
