@@ -49,6 +49,8 @@ def test_fields_that_are_unknown_missing_too_long_or_of_another_type_are_named(d
         (b'{"name": "A", "name": "B"}', 400),
         (b'{"name": NaN}', 400),
         (b'{"name": "\xff"}', 400),
+        (json.dumps(PROFILE).encode("utf-16"), 400),
+        (json.dumps(PROFILE).encode("utf-8-sig"), 400),
         (b"[" * 100_000, 400),
         (b'{"name": ' + b"9" * 5000 + b"}", 400),
         (b'{"name": "\\ud800", "time_zone": "America/Chicago", "shows_name": true}', 422),
@@ -105,10 +107,38 @@ def test_what_belongs_to_another_is_answered_as_if_it_were_not_there(world, dana
 
 
 def test_a_method_that_is_not_taken_is_told_which_are(dana):
-    for method in ("POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"):
+    for method in ("POST", "PATCH", "DELETE", "TRACE"):
         answer = dana.send(method, "/me")
-        assert answer.status_code == 405
-        assert answer["Allow"] == "GET"
+        assert code(answer) == (405, "method-not-allowed")
+        assert answer["Allow"] == "GET, HEAD, OPTIONS"
+    assert dana.send("PATCH", "/enrollments")["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+def test_head_is_answered_as_get_is_without_a_body(dana):
+    for path in ("/me", "/catalog", "/openapi.json", "/catalog/no-such-thing", "/nothing"):
+        get, head = dana.get(path), dana.send("HEAD", path)
+        assert (get.status_code, get["Content-Type"]) == (head.status_code, head["Content-Type"])
+        assert head.content == b""
+    assert dana.send("HEAD", "/scoring/comments/00000000000000000000").status_code == 405
+
+
+def test_options_says_what_an_address_takes(dana):
+    for path, methods in (("/me", "GET, HEAD, OPTIONS"), ("/scoring/comments", "GET, HEAD, OPTIONS, POST"), ("/verify", "OPTIONS, POST")):
+        answer = dana.send("OPTIONS", path)
+        assert (answer.status_code, answer["Allow"], answer.content) == (204, methods, b"")
+    assert code(dana.send("OPTIONS", "/nothing")) == (404, "address-unknown")
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [("application/json", 200), ("*/*", 200), ("text/html, */*;q=0.1", 200), ("application/problem+json", 200), ("", 200),
+     ("text/html", 406), ("application/xml, text/*;q=0.5", 406), ("application/json;q=0", 406), ("json", 406)],
+)  # fmt: skip
+def test_whoever_reads_no_json_is_told_that_this_is_all_there_is(dana, accept, status):
+    answer = dana.get("/me", accept=accept)
+    assert answer.status_code == status
+    if status == 406:
+        assert code(answer) == (406, "not-acceptable")
 
 
 def test_text_as_long_as_the_page_takes_is_taken_and_one_more_is_not(world, dana):

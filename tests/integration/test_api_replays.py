@@ -83,6 +83,18 @@ def test_a_version_comes_again_with_the_answer(world):
 
 
 @pytest.mark.django_db
+def test_a_change_over_another_version_is_another_request(world):
+    dana = Program(world.person("Dana Whitfield"))
+    enrollment = dana.post("/enrollments", {"offering": world.offering.pk}).json()["id"]
+    prompt = dana.read(f"/enrollments/{enrollment}")["parts"][0]["narratives"][0]["prompt"]
+    path = f"/enrollments/{enrollment}/narratives/{prompt}"
+    dana.put(path, {"text": "First."}, etag='"0"')
+    assert code(dana.put(path, {"text": "Late."}, etag='"0"', key="one")) == (412, "changed-elsewhere")
+    assert code(dana.put(path, {"text": "Late."}, etag='"1"', key="one")) == (422, "request-key-reused")
+    assert dana.put(path, {"text": "Late."}, etag='"1"', key="two").status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_file_sent_twice_under_one_key_is_there_once(world):
     dana = Program(world.person("Dana Whitfield"))
     enrollment = dana.post("/enrollments", {"offering": world.offering.pk}).json()["id"]

@@ -25,6 +25,7 @@ from cairn.interfaces.api.problems import Problem
 from cairn.kernel.errors import Refused
 
 F = TypeVar("F", bound=Callable[..., Any])
+ANSWER = "application/json"
 BODIES = {"body": "application/json", "form": "multipart/form-data", "file": "multipart/form-data"}
 
 
@@ -113,6 +114,7 @@ def guarded(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 def _allowed(
     request: Request, operation: Operation, contract: Contract, caller: identifying.Caller, work: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
+    _require_accepted(request)
     _require_known_query(request, operation)
     _require_content(request, operation)
     request.owner, request.actor, request.scopes = caller.owner, caller.actor, caller.scopes
@@ -121,6 +123,11 @@ def _allowed(
     key = replaying.key_of(request)
     request.actor = caller.actor.with_key(f"{caller.owner}:{key}")
     return replaying.once(request, caller.owner, key, work)
+
+
+def _require_accepted(request: HttpRequest) -> None:
+    if request.headers.get("Accept") and not (request.accepts(ANSWER) or request.accepts(problems.TYPE)):
+        raise Problem(406, "not-acceptable", f"Answers are {ANSWER} here.", f"Send Accept: {ANSWER}, or leave it out.")
 
 
 def _require_known_query(request: HttpRequest, operation: Operation) -> None:

@@ -1,4 +1,4 @@
-"""JSON as two readers would read it the same way: each name once, only numbers that JSON has, and nothing nested without end."""
+"""JSON as two readers would read it the same way: in UTF-8, each name once, only numbers that JSON has, and nothing nested without end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEEPEST = 64  # levels; a credential has fewer than ten
 
 class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
-        found = json.loads(request.body, object_pairs_hook=_once_each, parse_constant=_no_number)
+        found = json.loads(request.body.decode(), object_pairs_hook=_once_each, parse_constant=_no_number)
         _require_shallow(found)
         return found
 

@@ -19,6 +19,13 @@ TYPE = "application/problem+json"
 AGAIN = "request-key-reused"  # the ledger says Conflict, since a page can be loaded anew; a program sent something else than before
 
 
+SENTENCES = {
+    "missing": "This is missing.", "extra_forbidden": "There is no such field.", "model_attributes_type": "This should be an object.",
+    "string_type": "This should be text.", "string_unicode": "This is not text in Unicode.", "int_parsing": "This should be a whole number.",
+    "string_pattern_mismatch": "This has another form than /api/v1/openapi.json describes.",
+}  # fmt: skip
+
+
 class Problem(Refused):
     """A refusal of this face alone, with its own status and headers."""
 
@@ -81,8 +88,7 @@ def _field(loc: Iterable[Any]) -> str:
 
 
 def _sentence(wrong: Mapping[str, Any]) -> str:
-    known = {"missing": "This is missing.", "extra_forbidden": "There is no such field."}
-    return known.get(wrong["type"]) or f"{wrong['msg'].removeprefix('Value error, ')}."
+    return SENTENCES.get(wrong["type"]) or f"{wrong['msg'].removeprefix('Value error, ')}."
 
 
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -67,8 +67,8 @@ def _again(key: str) -> HttpResponse:
 
 
 def _digest(request: HttpRequest) -> str:
-    """Of what is asked: method, address and content. Parts of a form count, and not the line that happens to lie between them."""
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    """Of what is asked: method, address, version and content. Parts of a form count, and not the line that happens to lie between them."""
+    digest = hashlib.sha256(repr((request.method, request.get_full_path(), request.headers.get("If-Match", ""))).encode())
     if request.content_type != "multipart/form-data":
         digest.update(request.body)
         return digest.hexdigest()

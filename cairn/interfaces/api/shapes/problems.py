@@ -14,6 +14,7 @@ EXAMPLES: Mapping[int, tuple[str, str, str]] = {
     401: ("token-unknown", "This token does not work: it is unknown, has run out, or was revoked.", "Make a new one on your account page."),
     403: ("scope-missing", "This token is not for portfolio:write.", "Make a token with the scope portfolio:write."),
     404: ("not-found", "There is no such enrollment.", "Check the address, or start from your home page."),
+    406: ("not-acceptable", "Answers are application/json here.", "Send Accept: application/json, or leave it out."),
     409: ("already-submitted", "This attempt was submitted, so it can no longer change.", "Reload the page to see where it stands."),
     412: ("changed-elsewhere", "This was changed since you read it.", "Compare it with `current`, and send yours over its ETag."),
     413: ("too-large", "A body has at most 5 MB here.", "Shorten it."),
