@@ -23,7 +23,8 @@ ABOUT = """The whole main job for programs: the same commands and the same visib
 
 - **Who asks**: `Authorization: Bearer` with a token that its person made under *Your account*, with scopes and a last day; or a signed-in
   session, which also sends its form token. A role that ends is gone with the next request.
-- **Writes** carry `Idempotency-Key`. Sent again with the same key, version and content, a request is answered as the first time and done once.
+- **Writes** carry `Idempotency-Key`. Sent again with the same key, version and content, a request is answered as the first time and done
+  once.
 - **Drafts** bear an `ETag`; a change names the one it was made from in `If-Match`. Where another was first the answer is 412, with
   `current`.
 - **Lists** come in pages; `next` leads to the following one.

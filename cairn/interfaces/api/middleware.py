@@ -1,5 +1,5 @@
-"""Around all of this face: HEAD and OPTIONS are answered for each address (RFC 9110 sections 9.3.2 and 9.3.7), and what Django refuses before
-a route is reached, or because something of ours broke, is told as all other problems are.
+"""Around all of this face: HEAD and OPTIONS are answered for each address (RFC 9110 sections 9.3.2 and 9.3.7), and what Django refuses
+before a route is reached, or because something of ours broke, is told as all other problems are.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ AGAIN = "request-key-reused"  # the ledger says Conflict, since a page can be lo
 
 SENTENCES = {
     "missing": "This is missing.", "extra_forbidden": "There is no such field.", "model_attributes_type": "This should be an object.",
-    "string_type": "This should be text.", "string_unicode": "This is not text in Unicode.", "int_parsing": "This should be a whole number.",
+    "string_type": "This should be text.", "string_unicode": "This is not Unicode.", "int_parsing": "This should be a whole number.",
     "string_pattern_mismatch": "This has another form than /api/v1/openapi.json describes.",
 }  # fmt: skip
 
