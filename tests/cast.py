@@ -20,6 +20,7 @@ from cairn.apps.portfolio.models import Citation
 from cairn.apps.programs import commands as programs
 from cairn.kernel import clock
 from cairn.site.worker import drain
+from tests import files_world
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
@@ -42,6 +43,7 @@ class Cast(World):
         _, self.scored = self._turn_to(second).submitted(self.educator)
         _, self.draft = self._turn_to(third).enrolled(self.educator)
         self.fill(self.educator, self.draft)
+        self.add_file(self.educator, self.draft, "recording", files_world.make_mp4(5), name="lesson.mp4")
         self.upload, self.unwanted = (
             outward.begin(self.educator, self.draft.pk, "plan", name="late.pdf", size=9, digest=f"sha256:{digit * 64}") for digit in "01"
         )

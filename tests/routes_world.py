@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 
 from cairn.interfaces.cli.reference import routes
+from tests.architecture.source import ROOT
 
-__all__ = ["address_of", "routes"]
+__all__ = ["address_of", "amiss", "committed", "routes"]
+TABLE = ROOT / "docs" / "reference" / "access.md"
 NOTHING = "0" * 20  # an id as they look, which nothing bears
 BY_CONVERTER = {"int": "7", "path": "nothing/here"}
 
@@ -19,6 +21,19 @@ def address_of(route: str, things: Mapping[str, str] | None = None) -> str:
         return (things or {}).get(part[2]) or BY_CONVERTER.get(part[1] or "", NOTHING)
 
     return "/" + re.sub(r"[<{](?:(\w+):)?(\w+)[>}]", thing, route.lstrip("/"))
+
+
+def committed() -> dict[str, dict[str, str]]:
+    """By request, what is answered to whom: the table of who gets in where."""
+    found: dict[str, dict[str, str]] = {}
+    head: list[str] = []
+    for line in TABLE.read_text().splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if cells[0] == "request":
+            head = cells[1:]
+        elif cells[0].startswith("`"):
+            found[cells[0]] = dict(zip(head, cells[1:], strict=True))
+    return found
 
 
 # --- Headers ------------------------------------------------------------------------------------------------------------

@@ -196,20 +196,18 @@ class Watched:
             other.close()
 
 
-def acted(site, canary, files: list[Hostile]) -> dict[str, list[str]]:
+def acted(site, canary, files: list[Hostile], *roles: str) -> dict[str, list[str]]:
     """By role, what a file did that it should not have; the files are as the list says."""
     evidence = Evidence(site.world, files, canary.address)
     assert evidence.taken == {file.what: file.becomes for file in files}
     found = {}
-    for role, (person_id, addresses) in evidence.visits().items():
+    for role in roles:
+        person_id, addresses = evidence.visits()[role]
         watched = Watched(site, person_id)
         for address in addresses:
             watched.visit(address)
         found[role] = watched.found
     return {**found, "asked of the canary": canary.asked}
-
-
-NOTHING = {"educator": [], "assessor": [], "lead": [], "asked of the canary": []}
 
 
 def weights(*which: str) -> list[dict[str, float | str]]:
@@ -222,13 +220,14 @@ def test_more_than_sixty_files():
 
 
 def test_nothing_of_a_few_hostile_files_acts(site, canary):
-    assert acted(site, canary, SHORT) == NOTHING
+    assert acted(site, canary, SHORT, "assessor") == {"assessor": [], "asked of the canary": []}
     assert [weight for weight in weights("short") if weight["memory"] > MEBIBYTES] == []
 
 
 @pytest.mark.long
 def test_nothing_of_any_hostile_file_acts(site, canary):
-    assert acted(site, canary, list(FILES)) == NOTHING
+    nothing = {"educator": [], "assessor": [], "lead": [], "asked of the canary": []}
+    assert acted(site, canary, list(FILES), "educator", "assessor", "lead") == nothing
 
 
 @pytest.mark.long

@@ -19,11 +19,9 @@ from django.test import Client
 from cairn.apps.people.models import Account
 from cairn.interfaces.cli.reference import DOOR, LIBRARY, NOTICE, routes
 from tests.api_world import Program, body_of, operations
-from tests.architecture.source import ROOT
 from tests.cast import Cast
-from tests.routes_world import address_of, amiss
+from tests.routes_world import TABLE, address_of, amiss, committed
 
-TABLE = ROOT / "docs" / "reference" / "access.md"
 LEAD = """# Access
 
 Each request, asked by everybody of a cast about things of one educator, and about none but theirs. "yes": the page or the form opens, or it
@@ -156,19 +154,6 @@ def parts() -> list[Part]:
     askers = {name: Asker(member) for name, member in cast.members.items()}
     two = {"visitor": askers["visitor"], "signed in": askers["stranger"]}
     return [Part("", list(pages(cast)), askers), Part(LIBRARY_LEAD, list(library()), two), Part(API_LEAD, list(api(cast)), askers)]
-
-
-def committed() -> dict[str, dict[str, str]]:
-    """By request, what is answered to whom."""
-    found: dict[str, dict[str, str]] = {}
-    head: list[str] = []
-    for line in TABLE.read_text().splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if cells[0] == "request":
-            head = cells[1:]
-        elif cells[0].startswith("`"):
-            found[cells[0]] = dict(zip(head, cells[1:], strict=True))
-    return found
 
 
 @pytest.mark.django_db
