@@ -40,7 +40,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.PERSONS_MERGED: {
         "follow": person.follow_merging,
         "release-sheets": assess.release_tied_sheets,
-        "tell": Tell(letters.person_notice),
+        "tell": Tell(letters.merged_notice),
     },
     people.SECOND_STEP_FORGOTTEN: {"tell": Tell(letters.person_notice)},
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},

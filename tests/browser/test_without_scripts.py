@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
 from playwright.sync_api import Page, expect
 
 from cairn.apps.people.models import Person
@@ -77,7 +76,6 @@ def test_an_assessor_scores_and_locks_a_sheet(site):
 def test_what_is_sent_after_the_session_ended_is_saved_once_one_has_signed_in_again(site):
     actor, run = site.world.enrolled()
     account = Person.objects.select_related("account").get(pk=actor.person_id).account
-    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     page = site.signed_in(actor.person_id, **OFF)
     page.goto(f"/portfolio/{run.pk}/narrative/")
     page.get_by_label("Where was it?").fill(NARRATIVE)

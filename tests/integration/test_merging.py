@@ -18,7 +18,7 @@ from cairn.apps.credentials.queries import verify
 from cairn.apps.ledger.models import Fact
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation, ApiToken, GroupMember, Merging, Person, RoleGrant, Session
-from cairn.apps.people.queries import actor_of, merging_link, person_by_email
+from cairn.apps.people.queries import actor_of, merging_link, person_by_email, through_their_eyes
 from cairn.apps.portfolio.models import Artifact, FileOpening
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Enrollment
@@ -28,8 +28,10 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
+from tests.files_world import make_pdf
 from tests.integration.test_public_pages import client_of, text_of
 from tests.integration.test_sign_in import PASSWORD, another, is_in, link_in, member, sign_in
+from tests.integration.test_uploads_resumed import Sender
 from tests.world import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +112,10 @@ def test_from_the_question_to_one_account_that_both_addresses_open(dana, lee):
     assert "The two are one now." in text_of(answer)
     assert not is_in(lee)
     drain()
-    assert "Your two accounts are one now" in Letter.objects.get(kind="people.persons_merged").subject
+    told = Letter.objects.filter(kind="people.persons_merged")
+    assert {(each.address, each.subject) for each in told} == {
+        (f"{who}@example.org", "Your two accounts are one now") for who in ("dana", "lee")
+    }
     cache.clear()
     for email in ("dana@example.org", "lee@example.org"):
         again = another()
@@ -132,7 +137,7 @@ def test_nothing_of_the_closed_account_opens_anything(dana, lee):
     assert not Authenticator.objects.exists()
     assert not Session.objects.filter(account=account).exists()
     assert not is_in(other_browser)
-    assert person_by_email(SYSTEM, "lee@example.org") is None
+    assert person_by_email(SYSTEM, "lee@example.org").email == "dana@example.org"
 
 
 def test_whoever_says_no_changes_nothing(dana, lee):
@@ -157,6 +162,7 @@ def test_an_address_that_nobody_has_gets_the_same_answer_and_no_letter(dana, lee
     assert Letter.objects.filter(kind="people.merging_asked", address="dana@example.org").count() == 2
 
 
+@pytest.mark.long
 def test_the_question_is_the_same_to_whoever_asked_whether_somebody_is_there_or_not(dana, lee):
     letters = []
     for who in ("lee", "nobody"):
@@ -178,12 +184,14 @@ def test_whoever_asked_cannot_answer_and_a_third_finds_nothing(dana, lee):
     assert another().get(link).headers["Location"].startswith("/account/login/")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("link", ["x", "x:y:z", "Im51bGwi:1abc:AAAA", "0" * 20])
 def test_a_link_that_no_letter_holds_leads_nowhere(dana, link):
     assert dana.get(f"{ASK}{link}/").status_code == 404
     assert dana.post(f"{ASK}{link}/", {"answer": "yes"}).status_code == 404
 
 
+@pytest.mark.long
 def test_long_after_signing_in_the_password_is_asked_for_first(lee):
     session = lee.session
     session["account_authentication_methods"] = []
@@ -204,8 +212,10 @@ def two(world):
 def test_an_address_alone_never_makes_two_one(world, two):
     """Not one that is unconfirmed, nor one that a roster spells the same way."""
     kept, gone = two
-    EmailAddress.objects.create(user=Person.objects.get(pk=gone.person_id).account, email="unconfirmed@example.org", verified=False)
-    for address in ("unconfirmed@example.org", Person.objects.get(pk=gone.person_id).email):
+    EmailAddress.objects.create(user=Person.objects.get(pk=kept.person_id).account, email="unconfirmed@example.org", verified=False)
+    EmailAddress.objects.create(user=Person.objects.get(pk=gone.person_id).account, email="elsewhere@example.org", verified=False)
+    Person.objects.filter(pk=gone.person_id).update(email="spelled@example.org")
+    for address in ("unconfirmed@example.org", "elsewhere@example.org", "spelled@example.org"):
         assert people.ask_merging(actor=kept, address=address).gone is None
     assert Person.objects.exclude(merged_into=None).count() == 0
 
@@ -220,6 +230,35 @@ def test_somebody_without_an_account_is_claimed_through_the_letter_to_their_addr
     assert EmailAddress.objects.filter(user__person=kept.person_id, email="kept@school.example", verified=True).exists()
 
 
+def test_one_is_claimed_through_ones_own_address_where_a_roster_has_it_too(two):
+    kept, _ = two
+    roster = people.begin_person(actor=SYSTEM, name="Kept S.", email=confirm(kept))
+    people.merge(actor=kept, link=merging_link(people.ask_merging(actor=kept, address=confirm(kept))))
+    assert Person.objects.get(pk=roster.pk).merged_into_id == kept.person_id
+
+
+def test_an_address_that_a_third_has_confirmed_since_claims_nobody(world, two):
+    kept, _ = two
+    people.begin_person(actor=SYSTEM, name="Kept S.", email="kept@school.example")
+    link = merging_link(people.ask_merging(actor=kept, address="kept@school.example"))
+    third = Person.objects.get(pk=world.person("Third Stone").person_id)
+    EmailAddress.objects.create(user=third.account, email="kept@school.example", verified=True)
+    with pytest.raises(Conflict, match="opens a third account by now"):
+        people.merge(actor=kept, link=link)
+    assert not Person.objects.exclude(merged_into=None).exists()
+
+
+def test_what_was_added_there_and_never_confirmed_stands_in_nobodys_way(two):
+    """Somebody with two accounts tries that first."""
+    kept, gone = two
+    EmailAddress.objects.create(user=Person.objects.get(pk=kept.person_id).account, email=confirm(gone), verified=False)
+    theirs = confirm(gone)
+    merge(kept, gone)
+    assert EmailAddress.objects.get(email=theirs).user.person.pk == kept.person_id
+    assert EmailAddress.objects.get(email=theirs).verified
+
+
+@pytest.mark.long
 def test_two_on_a_roster_with_one_address_are_nobody_in_particular(two):
     for name in ("One", "Two"):
         people.begin_person(actor=SYSTEM, name=name, email="office@school.example")
@@ -251,6 +290,7 @@ def test_ones_own_address_and_a_sixth_question_of_a_day_are_refused(two):
         people.ask_merging(actor=VISITOR, address="6@example.org")
 
 
+@pytest.mark.long
 def test_a_repeated_answer_with_its_key_is_answered_with_the_first_result(two):
     kept, gone = two
     link, keyed = asked(kept, gone), gone.with_key(new_id())
@@ -312,6 +352,7 @@ def test_everything_is_handed_over_and_no_row_is_lost(full):
     assert Enrollment.objects.get(pk=run.pk).person_id == kept.person_id
 
 
+@pytest.mark.long
 def test_the_fact_names_each_row_that_changed_hands(full):
     kept, gone, run = full
     link = asked(kept, gone)
@@ -329,6 +370,7 @@ def test_the_fact_names_each_row_that_changed_hands(full):
     assert "@example.org" not in told
 
 
+@pytest.mark.long
 def test_credentials_stay_as_they_were_signed_and_the_records_hold(full):
     kept, gone, _ = full
     signed = Credential.objects.get().signed
@@ -339,6 +381,7 @@ def test_credentials_stay_as_they_were_signed_and_the_records_hold(full):
     assert [finding.failures for finding in integrity(SYSTEM) if finding.failures] == []
 
 
+@pytest.mark.long
 def test_ones_own_pages_and_the_chain_tell_of_one_person(world, full):
     kept, gone, run = full
     now = merge(kept, gone)
@@ -349,6 +392,7 @@ def test_ones_own_pages_and_the_chain_tell_of_one_person(world, full):
     assert "another person" not in chain
 
 
+@pytest.mark.long
 def test_what_both_hold_is_held_once(full):
     kept, gone, _ = full
     now = merge(kept, gone)
@@ -360,6 +404,7 @@ def test_what_both_hold_is_held_once(full):
     assert Fact.objects.filter(kind="people.role_ended").count() == 1
 
 
+@pytest.mark.long
 def test_the_longer_of_two_affiliations_counts(world, two):
     kept, gone = two
     school = world.organization()
@@ -369,6 +414,45 @@ def test_the_longer_of_two_affiliations_counts(world, two):
         )
     merge(kept, gone)
     assert Affiliation.objects.get(person=kept.person_id).ended_on is None
+
+
+def test_a_look_of_support_at_the_other_ends_with_them(world, two):
+    """Its reason was the other's, and so was the letter that told of it."""
+    kept, gone = two
+    olga = world.person("Olga Stone", operator=world.organization("This Site", kind="platform"))
+    access = people.begin_support(actor=olga, person_id=gone.person_id, reason="She asked on the phone.", minutes=60)
+    merge(kept, gone)
+    assert through_their_eyes(olga, access.pk) is None
+    access.refresh_from_db()
+    assert access.ended_at is not None
+
+
+@pytest.mark.long
+def test_what_is_written_late_for_the_first_of_a_chain_reaches_the_last(world, two):
+    """C became B, and B has become A before the worker looked after C."""
+    last, middle = two
+    first = world.person("First Stone")
+    for kept, gone in ((middle, first), (last, middle)):
+        people.merge(actor=gone, link=merging_link(people.ask_merging(actor=kept, address=confirm(gone))))
+    late = Letter.objects.create(kind="x", person_id=first.person_id, address="first@example.org", subject="x", text="x")
+    drain()
+    late.refresh_from_db()
+    assert late.person_id == last.person_id
+
+
+@pytest.mark.long
+def test_a_file_half_sent_is_finished_by_the_one(world, two):
+    kept, gone = two
+    _, run = world.enrolled(gone)
+    sender = Sender(client_of(gone), run, make_pdf())
+    sender.create()
+    sender.patch(0, 500)
+    now = merge(kept, gone)
+    assert sender.patch(500).status_code == 403
+    sender.client = client_of(now)
+    assert sender.patch(500).status_code == 204
+    drain()
+    assert Artifact.objects.get().person_id == kept.person_id
 
 
 def test_what_was_being_written_at_that_moment_follows(two):
@@ -396,6 +480,7 @@ def refused(kept, gone, words):
     assert Merging.objects.get().outcome == ""
 
 
+@pytest.mark.long
 def test_two_at_work_on_one_thing_cannot_become_one_until_one_leaves(world, two):
     kept, gone = two
     for actor in two:
@@ -406,6 +491,7 @@ def test_two_at_work_on_one_thing_cannot_become_one_until_one_leaves(world, two)
     assert Enrollment.objects.filter(person=kept.person_id).count() == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asker_scores", [True, False])
 def test_nobody_becomes_whom_they_score(world, asker_scores):
     reader = world.assessors(2)[0]
@@ -413,6 +499,7 @@ def test_nobody_becomes_whom_they_score(world, asker_scores):
     refused(*((reader, educator) if asker_scores else (educator, reader)), "was given work of the other to score")
 
 
+@pytest.mark.long
 def test_nobody_becomes_whom_they_have_scored(world):
     reader = world.assessors(2)[0]
     educator, run = world.submitted(world.person("Dana Whitfield"))
@@ -421,12 +508,14 @@ def test_nobody_becomes_whom_they_have_scored(world):
     refused(reader, educator, "was given work of the other to score")
 
 
+@pytest.mark.long
 def test_two_who_scored_one_thing_as_two_stay_two(world):
     readers = world.assessors(2)
     world.submitted(world.person("Dana Whitfield"))
     refused(*readers, "as two independent assessors")
 
 
+@pytest.mark.long
 def test_nobody_scores_and_earns_one_thing_as_two(world):
     reader = world.assessors(2)[0]
     world.submitted(world.person("Dana Whitfield"))
@@ -434,6 +523,7 @@ def test_nobody_scores_and_earns_one_thing_as_two(world):
     refused(reader, pursuer, "scores “Skill 1” while the other is at work on it")
 
 
+@pytest.mark.long
 def test_an_operator_does_not_become_whom_they_looked_at(world, two):
     kept, gone = two
     site = world.organization("This Site", kind="platform")
@@ -442,6 +532,7 @@ def test_an_operator_does_not_become_whom_they_looked_at(world, two):
     refused(kept, gone, "looked through the other's eyes")
 
 
+@pytest.mark.long
 def test_open_sheets_about_a_colleague_of_the_other_go_to_somebody_else(world):
     school = world.organization("Hazel School", kind="school")
     reader, second = world.assessors(2)
@@ -453,32 +544,57 @@ def test_open_sheets_about_a_colleague_of_the_other_go_to_somebody_else(world):
     assert Case.objects.get().state == "waiting"
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("educator_asks", [True, False])
+def test_open_sheets_about_somebody_who_gains_a_tie_go_to_somebody_else(world, educator_asks):
+    """The second account of whoever submitted works where the first reader works."""
+    school = world.organization("Hazel School", kind="school")
+    readers = {reader.person_id for reader in world.assessors(2)}
+    educator, run = world.submitted(world.person("Dana Whitfield"))
+    reader = world.sheets(run)[0].assessor_id
+    people.affiliate(actor=SYSTEM, person_id=reader, organization_id=school.pk, title="", started_on=date(2024, 1, 1))
+    other = world.person("Dana W.", works_at=school)
+    merge(*((educator, other) if educator_asks else (other, educator)))
+    assert ScoreSheet.objects.get(assessor_id=reader).state == "stepped_aside"
+    assert ScoreSheet.objects.get(assessor_id__in=readers - {reader}).state == "open"
+
+
+@pytest.mark.long
+def test_two_who_ask_each_other_at_once_become_one_once(two):
+    one, other = two
+    links = [merging_link(people.ask_merging(actor=kept, address=confirm(gone))) for kept, gone in ((one, other), (other, one))]
+    people.merge(actor=other, link=links[0])
+    with pytest.raises(Conflict, match="become another person already"):
+        people.merge(actor=one, link=links[1])
+    assert Person.objects.exclude(merged_into=None).count() == 1
+
+
 # --- The database itself ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("table", "key", "also"),
-    [
-        ("assessment_decision", "person_id", "outcome = 'not_yet'"),
-        ("assessment_decision", "person_id", "levels = '{}'"),
-        ("assessment_scoresheet", "assessor_id", "state = 'open'"),
-        ("assessment_scoresheet", "assessor_id", "locked_at = NULL"),
-        ("portfolio_artifact", "person_id", "sha256 = 'x'"),
-    ],
-)
-def test_final_rows_change_hands_along_a_merging_alone_and_change_in_nothing_else(world, table, key, also):
+def test_final_rows_change_hands_along_a_merging_alone_and_change_in_nothing_else(world):
     world.earned(world.person("Dana Whitfield"))
-    other = world.person("Lee Marsh")
-    row = {"assessment_decision": Decision, "assessment_scoresheet": ScoreSheet, "portfolio_artifact": Artifact}[table].objects.first()
+    other = world.person("Lee Marsh").person_id
+    guarded = [
+        (Decision, "person_id", ("outcome = 'not_yet'", "levels = '{}'")),
+        (ScoreSheet, "assessor_id", ("state = 'open'", "locked_at = NULL")),
+        (Artifact, "person_id", ("sha256 = 'x'",)),
+    ]
+    for model, key, others in guarded:
+        row = model.objects.first()
+        begin = f"UPDATE {model._meta.db_table} SET {key} = '{other}'"
 
-    def change(words):
-        with pytest.raises(DatabaseError, match="never change"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET {key} = '{other.person_id}'{words} WHERE id = '{row.pk}'")
+        def change(words, begin=begin, row=row):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"{begin}{words} WHERE id = '{row.pk}'")
 
-    change("")
-    Person.objects.filter(pk=getattr(row, key)).update(merged_into=other.person_id)
-    change(f", {also}")
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET {key} = '{other.person_id}' WHERE id = '{row.pk}'")
-    row.refresh_from_db()
-    assert getattr(row, key) == other.person_id
+        with pytest.raises(DatabaseError, match="never change"):
+            change("")
+        Person.objects.filter(pk=getattr(row, key)).update(merged_into=other)
+        for also in others:
+            with pytest.raises(DatabaseError, match="never change"):
+                change(f", {also}")
+        change("")
+        row.refresh_from_db()
+        assert getattr(row, key) == other
+        Person.objects.update(merged_into=None)

@@ -11,7 +11,6 @@ from itertools import product
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
@@ -74,7 +73,6 @@ class Asked:
 
     def __init__(self, world) -> None:
         self.account = Account.objects.get(person__pk=world.person("Dana Whitfield").person_id)
-        EmailAddress.objects.create(user=self.account, email=self.account.email, verified=True, primary=True)
         self.visitor, self.known = (Client(headers={"host": "localhost", "accept": "application/json"}) for _ in range(2))
         own, other = "a long passphrase", "a longer passphrase"
         self.forms = {

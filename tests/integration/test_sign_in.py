@@ -10,6 +10,7 @@ from django.test import Client
 
 from cairn.apps.comms.models import Letter
 from cairn.apps.people.models import Account, Person
+from cairn.apps.people.queries import account_of_address, person_by_email
 from cairn.site.worker import drain
 from tests.integration.test_public_pages import text_of
 
@@ -349,3 +350,76 @@ def test_nobody_touches_the_addresses_of_somebody_else(browser):
 def test_an_address_that_cannot_be_added_is_refused(browser, email, words):
     member(browser)
     assert words in text_of(add(browser, email))
+
+
+def test_whoever_reads_an_address_that_was_added_by_mistake_gets_nothing(browser):
+    """Neither a letter with which to choose the account's password, nor a way in, nor a shut door where they sign up themselves."""
+    member(browser)
+    add(browser, "typo@example.org")
+    cache.clear()
+    another().post("/account/password/reset/", {"email": "typo@example.org"})
+    assert "No account here has it" in letter("typo@example.org", "unknown_account").text
+    assert not Letter.objects.filter(kind="account.password_reset_key").exists()
+    stranger = another()
+    member(stranger, "typo@example.org")
+    assert is_in(stranger)
+    assert Account.objects.count() == 2
+    late = another().get(link_in(letter("typo@example.org", "email_confirmation")))
+    assert "already confirmed for another account" in text_of(late)
+
+
+def test_an_address_taken_by_somebody_who_never_confirmed_it_is_won_back_by_its_owner(browser):
+    """Through the letter that comes instead of a second account: the squatter's password no longer opens it, and never did."""
+    sign_up(another(), "dana@example.org", name="Squatter", password="the squatter's own")
+    cache.clear()
+    sign_up(browser)
+    assert "There is one already" in letter("dana@example.org", "account_already_exists").text
+    browser.post("/account/password/reset/", {"email": "dana@example.org"})
+    form = browser.get(link_in(letter("dana@example.org", "password_reset_key")), follow=True).redirect_chain[-1][0]
+    browser.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    cache.clear()
+    for password, leads_to in (("the squatter's own", None), (PASSWORD, "/account/confirm-email/")):
+        assert sign_in(another(), password=password).headers.get("Location") == leads_to
+
+
+def test_an_address_of_somebody_else_is_added_in_vain_and_looks_like_any_other(browser):
+    member(another(), "lee@example.org")
+    member(browser)
+    cache.clear()
+    pages = [text_of(add(browser, f"{who}@example.org")).replace(who, "who") for who in ("lee", "free")]
+    waiting = "who@example.org Not confirmed yet"
+    assert [page.count(waiting) for page in pages] == [1, 1]
+    link = link_in(letter("lee@example.org", "email_confirmation"))
+    assert "already confirmed for another account" in text_of(another().get(link))
+    another().post(link)
+    assert account_of_address("lee@example.org") == Account.objects.get(email="lee@example.org").pk
+
+
+def test_the_page_that_confirms_says_whose_account_it_will_open(browser):
+    member(browser)
+    add(browser, "lee@example.org")
+    page = text_of(another().get(link_in(letter("lee@example.org", "email_confirmation"))))
+    assert "it opens the account of Dana Whitfield here from now on" in page
+
+
+def test_whoever_is_written_to_hears_of_each_change_of_addresses(browser):
+    member(browser)
+    add(browser, "dana@new.example.org")
+    assert "dana@new.example.org was added to your account" in letter("dana@example.org", "email_added").text
+    browser.post(link_in(letter("dana@new.example.org", "email_confirmation")))
+    browser.post("/account/email/", {"action_primary": "", "email": "dana@new.example.org"})
+    assert "now uses dana@new.example.org in place of dana@example.org" in letter("dana@example.org", "email_changed").text
+    browser.post("/account/email/", {"action_remove": "", "email": "dana@example.org"})
+    assert "dana@example.org was removed" in letter("dana@new.example.org", "email_deleted").text
+
+
+def test_an_admin_finds_somebody_by_any_address_that_is_confirmed_and_by_no_other(world, browser):
+    member(browser)
+    add(browser, "dana@new.example.org")
+    admin = world.person("Admin Stone", organization_admin=world.issuer)
+    finds = [person_by_email(admin, email) for email in ("dana@example.org", "Dana@New.example.org")]
+    browser.post(link_in(letter("dana@new.example.org", "email_confirmation")))
+    sign_up(another(), "lee@example.org")
+    finds += [person_by_email(admin, email) for email in ("Dana@New.example.org", "lee@example.org")]
+    dana = Person.objects.get(email="dana@example.org")
+    assert finds == [dana, None, dana, None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cairn.apps.assessment import events, policy, queries
 from cairn.apps.assessment.models import Case, Decision, SavedComment, Score, ScoreSheet
@@ -248,17 +248,18 @@ def _back_to(case: Case, state: str) -> None:
 def release_sheets(*, actor: Actor, fact: Recorded) -> None:
     """Consequence of a role that ended: open sheets of whoever may no longer score them go to somebody else."""
     person = people.actor_of(fact.data["person"])
-    _release(actor, fact.data["person"], lambda case, sheet: policy.still_qualified(person, case, sheet.kind))
+    _release(actor, Q(assessor_id=fact.data["person"]), lambda case, sheet: policy.still_qualified(person, case, sheet.kind))
 
 
 @command
 def release_tied_sheets(*, actor: Actor, fact: Recorded) -> None:
-    """Consequence of two persons becoming one: open sheets about somebody to whom the other was tied go to somebody else."""
-    _release(actor, fact.subject_id, lambda case, sheet: not queries.is_tied(case, fact.subject_id))
+    """Consequence of two persons becoming one: open sheets of theirs, and about them, go to somebody else where the other had a tie."""
+    theirs = Q(assessor_id=fact.subject_id) | Q(case__person_id=fact.subject_id)
+    _release(actor, theirs, lambda case, sheet: not queries.is_tied(case, sheet.assessor_id))
 
 
-def _release(actor: Actor, person_id: str, may_keep: Callable[[Case, ScoreSheet], bool]) -> None:
-    open_sheets = ScoreSheet.objects.visible_to(actor).filter(assessor_id=person_id, state="open").order_by("pk")
+def _release(actor: Actor, which: Q, may_keep: Callable[[Case, ScoreSheet], bool]) -> None:
+    open_sheets = ScoreSheet.objects.visible_to(actor).filter(which, state="open").order_by("pk")
     for sheet_id, case_id in open_sheets.values_list("pk", "case_id"):
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         sheet = ScoreSheet.objects.visible_to(actor).locked(pk=sheet_id)

@@ -55,6 +55,13 @@ def merging_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     return asked, Notice(fact.kind, merging.gone.pk, merging.gone.name, merging.address, {**words, "link": link})
 
 
+def merged_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """To every address that opens the account by now, those of the closed one included: whoever lost it against their will hears of it."""
+    person = people.persons(viewer).get(pk=fact.subject_id)
+    told = dict.fromkeys([person.email, *people.addresses_of(person)])
+    return tuple(Notice(fact.kind, person.pk, person.name, address, {"kept": person.email}) for address in told)
+
+
 def person_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     """Of what happened to a person's own account, in words that need nothing more."""
     person = people.persons(viewer).get(pk=fact.subject_id)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.apps.people import states
 from cairn.apps.people.models import (
@@ -117,14 +117,36 @@ def looked_at(viewer: Actor) -> SupportAccess | None:
     return live.select_related("operator").order_by("-ends_at").first()
 
 
+def account_of_address(address: str) -> str | None:
+    """Id of the account that the address opens: where it is confirmed; else the one that signed up with it and has confirmed none yet.
+
+    An address that somebody merely added to theirs, by mistake or on purpose, is nobody's until its owner says so.
+    """
+    addresses = apps.get_model("account.EmailAddress")._default_manager
+    confirmed = addresses.filter(email=address.lower(), verified=True).values_list("user_id", flat=True).first()
+    if confirmed:
+        return str(confirmed)
+    others = Exists(addresses.filter(user_id=OuterRef("pk"), verified=True))
+    return Account.objects.filter(~others, email=address.lower()).values_list("pk", flat=True).first()
+
+
 def owner_of_address(address: str) -> str | None:
     """Id of the one person who has confirmed the address; or, of those without an account, whose only address it is."""
     confirmed = apps.get_model("account.EmailAddress")._default_manager.filter(email=address.lower(), verified=True).values("user_id")
     found = Person.objects.filter(account__in=confirmed, account__is_active=True).values_list("pk", flat=True).first()
-    if found:
-        return found
-    unclaimed = list(Person.objects.filter(account=None, merged_into=None, email=address.lower()).values_list("pk", flat=True)[:2])
-    return unclaimed[0] if len(unclaimed) == 1 else None
+    return found or unclaimed(address)
+
+
+def unclaimed(address: str) -> str | None:
+    """Id of the only person without an account who has the address."""
+    found = list(Person.objects.filter(account=None, merged_into=None, email=address.lower()).values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def addresses_of(person: Person) -> list[str]:
+    """Every address that opens their account."""
+    addresses = apps.get_model("account.EmailAddress")._default_manager.filter(user_id=person.account_id, verified=True)
+    return sorted(addresses.values_list("email", flat=True))
 
 
 def merging_link(merging: Merging) -> str:
@@ -169,11 +191,10 @@ def persons(viewer: Actor) -> QuerySet[Person]:
 
 
 def person_by_email(viewer: Actor, email: str) -> Person | None:
-    """For admins who give a role by address: the exact address only, so that nobody can be listed."""
+    """For admins who give a role by address: by any that is confirmed, and only by the whole of it, so that nobody can be listed."""
     if not (viewer.is_system or viewer.holds("operator") or viewer.holds("organization admin")):
         return None
-    account = Account.objects.filter(email=email.strip().lower()).values_list("pk", flat=True)
-    return Person.objects.filter(Q(account__in=account) | Q(email=email.strip().lower())).order_by("created_at").first()
+    return Person.objects.filter(pk=owner_of_address(email.strip())).first()
 
 
 def organization(viewer: Actor, slug: str) -> Organization:

@@ -26,6 +26,7 @@ from cairn.apps.people.models import (
 from cairn.frame.actor import Actor
 from cairn.frame.commands import running
 from cairn.kernel import clock
+from cairn.kernel.errors import Conflict
 
 
 def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Organization:
@@ -38,6 +39,12 @@ def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Org
     return organization
 
 
+def confirm_address(account: Account) -> None:
+    """Let the account's address open it, in the sign-in library's own table: whoever made the account stands for it."""
+    running()
+    apps.get_model("account.EmailAddress")._default_manager.create(user_id=account.pk, email=account.email, verified=True, primary=True)
+
+
 def forget_authenticators(person: Person) -> None:
     """Apps, passkeys and recovery codes of somebody, in the sign-in library's own table."""
     running()
@@ -48,7 +55,7 @@ def forget_authenticators(person: Person) -> None:
 
 
 def end_what_both_hold(*, actor: Actor, gone: Person, kept: Person) -> None:
-    """Roles and groups of the other that the one has too, support looks and tokens: none of them can be held twice, or by nobody."""
+    """Roles and groups of the other that the one has too, looks of support by or at the other, tokens: held twice, or meant for another."""
     running()
     now = clock.now()
     for grant in RoleGrant.objects.current().filter(person=gone):
@@ -63,7 +70,7 @@ def end_what_both_hold(*, actor: Actor, gone: Person, kept: Person) -> None:
     for token in ApiToken.objects.filter(person=gone, revoked_at=None):
         ApiToken.objects.filter(pk=token.pk).update(revoked_at=now)
         record(events.TOKEN_REVOKED, actor=actor, subject=token)
-    for access in SupportAccess.objects.filter(operator=gone, ended_at=None):
+    for access in SupportAccess.objects.filter(Q(operator=gone) | Q(person=gone), ended_at=None):
         SupportAccess.objects.filter(pk=access.pk).update(ended_at=min(now, access.ends_at))
         record(events.SUPPORT_ENDED, actor=actor, subject=access, person=access.person_id)
     for twin in Affiliation.objects.filter(person=gone):  # of the same place and day the one that lasts longer says how long
@@ -108,9 +115,13 @@ def close_account(*, actor: Actor, gone: Person, kept: Person, address: str) -> 
     running()
     addresses = apps.get_model("account.EmailAddress")._default_manager
     if gone.account_id is None:
+        if addresses.filter(email=address, verified=True).exclude(user_id=kept.account_id).exists():
+            raise Conflict("address-taken", f"{address} opens a third account by now.", "Sign in with it, and ask from there.")
         addresses.update_or_create(user_id=kept.account_id, email=address, defaults={"verified": True})
     else:
         addresses.filter(user_id=gone.account_id, verified=False).delete()
+        theirs = addresses.filter(user_id=gone.account_id).values_list("email", flat=True)
+        addresses.filter(user_id=kept.account_id, email__in=list(theirs)).delete()  # added there, and never confirmed
         addresses.filter(user_id=gone.account_id).update(user_id=kept.account_id, primary=False)
         forget_authenticators(gone)
         Session.objects.filter(account_id=gone.account_id).delete()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as library
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from django import forms
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from cairn.apps.comms import commands as comms
 from cairn.apps.people import commands as people
-from cairn.apps.people.queries import actor_of, actor_of_account, handle_of, person_of_account
+from cairn.apps.people.queries import account_of_address, actor_of, actor_of_account, handle_of, person_of_account
 from cairn.frame.actor import system
 from cairn.interfaces.web.signing import has_shown_second_step
 from cairn.kernel import clock
@@ -71,13 +71,17 @@ class SignUpForm(PlainWords, library.SignupForm):  # type: ignore[misc]
             raise forms.ValidationError("This name holds signs that cannot be seen. Type it anew instead of pasting it.")
         return name
 
+    def validate_unique_email(self, value: str) -> str:
+        """Taken is what opens an account, not what somebody has merely added to theirs."""
+        self.account_already_exists = account_of_address(value) is not None
+        return value
+
 
 class AddAddressForm(PlainWords, library.AddEmailForm):  # type: ignore[misc]
     def save(self, request: HttpRequest) -> Any:
-        """One that another account has is not kept, though it looks so."""
+        """One that opens another account looks the same here, and is never confirmed. Whoever is written to so far hears of it."""
         address = super().save(request)
-        if address.pk and (person_id := person_of_account(str(request.user.pk))):
-            people.note_sign_in_change(actor=_ME, person_id=person_id, what="email_added")
+        get_adapter().send_notification_mail("account/email/email_added", request.user, {"added_email": address.email})
         return address
 
 
@@ -90,7 +94,12 @@ class SetPasswordForm(PlainWords, library.SetPasswordForm):  # type: ignore[misc
 
 
 class ForgottenPasswordForm(PlainWords, library.ResetPasswordForm):  # type: ignore[misc]
-    pass
+    def clean_email(self) -> str:
+        """The library would also let whoever reads an address that somebody added by mistake choose that account's password."""
+        email = str(super().clean_email())
+        opens = account_of_address(email)
+        self.users: list[Any] = [user for user in self.users if user.pk == opens]
+        return email
 
 
 class NewPasswordForm(PlainWords, library.ResetPasswordKeyForm):  # type: ignore[misc]

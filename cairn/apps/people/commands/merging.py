@@ -12,7 +12,7 @@ from django.db.models import Q
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
 from cairn.apps.people.models import Merging, Person, SupportAccess
-from cairn.apps.people.queries import asked_by, owner_of_address
+from cairn.apps.people.queries import asked_by, owner_of_address, unclaimed
 from cairn.apps.people.steps import close_account, end_what_both_hold, hand_over
 from cairn.frame import wiring
 from cairn.frame.actor import Actor
@@ -31,7 +31,7 @@ def ask_merging(*, actor: Actor, address: str) -> Merging:
     kept = Person.objects.visible_to(actor).locked(pk=actor.person_id)
     policy.ASK_MERGING.require(actor, kept)
     gone, now = owner_of_address(address), clock.now()
-    if gone == kept.pk:
+    if gone == kept.pk and not (gone := unclaimed(address)):  # somebody on a roster, who is written to there too
         remedy = "Give the address of the other account."
         raise Invalid("address-own", "This address is yours already.", remedy, {"email": remedy})
     mine = Merging.objects.filter(kept=kept)
@@ -87,8 +87,11 @@ def _settle(merging: Merging, outcome: str) -> None:
 
 @command
 def follow_merging(*, actor: Actor, fact: Recorded) -> Person:
-    """Consequence of a merging: what was being written for the other at that very moment follows too."""
-    kept, gone = (Person.objects.visible_to(actor).locked(pk=pk) for pk in (fact.subject_id, fact.data["gone"]))
+    """Consequence of a merging: what was being written for the other at that very moment follows too, to whoever they are by now."""
+    now = Person.objects.visible_to(actor).get_or_not_found(pk=fact.data["gone"]).merged_into_id
+    locked = Person.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk__in=[now, fact.data["gone"]]).order_by("pk")
+    both = {person.pk: person for person in locked}
+    kept, gone = both[str(now)], both[fact.data["gone"]]
     moved = hand_over(actor=actor, gone=gone, kept=kept)
     if moved:
         record(events.ROWS_FOLLOWED, actor=actor, subject=kept, gone=gone.pk, moved=moved)

@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
 from cairn.apps.people.models import Account, Person
+from cairn.apps.people.queries import account_of_address
+from cairn.apps.people.steps import confirm_address
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel.errors import Conflict, Invalid
@@ -37,11 +39,12 @@ def begin_person(*, actor: Actor, name: str, email: str = "", account_id: str | 
 
 @command
 def open_account(*, actor: Actor, email: str, password: str | None, name: str, time_zone: str = "America/Chicago") -> Person:
-    """An account with its person, made by the system for the demo and from the command line; visitors sign up themselves."""
+    """An account with its person and a confirmed address, made by the system for the demo; visitors sign up themselves."""
     policy.FOUND_ORGANIZATION.require(actor, None)
-    if Account.objects.filter(email=email.lower()).exists():
+    if account_of_address(email):
         raise Conflict("account-exists", f"There is already an account for {email}.", "Sign in, or use another address.")
     account = Account.objects.create_user(email, password)
+    confirm_address(account)
     person = Person.objects.create(account=account, name=plain_name(name), email=account.email, time_zone=_zone(time_zone))
     record(events.PERSON_BEGUN, actor=actor, subject=person, name=person.name, email=person.email)
     return person
