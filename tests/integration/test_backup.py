@@ -74,6 +74,21 @@ def test_what_was_kept_is_restored_into_an_empty_folder_and_is_sound(kept, tmp_p
     assert [each.name for each in folder.iterdir() if each.name.startswith(".")] == []
 
 
+def test_only_evidence_that_the_copied_database_knows_is_taken_along(kept, tmp_path):
+    """A file whose row is written while the backup runs would belong to nothing once it is restored, and nobody would erase it."""
+    site, path, _ = kept
+    stray = site.folder / "media" / "zz" / "zz00000000000000000z"
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(b"not known yet")
+    try:
+        assert cairn("backup", tmp_path / "now.tar", "--data", site.folder, CAIRN_DB=site.database).returncode == 0
+    finally:
+        stray.unlink()
+    assert (
+        {name for name in files(tmp_path / "now.tar") if "/media/" in name} == {name for name in files(path) if "/media/" in name} != set()
+    )
+
+
 def test_nothing_is_overwritten(kept, tmp_path):
     site, path, _ = kept
     taken = tmp_path / "taken"

@@ -1,8 +1,8 @@
 """`cairn backup` and `cairn restore`: everything that an installation keeps, in one file and back, while the site runs.
 
 The database is copied first and the files after it: a file lies on disk before its row is written and does not change, so each file that
-the copy knows is there. What is still being examined may leave its place meanwhile, so that is held on to before. Not here: the shape of
-the archive (archive).
+the copy knows is there, and no other file of evidence is taken along. What is still being examined may leave its place meanwhile, so that
+is held on to before. Not here: the shape of the archive (archive).
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from cairn.kernel.text import megabytes
 
 DATA, DUMP = "data", "database.dump"  # in the archive: the folder, and PostgreSQL's own dump beside it
 SITE, SECRET, MEDIA, UPLOADS = "site.json", "secret.key", "media", "uploads"  # of the data folder; the rest of it can be made anew
+# Evidence that a copy of the database knows.
+KNOWN = "SELECT id FROM portfolio_artifact UNION SELECT id FROM portfolio_upload WHERE settled_at IS NULL"
 PAUSE = 2.0  # seconds between words about how far it is
 
 
@@ -78,13 +80,14 @@ def _write(archive: Writer, scratch: Path, *, with_secret: bool) -> Kept:
     folder, made_at = settings.FOLDER.path, clock.now().isoformat(timespec="seconds")
     with _held(folder / UPLOADS) as arriving:
         if connection.vendor == "postgresql":
-            _dump(scratch / DUMP)
+            known = _dump(scratch / DUMP)
             archive.add(DUMP, scratch / DUMP)
         else:
-            _copy_sqlite(Path(connection.settings_dict["NAME"]), scratch / "copy")
+            known = _copy_sqlite(Path(connection.settings_dict["NAME"]), scratch / "copy")
             archive.add(f"{DATA}/{settings.FOLDER.database.name}", scratch / "copy")
         single = {name: folder / name for name in ((SITE, SECRET) if with_secret else (SITE,))}
-        for name, path in {**single, **_below(folder / MEDIA), **_below(folder / UPLOADS), **arriving}.items():
+        evidence = {name: path for name, path in _below(folder / MEDIA).items() if path.name.partition(".")[0] in known}
+        for name, path in {**single, **evidence, **_below(folder / UPLOADS), **arriving}.items():
             with suppress(FileNotFoundError):  # no row of the copy knows it: it came later, or was refused meanwhile
                 archive.add(f"{DATA}/{name}", path)
     return archive.close({"made_at": made_at, "site": settings.SITE_URL, "database": connection.vendor, "has_secret": with_secret})
@@ -109,14 +112,21 @@ def _held(folder: Path) -> Iterator[dict[str, Path]]:
         yield held
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
+def _copy_sqlite(source: Path, target: Path) -> set[str]:
     """In one step: with several, each write of the site meanwhile would begin it anew (https://sqlite.org/backup.html)."""
     with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as ours, closing(sqlite3.connect(target)) as copy:
         ours.backup(copy)
+        return {key for (key,) in copy.execute(KNOWN)}
 
 
-def _dump(target: Path) -> None:
-    _run("pg_dump", os.environ["CAIRN_DB"], "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+def _dump(target: Path) -> set[str]:
+    """What is known is asked of the very state of the database that is written out."""
+    url = os.environ["CAIRN_DB"]
+    with psycopg.connect(url) as ours:
+        ours.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        (snapshot,) = ours.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+        _run("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}")
+        return {key for (key,) in ours.execute(KNOWN)}
 
 
 # --- Restoring -------------------------------------------------------------------------------------------------------
