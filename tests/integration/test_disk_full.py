@@ -213,6 +213,6 @@ def test_people_work_on_while_their_site_has_no_room_again_and_again(tmp_path):
             if cluster and not cluster.is_running():
                 cluster.start()  # as whatever looks after services does
 
-        ledger, figures = survive(site, people, [fill] * rounds)
+        ledger, figures = survive(site, people, [fill] * rounds, notes=tmp_path / "acknowledged")
         assert ledger.statuses[507] > 0
     faults.told("disk full", **figures, **{f"said {status}": count for status, count in ledger.statuses.items()})
