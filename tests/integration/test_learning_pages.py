@@ -202,11 +202,23 @@ def test_what_needs_the_educator_comes_before_what_waits_for_others(world):
     [
         ("assessor", "Nothing waits for you"), ("lead_assessor", "Nobody disagrees"), ("operator", "Nothing is parked"),
         ("organization_admin", "Who may do what here"), ("coordinator", "Its stacks"), ("author", "Its stacks"),
-        ("licensing_officer", "Is this credential real?"),
+        ("licensing_officer", "Is this credential real?"), ("coach", "Nobody is in your group yet"),
     ],
 )  # fmt: skip
 def test_home_leads_who_earns_nothing_to_where_their_first_question_is_answered(world, role, said):
     assert said in words(browser(world.person("Role Stone", **{role: world.issuer})).get("/home/", follow=True))
+
+
+def test_home_of_a_coach_says_who_is_in_their_group_and_nothing_of_their_work(world):
+    coach, educator = world.person("Coach Stone", coach=world.issuer), world.person("Dana Whitfield")
+    world.submitted(educator)
+    group = people.form_group(actor=SYSTEM, organization_id=world.issuer.pk, name="Circle", kind="coaching")
+    for person in (coach, educator):
+        people.join_group(actor=SYSTEM, group_id=group.pk, person_id=person.person_id, joined_on=clock.now().date())
+    said = home(browser(coach))
+    assert "One person in your group" in said
+    assert "Dana Whitfield." in said
+    assert "Skill 1" not in said.partition("Open to you now")[0]
 
 
 def test_home_of_an_earner_with_a_role_shows_both(world):

@@ -210,7 +210,10 @@ def test_no_form_is_taken_but_that_which_stops(world, olga, dana):
         for route, name in routes():
             address = "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda m: "7" if m[1] == "int" else "0" * 20, route)
             if name not in ("support_stop", "account_logout", "stay"):
-                answers |= {(method, address): getattr(client, method)(address, headers=JSON).status_code for method in ("post", "delete")}
+                answers |= {
+                    (method, address): getattr(client, method)(address, headers=JSON).status_code
+                    for method in ("post", "put", "patch", "delete")
+                }
     assert {key: status for key, status in answers.items() if status not in (403, 405)} == {}  # 405: documents, which know no session
     assert written(queries) == []
     assert "You look through the eyes" in client.get("/home/").content.decode()
@@ -231,7 +234,7 @@ def test_no_page_of_theirs_writes_anything_or_fails(world, olga, dana):
 
 
 @pytest.mark.parametrize(
-    "page", ["email/", "password/change/", "second-step/", "second-step/totp/activate/", "second-step/recovery-codes/"]
+    "page", ["email/", "other/", "password/change/", "second-step/", "second-step/totp/activate/", "second-step/recovery-codes/"]
 )
 def test_pages_of_signing_in_stay_shut(olga, dana, page):
     """They act on the account that is signed in, which is the operator's."""

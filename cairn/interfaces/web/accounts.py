@@ -78,6 +78,11 @@ class SignUpForm(PlainWords, library.SignupForm):  # type: ignore[misc]
 
 
 class AddAddressForm(PlainWords, library.AddEmailForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Another address of yours"
+        self.fields["email"].help_text = "We send a link to it, which confirms it."
+
     def save(self, request: HttpRequest) -> Any:
         """One that opens another account looks the same here, and is never confirmed. Whoever is written to so far hears of it."""
         address = super().save(request)

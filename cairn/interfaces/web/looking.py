@@ -52,9 +52,7 @@ def link(request: HttpRequest, artifact_id: str, name: str) -> str:
     return f"{files_origin(request)}/f/{token}"
 
 
-def look(
-    request: HttpRequest, artifact_id: str, file: EvidenceFile, name: str, *, page: int = 1, moment: Moment = (None, None)
-) -> Look:
+def look(request: HttpRequest, artifact_id: str, file: EvidenceFile, name: str, *, page: int = 1, moment: Moment = (None, None)) -> Look:
     """The place that the address asks for (?page=, ?from=, ?to=), else `page` or `moment`. Saved under `name`."""
     viewer: Actor = request.actor  # type: ignore[attr-defined]
     if viewer.only_looks:  # support, to whom files stay closed

@@ -30,11 +30,11 @@ def who_asks(request: HttpRequest, operator: Actor) -> Actor:
 
 
 def why_not(request: HttpRequest) -> Refused | None:
-    """The library's pages act on the account that is signed in, the operator's own: they stay shut, as does all that changes something."""
+    """Pages of signing in act on the account that is signed in, the operator's own: they stay shut, as does all that changes something."""
     asked = request.resolver_match.url_name or "" if request.resolver_match else ""
     if not request.actor.only_looks or asked in ALWAYS:  # type: ignore[attr-defined]
         return None
-    if request.method in SAFE and not asked.startswith(("account_", "mfa_")):
+    if request.method in SAFE and not asked.startswith(("account_", "mfa_", "other_")):
         return None
     remedy = "Stop looking first; the button is at the top of the page."
     return Forbidden("only-looking", "Support access only looks; nothing can be changed or signed in with through it.", remedy)

@@ -57,7 +57,7 @@ class AddressForm(forms.Form):
     """Whoever is meant is named by an exact address, so that nobody can be listed."""
 
     email = forms.EmailField(
-        max_length=254, label="Their e-mail address", help_text="Exactly the one they sign in with.",
+        max_length=254, label="Their e-mail address", help_text="One that they have confirmed.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}), error_messages=_missing("Give their address."),
     )  # fmt: skip
 

@@ -34,9 +34,10 @@ def home(request: Request) -> HttpResponse:
     runs, signed, duties = portfolio.workspaces(viewer), _signed(viewer), _duties(viewer)
     if duties and not runs:
         return redirect(duties[0].url)
+    coached = [_coached(viewer)] if viewer.holds("coach") and not duties and not runs else []
     first = None if duties else _first(runs)
     rest = [work for work in runs if work is not first and work.step != "left"]
-    shown: dict[str, object] = {"name": people.me(viewer).name.partition(" ")[0], "duties": duties}
+    shown: dict[str, object] = {"name": people.me(viewer).name.partition(" ")[0], "duties": duties or coached}
     shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
     if not duties and (first is None or first.step in ("earned", "waiting")):
         shown["open"] = stones.open_now(viewer)
@@ -112,6 +113,7 @@ class Duty:
     lead: str
     act: str
     url: str
+    kind: str = "Waiting for you"
 
 
 def _duties(viewer: Actor) -> list[Duty]:
@@ -141,6 +143,19 @@ def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
     if role == "organization admin":
         return [(0, Duty(f"You keep {name}", "Who may do what, and what was issued.", "Who may do what", reverse("who_may", args=[slug])))]
     return [(0, Duty(name, "Its stacks, its programs, and their rubrics.", "Open its page", reverse("organization", args=[slug])))]
+
+
+def _coached(viewer: Actor) -> Duty:
+    """Who is in one's coaching groups. What they write is theirs, so it is the rubrics that are read together."""
+    lines = [people.group_in(viewer, g.organization_id, g.pk) for g in people.groups(viewer).filter(kind="coaching")]
+    names = sorted({member.person.name for line in lines for member in line.members if member.person_id != viewer.person_id})
+    if not names:
+        lead = "An admin of the organization in which you coach says who is in it. The rubrics are open to everybody."
+        return Duty("Nobody is in your group yet", lead, "Read the rubrics", "/catalog/", "You coach")
+    title = f"{saying.capital(saying.spelled(len(names)))} {'person' if len(names) == 1 else 'people'} in your group"
+    who = saying.listed([*names[:6], f"{len(names) - 6} more"] if len(names) > 7 else names)
+    lead = f"{who}. What they write stays theirs; what it is scored by is open to you both, so read it together."
+    return Duty(title, lead, "Read the rubrics", "/catalog/", "You coach")
 
 
 def _cases(viewer: Actor) -> tuple[int, Duty]:
