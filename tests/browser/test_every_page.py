@@ -27,13 +27,13 @@ NO_PAGE = {
     "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove", "stay", "kept",
     "sign_out_device", "sign_out_everywhere", "support_stop", "support_end",
 }  # fmt: skip
-# Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP, test_sign_in_pages in a browser.
+# Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP, test_sign_in_pages and test_passkeys here.
 SIGN_IN_STATES = {
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes", "mfa_authenticate", "mfa_reauthenticate",
     "mfa_add_webauthn", "mfa_list_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn",
     "mfa_reauthenticate_webauthn", "other_account", "other_answer",
-    "account_confirm_email", "account_confirm_login_code", "account_password_reset_done", "account_inactive",
+    "account_confirm_email", "account_confirm_login_code", "account_inactive",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password", "account_reauthenticate", "account_email_verification_sent",
     "account_reset_password_done",
