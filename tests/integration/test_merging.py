@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, connection, connections, models, transaction
 
 from cairn.apps.assessment.models import Case, Decision, SavedComment, ScoreSheet
 from cairn.apps.comms.models import Letter
@@ -25,7 +26,7 @@ from cairn.apps.programs.models import Enrollment
 from cairn.apps.reports.queries import integrity
 from cairn.frame.actor import VISITOR, Actor
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
 from tests.files_world import make_pdf
@@ -560,13 +561,29 @@ def test_open_sheets_about_somebody_who_gains_a_tie_go_to_somebody_else(world, e
 
 
 @pytest.mark.long
-def test_two_who_ask_each_other_at_once_become_one_once(two):
-    one, other = two
-    links = [merging_link(people.ask_merging(actor=kept, address=confirm(gone))) for kept, gone in ((one, other), (other, one))]
-    people.merge(actor=other, link=links[0])
-    with pytest.raises(Conflict, match="become another person already"):
-        people.merge(actor=one, link=links[1])
-    assert Person.objects.exclude(merged_into=None).count() == 1
+def test_two_who_ask_each_other_and_both_say_yes_at_once_become_one_once(open_world):
+    one, other = open_world.person("One Stone"), open_world.person("Other Stone")
+    answers = [(other, one), (one, other), (other, one), (one, other)]
+    links = {kept: merging_link(people.ask_merging(actor=kept, address=confirm(gone))) for gone, kept in answers[:2]}
+    told, barrier = [], threading.Barrier(len(answers))
+
+    def answer(gone, kept):
+        barrier.wait()
+        try:
+            told.append(people.merge(actor=gone, link=links[kept]).pk)
+        except Refused as refusal:
+            told.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=answer, args=pair) for pair in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    gone = Person.objects.get(merged_into__isnull=False)
+    assert sorted(told) == sorted([gone.merged_into_id, "merging-over", "merged-before", "merged-before"])
+    assert Fact.objects.filter(kind="people.persons_merged").count() == 1
 
 
 # --- The database itself ----------------------------------------------------------------------------------------------------
