@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
@@ -364,7 +365,7 @@ def test_whoever_reads_an_address_that_was_added_by_mistake_gets_nothing(browser
     member(stranger, "typo@example.org")
     assert is_in(stranger)
     assert Account.objects.count() == 2
-    late = another().get(link_in(letter("typo@example.org", "email_confirmation")))
+    late = browser.get(link_in(letter("typo@example.org", "email_confirmation")))
     assert "already confirmed for another account" in text_of(late)
 
 
@@ -390,16 +391,35 @@ def test_an_address_of_somebody_else_is_added_in_vain_and_looks_like_any_other(b
     waiting = "who@example.org Not confirmed yet"
     assert [page.count(waiting) for page in pages] == [1, 1]
     link = link_in(letter("lee@example.org", "email_confirmation"))
-    assert "already confirmed for another account" in text_of(another().get(link))
-    another().post(link)
+    assert "already confirmed for another account" in text_of(browser.get(link))
+    browser.post(link)
     assert account_of_address("lee@example.org") == Account.objects.get(email="lee@example.org").pk
 
 
 def test_the_page_that_confirms_says_whose_account_it_will_open(browser):
     member(browser)
     add(browser, "lee@example.org")
-    page = text_of(another().get(link_in(letter("lee@example.org", "email_confirmation"))))
+    page = text_of(browser.get(link_in(letter("lee@example.org", "email_confirmation"))))
     assert "it opens the account of Dana Whitfield here from now on" in page
+
+
+def test_a_further_address_is_confirmed_by_its_account_and_not_by_whoever_reads_mail_that_went_astray(browser):
+    member(stranger := another(), "lee@example.org")
+    member(browser)
+    add(browser, "astray@example.org")
+    link = link_in(letter("astray@example.org", "email_confirmation"))
+    for ask in (stranger.get, stranger.post):
+        refused = ask(link)
+        assert refused.status_code == 403
+        assert "belongs to an account that you are not signed in to" in text_of(refused)
+    assert is_in(stranger)
+    for ask in (another().get, another().post):
+        assert unquote(ask(link).headers["Location"]) == f"/account/login/?next={link}"
+    assert account_of_address("astray@example.org") is None
+    home = another()
+    assert sign_in(home, next=link).headers["Location"] == link
+    home.post(link)
+    assert account_of_address("astray@example.org") == Account.objects.get(email="dana@example.org").pk
 
 
 def test_whoever_is_written_to_hears_of_each_change_of_addresses(browser):

@@ -130,6 +130,11 @@ def account_of_address(address: str) -> str | None:
     return Account.objects.filter(~others, email=address.lower()).values_list("pk", flat=True).first()
 
 
+def has_confirmed_address(account_id: str) -> bool:
+    addresses = apps.get_model("account.EmailAddress")._default_manager
+    return bool(addresses.filter(user_id=account_id, verified=True).exists())
+
+
 def owner_of_address(address: str) -> str | None:
     """Id of the one person who has confirmed the address; or, of those without an account, whose only address it is."""
     confirmed = apps.get_model("account.EmailAddress")._default_manager.filter(email=address.lower(), verified=True).values("user_id")

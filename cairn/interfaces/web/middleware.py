@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -112,9 +112,14 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
-        refusal = support.why_not(request)
-        return refused(request, refusal) if refusal else None
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: Mapping[str, str]) -> HttpResponse | None:
+        if refusal := support.why_not(request):
+            return refused(request, refusal)
+        asked = request.resolver_match.url_name if request.resolver_match else ""
+        try:
+            return signing.owner_first(request, kwargs["key"]) if asked == "account_confirm_email" else None
+        except Refused as refusal:
+            return refused(request, refusal)
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         if not isinstance(refusal, Refused):

@@ -11,15 +11,18 @@ from functools import lru_cache
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailConfirmationHMAC
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 
 from cairn.apps.people import queries as people
+from cairn.kernel.errors import Forbidden
 
 BORROWED = "cairn.interfaces.web.signing.BorrowedEyes"
 SHOWN = "second_step_shown_by"  # in the session: whose second step was set up here
@@ -38,6 +41,18 @@ def has_shown_second_step(request: HttpRequest) -> bool:
         return True
     given = any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
     return (given or request.session.get(SHOWN) == request.user.pk) and people.has_second_step(str(request.user.pk))
+
+
+def owner_first(request: HttpRequest, key: str) -> HttpResponse | None:
+    """A further address is confirmed by whoever is signed in to its account, and not by whoever reads mail that went astray."""
+    found = EmailConfirmationHMAC.from_key(key)
+    owner = str(found.email_address.user_id) if found else ""
+    if not owner or owner == request.user.pk or not people.has_confirmed_address(owner):
+        return None
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    remedy = "Sign out, sign in to that account, and open the link again. If you have no such account, do nothing."
+    raise Forbidden("sign-in-as-owner", "This link belongs to an account that you are not signed in to.", remedy)
 
 
 def note_second_step(account: Any) -> None:
