@@ -11,6 +11,7 @@ from django.test import Client
 from cairn.apps.people.models import Account
 from cairn.kernel import clock
 from cairn.site.worker import drain
+from tests import files_world
 from tests.api_world import Program, Upload, code
 from tests.cast import Cast
 from tests.scoring_world import body, opened
@@ -235,6 +236,12 @@ def test_a_place_that_is_not_in_the_file_is_refused_and_named(world):
     answer = dana.cite(detail, file, page=9)
     assert code(answer) == (422, "page-unknown")
     assert list(answer.json()["fields"]) == ["page"]
+    assert code(dana.cite(detail, file, from_seconds=1)) == (422, "moment-unknown")
+    film = dana.program.post(f"{dana.root}/files", Upload("recording", files_world.make_mp4(9), "film.mp4")).json()["id"]
+    assert code(dana.cite(detail, film)) == (422, "page-unknown")
+    assert code(dana.cite(detail, film, page=None, from_seconds=11)) == (422, "moment-unknown")
+    assert code(dana.cite(detail, film, page=None, from_seconds=5, to_seconds=4)) == (422, "moment-order")
+    assert dana.cite(detail, film, page=None, from_seconds=5, to_seconds=9).status_code == 201
     assert code(dana.cite("9z", file)) == (409, "detail-locked")
     assert code(dana.cite(detail, "0" * 20)) == (404, "not-found")
 

@@ -305,13 +305,33 @@ def test_a_length_that_is_none_is_refused(sender, length, status):
 
 
 def test_what_has_no_room_is_told_before_it_is_sent(sender, settings):
-    settings.EDUCATOR_QUOTA = 500_000_000
-    told = sender.create(length=600_000_000)
+    settings.EDUCATOR_QUOTA = 5_000_000
+    told = sender.create(length=6_000_000)
     assert told.status_code == 413
-    assert told.json()["message"] == "Your files have 0 MB, and this one 600 MB; at most 500 MB can be kept."
-    settings.EDUCATOR_QUOTA, settings.ORGANIZATION_QUOTA = 10**12, 500_000_000
-    assert "The organization that runs this program has no room" in sender.create(length=600_000_000).json()["message"]
+    assert told.json()["message"] == "Your files have 0 MB, and this one 6 MB; at most 5 MB can be kept."
+    settings.EDUCATOR_QUOTA, settings.ORGANIZATION_QUOTA = 10**12, 5_000_000
+    assert "The organization that runs this program has no room" in sender.create(length=6_000_000).json()["message"]
     assert on_their_way() == set()
+
+
+def test_what_is_too_large_for_its_place_is_told_before_it_is_sent(begun):
+    client, _, enrollment = begun
+    plan, recording = (Sender(client, enrollment, b"words", slot=slot) for slot in ("plan", "recording"))
+    for sender, length, said in (
+        (plan, 50_000_001, "This file has 50.1 MB; “Plan” takes at most 10 MB."),
+        (recording, 2_000_000_001, "This file has 2,000.1 MB; “Recording” takes at most 2,000 MB."),
+    ):
+        told = sender.create(length=length)
+        assert (told.status_code, told.json()["message"]) == (413, said)
+    assert on_their_way() == set()
+    assert plan.create(length=50_000_000).status_code == 201
+
+
+def test_a_name_is_kept_without_what_nobody_can_see(begun):
+    client, _, enrollment = begun
+    sender = Sender(client, enrollment, b"words", name="a\0pl\u202ean\n.txt")
+    assert sender.create().status_code == 201
+    assert sender.state()["name"] == "aplan.txt"
 
 
 def test_what_is_on_its_way_takes_room_too(begun, settings):

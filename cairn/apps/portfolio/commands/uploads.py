@@ -31,8 +31,8 @@ def begin_upload(*, actor: Actor, enrollment_id: str, upload_id: str, requiremen
     check_room(submission, slot)
     room_for(actor, submission).require(size)
     return Upload.objects.create(
-        pk=upload_id, person_id=submission.person_id, enrollment_id=enrollment_id, requirement=requirement, name=name[-255:], size=size,
-        digest=digest,
+        pk=upload_id, person_id=submission.person_id, enrollment_id=enrollment_id, requirement=requirement, size=size, digest=digest,
+        name="".join(c for c in name if c.isprintable())[-255:],
     )  # fmt: skip
 
 

@@ -95,6 +95,12 @@ def _open_detail(submission: Submission, detail: str) -> None:
 
 
 def _place(artifact: Artifact, page: int | None, start: int | None, end: int | None) -> dict[str, Any]:
+    """Pages are for what has pages, times for recordings."""
+    is_recording = artifact.kind in ("video", "audio")
+    if is_recording and page is not None:
+        raise _nowhere("page", "A recording has no pages.", "Say from which moment to which.")
+    if not is_recording and (start, end) != (None, None):
+        raise _nowhere("moment", "This file is no recording.", "Give a page instead.")
     if page is not None and (page < 1 or (artifact.pages is not None and page > artifact.pages)):
         pages = f"pages 1 to {artifact.pages}" if artifact.pages else "no such page"
         raise Invalid("page-unknown", f"This file has {pages}.", "Give a page that is in it.", {"page": f"This file has {pages}."})
@@ -106,3 +112,7 @@ def _place(artifact: Artifact, page: int | None, start: int | None, end: int | N
     if start is not None and end is not None and end < start:
         raise Invalid("moment-order", "The end comes before the beginning.", "Give a later end.", {"to_seconds": "Give a later end."})
     return {"page": page, "from_seconds": start, "to_seconds": end}
+
+
+def _nowhere(what: str, sentence: str, remedy: str) -> Invalid:
+    return Invalid(f"{what}-unknown", sentence, remedy, {"page" if what == "page" else "from_seconds": f"{sentence} {remedy}"})

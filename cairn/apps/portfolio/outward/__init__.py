@@ -1,7 +1,19 @@
 """Files on their way in and out: uploads as they arrive, their scrubbed copies in the store, signed links to those."""
 
-from cairn.apps.portfolio.outward.arriving import Checksum, append, begin, clear, discard, expires_at, finish, keep_poster, offset
-from cairn.apps.portfolio.outward.examining import LIMITS, MEGABYTE, caption, examine, receive, settle
+from cairn.apps.portfolio.outward.arriving import (
+    LIMITS,
+    MEGABYTE,
+    Checksum,
+    append,
+    begin,
+    clear,
+    discard,
+    expires_at,
+    finish,
+    keep_poster,
+    offset,
+)
+from cairn.apps.portfolio.outward.examining import caption, examine, receive, settle
 from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, open_link, sign_link
 from cairn.apps.portfolio.outward.scanning import is_configured as has_scanner
 from cairn.apps.portfolio.outward.scanning import version as scanner_version

@@ -28,10 +28,15 @@ from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, NotFound, NotYet
 from cairn.kernel.ids import Id, is_id, new_id
+from cairn.kernel.text import megabytes
+from cairn.pure.packs.model import ArtifactRequirement
 
 KEPT_FOR = timedelta(days=7)  # an upload that is not gone on with
 BLOCK = 4 * 1024 * 1024
 POSTER_LIMIT = 2_000_000  # bytes
+MEGABYTE = 1_000_000
+LIMITS = {"document": 50, "text": 10, "picture": 40, "video": 2000, "sound": 200}  # MB of an upload, by family
+_FAMILIES = {"image": "picture", "video": "video", "audio": "sound"}  # of a pack's file types; all others are documents
 MARGIN = 100_000_000  # bytes of the disk that uploads leave free
 _DIGEST = re.compile(r"sha256(-4mib)?:[0-9a-f]{64}")
 _ALGORITHMS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
@@ -60,6 +65,7 @@ def begin(actor: Actor, enrollment_id: str, requirement: str, *, name: str, size
     if not _DIGEST.fullmatch(digest):
         sentence = "Nothing says what this file must hash to, so nobody could tell when it is here whole."
         raise Invalid("digest-missing", sentence, "Send sha256 or sha256-4mib, in hexadecimal digits, with it.")
+    require_small(queries.workspace(actor, enrollment_id).content.artifact(requirement), size)
     upload_id = new_id()
     path = path_for(upload_id)
     try:
@@ -77,6 +83,18 @@ def begin(actor: Actor, enrollment_id: str, requirement: str, *, name: str, size
         discard(actor, upload)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return upload
+
+
+def require_small(slot: ArtifactRequirement, size: int) -> None:
+    """What no file for this place may have is told before it is sent. Recordings are kept as large as they come; others may shrink."""
+    families = {_FAMILIES.get(kind, "document") for kind in slot.types.types}
+    most = max(min(LIMITS[each], slot.max_megabytes or LIMITS[each]) if each in ("video", "sound") else LIMITS[each] for each in families)
+    if size > most * MEGABYTE:
+        raise too_large(f"This file has {megabytes(size)}; “{slot.title}” takes at most {min(most, slot.max_megabytes or most):,} MB.")
+
+
+def too_large(sentence: str) -> Invalid:
+    return Invalid("file-too-large", sentence, "Make it smaller, or show only the part that matters.", {"file": sentence})
 
 
 def empty() -> Invalid:

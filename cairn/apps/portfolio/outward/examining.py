@@ -15,6 +15,7 @@ from cairn.apps.portfolio import commands, policy, queries
 from cairn.apps.portfolio.commands import Copy
 from cairn.apps.portfolio.models import Artifact, Upload
 from cairn.apps.portfolio.outward import arriving, scanning, storing
+from cairn.apps.portfolio.outward.arriving import LIMITS, MEGABYTE
 from cairn.frame import cell
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid, NotYet, Refused
@@ -26,8 +27,6 @@ from cairn.pure.files import captions
 from cairn.pure.packs.completeness import Held, too_much
 from cairn.pure.packs.model import ArtifactRequirement
 
-MEGABYTE = 1_000_000
-LIMITS = {"document": 50, "text": 10, "picture": 40, "video": 2000, "sound": 200}  # MB of an upload, by family
 LONGEST = 120  # seconds of computing that the largest file may take
 
 # Family of a file's kind, and for office files the kind itself -> the pack's file types.
@@ -42,6 +41,7 @@ def receive(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, 
     slot = work.content.artifact(requirement)
     if size == 0:
         raise arriving.empty()
+    arriving.require_small(slot, size)
     queries.room_for(actor, work.enrollment).require(size)
     artifact_id = new_id()
     if scanning.is_configured():
@@ -136,7 +136,7 @@ def _copied(source: BinaryIO, artifact_id: str, slot: ArtifactRequirement) -> Co
         kind = files.KINDS[told["kind"]]
         if size > LIMITS[kind.family] * MEGABYTE:
             most = LIMITS[kind.family]
-            raise _too_large(f"This {kind.label} has {megabytes(size)}; at most {most:,} MB can be kept.")
+            raise arriving.too_large(f"This {kind.label} has {megabytes(size)}; at most {most:,} MB can be kept.")
         stored = out.seek(0, os.SEEK_END)
         type_ = _OFFICE_TYPES.get(kind.name, _TYPES[kind.family])
         if why := too_much(slot, Held(slot.key, type_, stored / MEGABYTE, told["pages"], told["seconds"])):
@@ -155,10 +155,6 @@ def _still(artifact_id: str) -> bool:
     except (FileNotFoundError, Invalid):
         return False
     return True
-
-
-def _too_large(sentence: str) -> Invalid:
-    return Invalid("file-too-large", sentence, "Make it smaller, or show only the part that matters.", {"file": sentence})
 
 
 @contextmanager

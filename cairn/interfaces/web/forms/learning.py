@@ -63,17 +63,12 @@ class PlaceForm(RefusableForm):
     )
 
     def check_place(self, artifact: Artifact) -> None:
-        """Pages are for what has pages, times for recordings; a place is asked for where a file is long."""
-        given = {name: self.cleaned_data.get(name) for name in _PLACE}
-        timed = given["from_seconds"] is not None or given["to_seconds"] is not None
+        """A place is asked for where a file is long; which kind of place it has, its command says."""
+        if any(self.cleaned_data.get(name) is not None or name in self.errors for name in _PLACE):
+            return
         if artifact.kind in RECORDINGS:
-            if given["page"] is not None:
-                self.add_error("page", "A recording has no pages. Say from which moment to which.")
-            elif given["from_seconds"] is None and "from_seconds" not in self.errors:
-                self.add_error("from_seconds", "Say where in the recording to look, like 4:10.")
-        elif timed:
-            self.add_error("from_seconds", "This file is no recording. Give a page instead.")
-        elif given["page"] is None and "page" not in self.errors and (artifact.pages or 1) > 1:
+            self.add_error("from_seconds", "Say where in the recording to look, like 4:10.")
+        elif (artifact.pages or 1) > 1:
             self.add_error("page", f"Say on which of its {artifact.pages} pages to look.")
 
     @property
