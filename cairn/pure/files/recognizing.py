@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import BinaryIO
 
 from cairn.pure.files import boxes, matroska, office, sounds, texts
 from cairn.pure.files.kinds import CSV, GIF, JPEG, MP3, PDF, PNG, TEXT, WAV, WEBP, Kind, empty, not_accepted
 
 _HEAD = 1024
-_TABLE_ROWS = 50
 
 # Text that is not read as text, by its first characters -> what to call the file, and what to do instead.
 _REFUSED_TEXT = {
@@ -51,7 +48,7 @@ def recognize(file: BinaryIO) -> Kind:
         if b"\0" in head and head[offset:].startswith(magic):
             raise not_accepted(what, remedy)
     texts.check(file)
-    return CSV if _is_table(file) else TEXT
+    return CSV if texts.delimiter(file) else TEXT
 
 
 def _by_signature(file: BinaryIO, head: bytes) -> Kind | None:
@@ -67,14 +64,3 @@ def _by_signature(file: BinaryIO, head: bytes) -> Kind | None:
     if head.startswith(matroska.EBML):
         return matroska.recognize(file)
     return MP3 if sounds.is_mp3(file) else None
-
-
-def _is_table(file: BinaryIO) -> bool:
-    """Does every row at the start have the same number of commas, at least one?"""
-    file.seek(0)
-    start = file.read(64 * 1024).decode("utf-8-sig", errors="ignore")
-    try:
-        rows = [row for row, _ in zip(csv.reader(io.StringIO(start), strict=True), range(_TABLE_ROWS), strict=False) if row]
-    except csv.Error:
-        return False
-    return len(rows) > 1 and len({len(row) for row in rows[:-1]}) == 1 and len(rows[0]) > 1

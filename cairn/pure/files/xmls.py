@@ -9,7 +9,9 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 _CHUNK = 1 << 20
+_BATCH = 10_000  # pieces of XML that are written at one time
 _DEPTH_LIMIT = 1000
+_SPECIAL = re.compile(r"[&<>\"\n\t\r]")  # what is written otherwise than it is read
 _FILE_NAME = re.compile(
     r".*\.(jpe?g|png|gif|heic|webp|bmp|tiff?|svg|emf|wmf|pdf|docx?|pptx?|xlsx?|mp4|mov|m4v|m4a|mp3|wav|avi)", re.DOTALL | re.IGNORECASE
 )
@@ -53,6 +55,10 @@ _MAY_BE_FILE_NAMES = {
 }
 
 
+# What becomes of an attribute, where it is not always the same.
+_KEPT, _LOOKED_AT, _UNKNOWN = "kept", "looked at", "unknown"
+
+
 class BadXml(Exception):
     """Not well-formed, or with a document type, or nested too deep."""
 
@@ -61,6 +67,7 @@ def rewrite(source: BinaryIO, out: BinaryIO) -> None:
     """Copy XML without comments, processing instructions and what identifies people; raises BadXml."""
     writer = _Writer(out)
     _parse(source, writer.start, writer.end, writer.text)
+    writer.flush()
 
 
 def elements(source: BinaryIO) -> list[tuple[str, dict[str, str]]]:
@@ -100,17 +107,20 @@ def _pairs(flat: list[str]) -> list[tuple[str, str]]:
 
 
 class _Writer:
-    """Writes what the parser reports; while `muted` is above zero, nothing."""
+    """Writes what the parser reports; while `muted` is above zero, nothing. A large workbook has millions of elements, most of them alike:
+    what holds for a name is found out once."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.out = out
         self.path: list[str] = []
         self.muted = 0
         self.dropped = _DROPPED
-        out.write(b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n')
+        self.local = _Remembered(_local)
+        self.rules: dict[tuple[str, str], str | None] = {}
+        self.written = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
 
     def start(self, name: str, flat: list[str]) -> None:
-        local = _local(name)
+        local = self.local[name]
         if not self.path and local == "svg":
             self.dropped = _DROPPED_IN_SVG
         self.path.append(local)
@@ -119,36 +129,72 @@ class _Writer:
         if self.muted or local in self.dropped:
             self.muted += 1
             return
-        attributes = "".join(f" {key}={_quoted(value)}" for key, value in self._attributes(local, flat))
-        self.out.write(f"<{name}{attributes}>".encode())
+        if len(self.written) > _BATCH:
+            self.flush()
+        self.written.append(f"<{name}{self._attributes(local, flat)}>" if flat else f"<{name}>")
 
     def end(self, name: str) -> None:
         local = self.path.pop()
         if self.muted:
             self.muted -= 1
             return
-        if local in _NAMED_TEXT:
-            self.out.write(b"Author")
-        self.out.write(f"</{name}>".encode())
+        self.written.append(f"Author</{name}>" if local in _NAMED_TEXT else f"</{name}>")
 
     def text(self, data: str) -> None:
-        is_unsafe_field = self.path[-1] == "instrText" and not _FIELD.fullmatch(data)
-        if self.path[-1] in _FORMULAS and _REACHING.search(data):
+        local = self.path[-1]
+        if self.muted or local in _NAMED_TEXT or (local == "instrText" and not _FIELD.fullmatch(data)):
+            return
+        if local in _FORMULAS and _REACHING.search(data):
             data = "NA()"
-        if not self.muted and self.path[-1] not in _NAMED_TEXT and not is_unsafe_field:
-            self.out.write(escape(data, {"\r": "&#13;"}).encode())
+        self.written.append(escape(data, {"\r": "&#13;"}) if _SPECIAL.search(data) else data)
 
-    def _attributes(self, local: str, flat: list[str]) -> list[tuple[str, str]]:
-        is_svg = self.dropped is _DROPPED_IN_SVG
-        kept = []
-        for key, value in _pairs(flat):
-            clean = value if key.startswith("xmlns") else _attribute(local, _local(key), value)
-            if clean is not None and not (is_svg and _is_active(_local(key), value)):
-                kept.append((key, clean))
+    def flush(self) -> None:
+        self.out.write("".join(self.written).encode())
+        self.written.clear()
+
+    def _attributes(self, local: str, flat: list[str]) -> str:
+        kept = ""
+        for key, value in zip(flat[::2], flat[1::2], strict=True):
+            clean = self._attribute(local, key, value)
+            if clean is not None:
+                kept += f" {key}={_quoted(clean)}" if _SPECIAL.search(clean) else f' {key}="{clean}"'
         return kept
 
+    def _attribute(self, local: str, key: str, value: str) -> str | None:
+        """What is written for it; None leaves it out."""
+        rule = self.rules.get((local, key), _UNKNOWN)
+        if rule is _UNKNOWN:
+            rule = self.rules[local, key] = _KEPT if key.startswith("xmlns") else _rule(local, self.local[key])
+        if rule is _KEPT:
+            clean: str | None = value
+        elif rule is _LOOKED_AT:
+            clean = _looked_at(local, self.local[key], value)
+        else:
+            clean = rule
+        if clean is not None and self.dropped is _DROPPED_IN_SVG and not key.startswith("xmlns") and _is_active(self.local[key], value):
+            return None
+        return clean
 
-def _attribute(element: str, name: str, value: str) -> str | None:
+
+class _Remembered(dict[str, str]):
+    """What a function says of each name, asked once."""
+
+    def __init__(self, ask: Callable[[str], str]) -> None:
+        self._ask = ask
+
+    def __missing__(self, name: str) -> str:
+        self[name] = told = self._ask(name)
+        return told
+
+
+def _rule(element: str, name: str) -> str | None:
+    """What is written for this attribute, or that it depends on its value, or that it is kept."""
+    if (element, name) in _MAY_BE_FILE_NAMES or (element, name) == ("fldSimple", "instr"):
+        return _LOOKED_AT
+    return _ON_ELEMENT.get((element, name), _ATTRIBUTES.get(name, _KEPT))
+
+
+def _looked_at(element: str, name: str, value: str) -> str | None:
     if (element, name) in _MAY_BE_FILE_NAMES and _FILE_NAME.fullmatch(value):
         return "Picture"
     if (element, name) == ("fldSimple", "instr") and not _FIELD.fullmatch(value):
