@@ -37,6 +37,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
     people.MERGING_ASKED: {"tell": Tell(letters.merging_notice)},
+    people.MERGING_AGREED: {"tell": Tell(letters.agreed_notice)},
     people.PERSONS_MERGED: {
         "follow": person.follow_merging,
         "release-sheets": assess.release_tied_sheets,

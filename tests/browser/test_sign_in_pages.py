@@ -136,8 +136,16 @@ def test_two_accounts_become_one_without_a_script(site, transactional_db):
         seen.context.clear_cookies()
         seen.context.add_cookies(page.context.cookies())
         assert {address: found for address in addresses if (found := look(seen, address, 200))} == {}
-    theirs.get_by_role("button", name="Yes, make the two one").click()
-    theirs.get_by_text("The two are one now.").wait_for()
+    theirs.get_by_role("button", name="Yes, that is me").click()
+    theirs.get_by_text("You said yes.").wait_for()
+    drain()
+    hers.goto(link_in(Letter.objects.get(kind="people.merging_agreed")))
+    for page in (hers, theirs):
+        seen.context.clear_cookies()
+        seen.context.add_cookies(page.context.cookies())
+        assert look(seen, link, 200) == []
+    hers.get_by_role("button", name="Yes, make the two one").click()
+    hers.get_by_text("The two are one now.").wait_for()
 
 
 class Doors(Cast):
@@ -157,7 +165,8 @@ class Doors(Cast):
         }.items():  # fmt: skip
             self.see(route, "", f"/account/{path}")
         account = self.account(self.world.person("Waiting Stone"))
-        waiting = EmailAddress.objects.create(user=account, email="waiting@example.org", verified=False)
+        EmailAddress.objects.filter(user=account).update(verified=False)
+        waiting = EmailAddress.objects.get(user=account)
         self.see("account_confirm_email", "", f"/account/confirm-email/{EmailConfirmationHMAC(waiting).key}/")
         key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
         self.see("account_reset_password_from_key", "", f"/account/password/reset/key/{key}/")
@@ -166,7 +175,8 @@ class Doors(Cast):
         """Whoever has no password is not asked for it once more."""
         self.see("account_reauthenticate", self.world.person("Locked Stone").person_id, "/account/reauthenticate/")
         kept, gone = (self.keyless(name) for name in ("Kept Stone", "Gone Stone"))
-        EmailAddress.objects.create(user=self.account(kept), email="unconfirmed@example.org", verified=False)
+        further = EmailAddress.objects.create(user=self.account(kept), email="unconfirmed@example.org", verified=False)
+        self.see("account_confirm_email", kept.person_id, f"/account/confirm-email/{EmailConfirmationHMAC(further).key}/")
         EmailAddress.objects.create(user=self.account(kept), email="second@example.org", verified=True)
         link = merging_link(people.ask_merging(actor=kept, address=self.account(gone).email))
         for route, path in {
@@ -176,6 +186,11 @@ class Doors(Cast):
         }.items():  # fmt: skip
             self.see(route, kept.person_id, f"/account/{path}")
         self.see("other_answer", gone.person_id, f"/account/other/{link}/")
+        one, other = (self.keyless(name) for name in ("One Stone", "Other Stone"))
+        link = merging_link(people.ask_merging(actor=one, address=self.account(other).email))
+        people.agree_merging(actor=other, link=link)
+        for actor in (one, other):
+            self.see("other_answer", actor.person_id, f"/account/other/{link}/")
 
     def account(self, actor):
         return Person.objects.select_related("account").get(pk=actor.person_id).account

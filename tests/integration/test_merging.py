@@ -58,9 +58,14 @@ def asked(kept: Actor, gone: Actor) -> str:
     return merging_link(merging)
 
 
+def both_say_yes(kept: Actor, gone: Actor, link: str) -> Person:
+    people.agree_merging(actor=gone, link=link)
+    return people.merge(actor=kept, link=link)
+
+
 def merge(kept: Actor, gone: Actor) -> Actor:
     confirm(kept)
-    people.merge(actor=gone, link=asked(kept, gone))
+    both_say_yes(kept, gone, asked(kept, gone))
     drain()
     return actor_of(kept.person_id)
 
@@ -100,6 +105,12 @@ def lee():
     return client
 
 
+def finish(client, address="dana@example.org"):
+    """What whoever asked does once the other has said yes."""
+    drain()
+    return client.post(link_in(Letter.objects.get(kind="people.merging_agreed", address=address)), {"answer": "yes"}, follow=True)
+
+
 def question(client, address="lee@example.org"):
     client.post(ASK, {"email": address})
     drain()
@@ -109,8 +120,12 @@ def question(client, address="lee@example.org"):
 def test_from_the_question_to_one_account_that_both_addresses_open(dana, lee):
     link = question(dana)
     assert "Are you Dana Whitfield too?" in text_of(lee.get(link))
-    answer = lee.post(link, {"answer": "yes"}, follow=True)
-    assert "The two are one now." in text_of(answer)
+    assert "You said yes." in text_of(lee.post(link, {"answer": "yes"}, follow=True))
+    assert is_in(lee)
+    assert "You said yes" in text_of(lee.get(link))
+    assert not Person.objects.exclude(merged_into=None).exists()
+    assert "Is Dana Whitfield you too?" in text_of(dana.get(link))
+    assert "The two are one now." in text_of(finish(dana))
     assert not is_in(lee)
     drain()
     told = Letter.objects.filter(kind="people.persons_merged")
@@ -133,6 +148,7 @@ def test_nothing_of_the_closed_account_opens_anything(dana, lee):
     Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
     other_browser = another()
     lee.post(question(dana), {"answer": "yes"})
+    finish(dana)
     account.refresh_from_db()
     assert (account.is_active, account.has_usable_password()) == (False, False)
     assert not Authenticator.objects.exists()
@@ -148,6 +164,23 @@ def test_whoever_says_no_changes_nothing(dana, lee):
     assert Merging.objects.get().outcome == "declined"
     assert lee.post(link, {"answer": "yes"}).status_code == 409
     assert Person.objects.exclude(merged_into=None).count() == 0
+
+
+def test_a_strangers_yes_opens_nothing_and_whoever_asked_reads_who_that_is(world, dana):
+    """An address mistyped, whose owner has an account here and means no good."""
+    stranger = world.person("Mallory Stone")
+    link = question(dana, confirm(stranger))
+    theirs = client_of(stranger)
+    theirs.post("/account/reauthenticate/", {"password": PASSWORD})
+    theirs.post(link, {"answer": "yes"})
+    assert person_by_email(SYSTEM, confirm(stranger)).pk == stranger.person_id
+    drain()
+    letter = Letter.objects.get(kind="people.merging_agreed")
+    assert (letter.address, letter.subject) == ("dana@example.org", "Mallory Stone says yes: make your two accounts one")
+    assert "Is Mallory Stone you too?" in text_of(dana.get(link))
+    dana.post(link, {"answer": "no"})
+    assert Merging.objects.get().outcome == "declined"
+    assert dana.post(link, {"answer": "yes"}).status_code == 403
 
 
 def test_an_address_that_nobody_has_gets_the_same_answer_and_no_letter(dana, lee):
@@ -270,13 +303,16 @@ def test_a_letter_is_good_for_two_days_and_for_one_answer(two):
     kept, gone = two
     link = asked(kept, gone)
     with clock.at(clock.now() + timedelta(hours=49)), pytest.raises(Conflict, match="too old"):
-        people.merge(actor=gone, link=link)
+        people.agree_merging(actor=gone, link=link)
     newer = asked(kept, gone)
     with pytest.raises(Conflict, match="has been answered"):
-        people.merge(actor=gone, link=link)
-    people.merge(actor=gone, link=newer)
+        people.agree_merging(actor=gone, link=link)
+    people.agree_merging(actor=gone, link=newer)
+    with clock.at(clock.now() + timedelta(hours=49)), pytest.raises(Conflict, match="too old"):
+        people.merge(actor=kept, link=newer)
+    people.merge(actor=kept, link=newer)
     with pytest.raises(Conflict, match="has been answered"):
-        people.merge(actor=gone, link=newer)
+        people.merge(actor=kept, link=newer)
 
 
 def test_ones_own_address_and_a_sixth_question_of_a_day_are_refused(two):
@@ -294,7 +330,8 @@ def test_ones_own_address_and_a_sixth_question_of_a_day_are_refused(two):
 @pytest.mark.long
 def test_a_repeated_answer_with_its_key_is_answered_with_the_first_result(two):
     kept, gone = two
-    link, keyed = asked(kept, gone), gone.with_key(new_id())
+    link, keyed = asked(kept, gone), kept.with_key(new_id())
+    people.agree_merging(actor=gone, link=link)
     assert people.merge(actor=keyed, link=link).pk == people.merge(actor=keyed, link=link).pk == kept.person_id
     assert Fact.objects.filter(kind="people.persons_merged").count() == 1
 
@@ -303,9 +340,10 @@ def test_whoever_has_become_another_becomes_no_third(world, two):
     kept, gone = two
     third = world.person("Third Stone")
     waiting = asked(third, gone)
+    people.agree_merging(actor=gone, link=waiting)
     merge(kept, gone)
     with pytest.raises(Conflict, match="become another person already"):
-        people.merge(actor=gone, link=waiting)
+        people.merge(actor=third, link=waiting)
     merge(third, kept)
     assert {p.merged_into_id for p in Person.objects.exclude(merged_into=None)} == {third.person_id}
 
@@ -361,7 +399,7 @@ def test_the_fact_names_each_row_that_changed_hands(full):
         str(key): set(key.model._base_manager.filter(**{key.name: gone.person_id}).values_list("pk", flat=True))
         for key in keys_to_persons()
     }
-    people.merge(actor=gone, link=link)
+    both_say_yes(kept, gone, link)
     told = json.loads(Fact.objects.get(kind="people.persons_merged").body)["data"]
     assert told["gone"] == gone.person_id
     assert told["moved"]["programs.Enrollment.person"] == [run.pk]
@@ -434,7 +472,7 @@ def test_what_is_written_late_for_the_first_of_a_chain_reaches_the_last(world, t
     last, middle = two
     first = world.person("First Stone")
     for kept, gone in ((middle, first), (last, middle)):
-        people.merge(actor=gone, link=merging_link(people.ask_merging(actor=kept, address=confirm(gone))))
+        both_say_yes(kept, gone, merging_link(people.ask_merging(actor=kept, address=confirm(gone))))
     late = Letter.objects.create(kind="x", person_id=first.person_id, address="first@example.org", subject="x", text="x")
     drain()
     late.refresh_from_db()
@@ -476,7 +514,7 @@ def refused(kept, gone, words):
     link = asked(kept, gone)
     before = (pointing_at(kept), pointing_at(gone))
     with pytest.raises(Conflict, match=words):
-        people.merge(actor=gone, link=link)
+        both_say_yes(kept, gone, link)
     assert (pointing_at(kept), pointing_at(gone)) == before
     assert Merging.objects.get().outcome == ""
 
@@ -488,7 +526,7 @@ def test_two_at_work_on_one_thing_cannot_become_one_until_one_leaves(world, two)
         world.enrolled(actor)
     refused(kept, gone, "Both accounts are at work on “Skill 1”")
     programs.withdraw(actor=gone, enrollment_id=Enrollment.objects.get(person=gone.person_id).pk)
-    people.merge(actor=gone, link=merging_link(Merging.objects.get()))
+    both_say_yes(kept, gone, merging_link(Merging.objects.get()))
     assert Enrollment.objects.filter(person=kept.person_id).count() == 2
 
 
@@ -563,20 +601,22 @@ def test_open_sheets_about_somebody_who_gains_a_tie_go_to_somebody_else(world, e
 @pytest.mark.long
 def test_two_who_ask_each_other_and_both_say_yes_at_once_become_one_once(open_world):
     one, other = open_world.person("One Stone"), open_world.person("Other Stone")
-    answers = [(other, one), (one, other), (other, one), (one, other)]
-    links = {kept: merging_link(people.ask_merging(actor=kept, address=confirm(gone))) for gone, kept in answers[:2]}
+    links = {kept: merging_link(people.ask_merging(actor=kept, address=confirm(gone))) for kept, gone in ((one, other), (other, one))}
+    for kept, gone in ((one, other), (other, one)):
+        people.agree_merging(actor=gone, link=links[kept])
+    answers = [one, other, one, other]
     told, barrier = [], threading.Barrier(len(answers))
 
-    def answer(gone, kept):
+    def answer(kept):
         barrier.wait()
         try:
-            told.append(people.merge(actor=gone, link=links[kept]).pk)
+            told.append(people.merge(actor=kept, link=links[kept]).pk)
         except Refused as refusal:
             told.append(refusal.code)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=answer, args=pair) for pair in answers]
+    threads = [threading.Thread(target=answer, args=(kept,)) for kept in answers]
     for thread in threads:
         thread.start()
     for thread in threads:

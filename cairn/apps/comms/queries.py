@@ -55,6 +55,14 @@ def merging_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     return asked, Notice(fact.kind, merging.gone.pk, merging.gone.name, merging.address, {**words, "link": link})
 
 
+def agreed_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Whoever asked, of the other's yes: who that is, and where to go on."""
+    merging = people.merging(viewer, fact.subject_id)
+    words = {"other": merging.gone.name if merging.gone else "", "address": merging.address}
+    words["link"] = f"/account/other/{people.merging_link(merging)}/"
+    return (Notice(fact.kind, merging.kept_id, merging.kept.name, merging.kept.email, words),)
+
+
 def merged_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     """To every address that opens the account by now, those of the closed one included: whoever lost it against their will hears of it."""
     person = people.persons(viewer).get(pk=fact.subject_id)

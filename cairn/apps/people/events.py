@@ -16,7 +16,8 @@ SUPPORT_BEGUN = Event("people.support_begun", "An operator began to look through
 SUPPORT_ENDED = Event("people.support_ended", "Support access was ended before its time.", ("person",))
 MERGING_ASKED = Event("people.merging_asked", "A person said that a second person here, named by an address, is them too.",
                       ("address",), ("address",))  # fmt: skip
-MERGING_DECLINED = Event("people.merging_declined", "The second person said that they are somebody else.")
+MERGING_AGREED = Event("people.merging_agreed", "The second person said that they are whoever asked.")
+MERGING_DECLINED = Event("people.merging_declined", "One of the two said that they are not one.")
 PERSONS_MERGED = Event("people.persons_merged", "Two persons became one: all that was the other's is this one's from then on.",
                        ("gone", "moved"))  # fmt: skip
 ROWS_FOLLOWED = Event("people.rows_followed", "What was still being written for a person who had become another followed them.",

@@ -328,7 +328,7 @@ class MergingQuerySet(VisibleQuerySet["Merging"]):
 
 
 class Merging(models.Model):
-    """Somebody says that a second person here is them too. Whoever signs in as that person says yes or no."""
+    """Somebody says that a second person here is them too. Whoever signs in as that one says yes or no; the first makes them one."""
 
     id = IdField()
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # who asked, signed in
@@ -336,6 +336,7 @@ class Merging(models.Model):
     address = models.EmailField()  # where the letter went: one of theirs that is confirmed
     asked_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)  # when the second said yes
     outcome = models.CharField(max_length=10, choices=list(MERGING_OUTCOMES.items()), blank=True)
     settled_at = models.DateTimeField(null=True)
 

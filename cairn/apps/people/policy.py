@@ -62,10 +62,27 @@ def either_side(actor: Actor, access: Any) -> None:
 
 
 def the_other_themself(actor: Actor, merging: Any) -> None:
-    """the second person, signed in as such; where they have no account, whoever asked, through the letter to their address"""
-    says = merging.gone_id if merging.gone is not None and merging.gone.account_id else merging.kept_id
-    if merging.gone is None or actor.person_id != says:
+    """the second person, signed in as such"""
+    if merging.gone is None or actor.person_id != merging.gone_id:
         raise Forbidden("sign-in-as-other", "Only the other account can answer this.", "Sign in with the address that the letter went to.")
+
+
+def who_asked(actor: Actor, merging: Any) -> None:
+    """the person who asked"""
+    if actor.person_id != merging.kept_id:
+        raise Forbidden("not-who-asked", "Only whoever asked makes the two one.", "Say yes, and they are told to go on.")
+
+
+def one_of_the_two(actor: Actor, merging: Any) -> None:
+    """either of the two whom it is about"""
+    if actor.person_id not in (merging.kept_id, merging.gone_id):
+        raise Forbidden("not-yours", "This is about two other persons.", "There is nothing for you to do.")
+
+
+def agreed(actor: Actor, merging: Any) -> None:
+    """the second has said yes; or has no account, and the letter to their address is at hand"""
+    if merging.gone is None or (merging.gone.account_id and not merging.agreed_at):
+        raise Conflict("not-agreed", "The other account has not said yes yet.", "Sign in where the letter went, and say yes.")
 
 
 def still_open(actor: Actor, merging: Any) -> None:
@@ -75,7 +92,9 @@ def still_open(actor: Actor, merging: Any) -> None:
 
 
 ASK_MERGING = Action("people.ask-merging", "Say that a second person here is oneself too", who=(oneself,))
-MERGE = Action("people.merge", "Become one with the person who asked, or say no", who=(the_other_themself,), when=(still_open,))
+AGREE_MERGING = Action("people.agree-merging", "Say that one is the person who asked", who=(the_other_themself,), when=(still_open,))
+DECLINE_MERGING = Action("people.decline-merging", "Say that the two are not one", who=(one_of_the_two,), when=(still_open,))
+MERGE = Action("people.merge", "Make the two one", who=(who_asked,), when=(still_open, agreed))
 SEE_AS = Action("people.see-as", "See for a while what a person sees, for a reason", who=(operator_who_reads_nothing_blind,))
 END_SUPPORT = Action("people.end-support", "End support access before its time", who=(either_side,))
 END_SESSIONS = Action("people.end-sessions", "Sign a person out elsewhere, or everywhere", who=(oneself_or_system,))

@@ -1,7 +1,7 @@
 """Every change to people, organizations, affiliations, groups, roles and tokens."""
 
 from cairn.apps.people.commands.groups import form_group, join_group, leave_group
-from cairn.apps.people.commands.merging import ask_merging, decline_merging, follow_merging, merge
+from cairn.apps.people.commands.merging import agree_merging, ask_merging, decline_merging, follow_merging, merge
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
 from cairn.apps.people.commands.persons import begin_person, change_profile, follow_address, open_account
 from cairn.apps.people.commands.roles import end_role, grant_role
@@ -19,6 +19,7 @@ from cairn.apps.people.commands.tokens import make_token, note_token_use, revoke
 
 __all__ = [
     "affiliate",
+    "agree_merging",
     "ask_merging",
     "begin_person",
     "begin_support",

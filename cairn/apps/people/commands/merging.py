@@ -1,4 +1,4 @@
-"""Two persons who are one: asked by the one, answered by the other, and then everything changes hands.
+"""Two persons who are one: asked by the one, agreed to by the other, finished by the one; and then everything changes hands.
 
 Not here: what capabilities above hold against it (site.wiring, OBJECTIONS), the letters (comms).
 """
@@ -44,8 +44,22 @@ def ask_merging(*, actor: Actor, address: str) -> Merging:
 
 
 @command
+def agree_merging(*, actor: Actor, link: str) -> Merging:
+    """The other says yes. Whoever asked then sees who that is: neither an address mistyped nor a stranger's yes makes two one."""
+    merging = _asked(actor, link)
+    policy.AGREE_MERGING.require(actor, merging)
+    if merging.agreed_at is None:
+        merging.agreed_at = clock.now()
+        merging.ends_at = merging.agreed_at + OPEN_FOR
+        merging.save(update_fields=["agreed_at", "ends_at"])
+        record(events.MERGING_AGREED, actor=actor, subject=merging)
+    return merging
+
+
+@command
 def decline_merging(*, actor: Actor, link: str) -> Merging:
     merging = _asked(actor, link)
+    policy.DECLINE_MERGING.require(actor, merging)
     _settle(merging, "declined")
     record(events.MERGING_DECLINED, actor=actor, subject=merging)
     return merging
@@ -55,6 +69,7 @@ def decline_merging(*, actor: Actor, link: str) -> Merging:
 def merge(*, actor: Actor, link: str) -> Person:
     """Make the two one. Whoever asked stays; the other's account closes, and its addresses open the one that stays."""
     merging = _asked(actor, link)
+    policy.MERGE.require(actor, merging)
     locked = Person.objects.select_for_update(of=("self",)).filter(pk__in=[merging.kept_id, merging.gone_id]).order_by("pk")
     both = {person.pk: person for person in locked}
     kept, gone = both[merging.kept_id], both[str(merging.gone_id)]
@@ -75,9 +90,7 @@ def merge(*, actor: Actor, link: str) -> Person:
 
 def _asked(actor: Actor, link: str) -> Merging:
     """What the letter asks: its link is half of the proof, being signed in the other half."""
-    merging = Merging.objects.visible_to(actor).select_related("gone").locked(pk=asked_by(link))
-    policy.MERGE.require(actor, merging)
-    return merging
+    return Merging.objects.visible_to(actor).select_related("gone").locked(pk=asked_by(link))
 
 
 def _settle(merging: Merging, outcome: str) -> None:

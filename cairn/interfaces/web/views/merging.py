@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +20,8 @@ from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 
 SENT = "If somebody here has confirmed that address, a letter is on its way to it. It says how to go on."
-ONE = "The two are one now. Sign in with any of the addresses, and the password of the account that you kept."
+AGREED = "You said yes. A letter is on its way to your other account, which makes the two one."
+ONE = "The two are one now. Sign in with any of the addresses, and the password of this account."
 
 
 @login_required
@@ -49,23 +50,21 @@ def other_answer(request: Request, link: str) -> HttpResponse:
 
 @reauthentication_required  # type: ignore[untyped-decorator]
 def _answer(request: Request, merging: Any, link: str) -> HttpResponse:
-    if request.method == "POST" and request.POST.get("answer") == "yes":
-        return _made_one(request, link)
+    may_finish = policy.MERGE.allows(request.actor, merging)
     if request.method == "POST":
-        commands.decline_merging(actor=request.actor, link=link)
-        messages.success(request, "You said no. Nothing was changed.")
+        act, said = _acts(may_finish, request.POST.get("answer") == "yes")
+        act(actor=request.actor, link=link)
+        messages.success(request, said)
         return redirect("account")
-    context = {"merging": merging, "may_answer": policy.MERGE.allows(request.actor, merging)}
+    is_asked = policy.AGREE_MERGING.allows(request.actor, merging) and not merging.agreed_at
+    context = {"merging": merging, "may_finish": may_finish, "is_asked": is_asked, "is_other": request.actor.person_id == merging.gone_id}
     return render(request, "people/other_answer.html", context)
 
 
-def _made_one(request: Request, link: str) -> HttpResponse:
-    """Whoever said yes as the other is signed out: that account is closed."""
-    kept = commands.merge(actor=request.actor, link=link)
-    if kept.pk != request.actor.person_id:
-        logout(request)
-    messages.success(request, ONE)
-    return redirect("account" if kept.pk == request.actor.person_id else "account_login")
+def _acts(may_finish: bool, says_yes: bool) -> tuple[Callable[..., object], str]:
+    if not says_yes:
+        return commands.decline_merging, "You said no. Nothing was changed."
+    return (commands.merge, ONE) if may_finish else (commands.agree_merging, AGREED)
 
 
 urlpatterns = [
