@@ -311,7 +311,7 @@ def words_and_names(world, addresses):
         assert client.post(f"{root}/narrative/", {"place": said, "seen-place": "", "key": new_id()}).status_code in (302, 409, 422)
         client.post("/account/", {"name": said[:80], "time_zone": said[:80], "key": new_id()})
     for address in addresses[::20]:
-        sent = {"file": upload(address, files_world.make_pdf(1, text=address)), "key": new_id()}
+        sent = {"file": upload(f"{address}.pdf", files_world.make_pdf(1, text=address)), "key": new_id()}
         assert client.post(f"{root}/portfolio/plan/", sent).status_code in (302, 409, 422)
 
 

@@ -21,10 +21,13 @@ _DELIMITERS = ",\t;"
 _SAMPLE_ROWS = 50
 _BATCH = 4096  # rows
 _ROW, _CELL = "\x1e", "\x1f"  # control characters, of which none is left by then
-# Where a spreadsheet would calculate (https://owasp.org/www-community/attacks/CSV_Injection), also one that parts cells elsewhere or
-# reads wide signs; a number with its sign stays one.
+# Where a spreadsheet would calculate (https://owasp.org/www-community/attacks/CSV_Injection): at the start of a cell, also where another
+# sign parts cells, or a line that goes on in the cell then begins one; a number with its sign stays one, and so does a list with dashes.
 _SIGN = re.compile(r"[=@+\-＝＠＋－]")
-_FORMULA = re.compile(r'[\x1e\x1f;\t][\s"]*(?=[=@＝＠]|[+\-＋－](?![\d.,]+%?\s*[\x1e\x1f;\t]))')
+_NUMBER = r'[\d.,]+%?[\s"]*[\x1e\x1f;\t\n]'
+_FORMULA = re.compile(
+    rf'[\x1e\x1f;\t][\s"]*(?=[=@＝＠]|[+\-＋－](?!{_NUMBER}))|\n[\s"]*(?=[=@＝＠]|[+＋](?!{_NUMBER})|[-－](?!{_NUMBER})[^\n\x1e\x1f]*[|(])'
+)
 
 
 def check(file: BinaryIO) -> None:

@@ -1,0 +1,167 @@
+"""Names in every place where they hide, each place with a name of its own: none is in any byte that an assessor or a lead receives.
+
+tests/canaries.py lists the places, plants the names, and makes the work; the pages and the API are walked as in test_blindness.py and
+test_api_blindness.py. What a browser makes of the pages for people who do not see them: tests/browser/test_blindness_tree.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+from django.db import transaction
+
+from cairn.apps.portfolio import commands as portfolio
+from cairn.apps.portfolio.queries import workspace
+from cairn.kernel import clock
+from tests import files_world
+from tests.api_world import Program
+from tests.canaries import IN_FILES, MOMENTS, PLACES, READ, Planted, begun, captions, files, hidden, named, plant, split
+from tests.integration import test_api_blindness as api
+from tests.integration.test_blindness import Met, everything
+from tests.learning_world import browser, words
+
+pytestmark = pytest.mark.django_db
+_reached: dict[str, list[Met]] = {}
+_own: dict[str, str] = {}
+
+
+@pytest.fixture
+def reached(request) -> dict[str, list[Met]]:
+    """Everything that each reader and the lead receive, before and after the lead has scored: made once, as it takes a while."""
+    if not _reached:
+        with clock.at(READ):
+            _read_all(plant(request.getfixturevalue("world")))
+    return _reached
+
+
+def _read_all(planted: Planted) -> None:
+    world = planted.world
+    world.enrollment, world.educator = planted.run, planted.educator  # whom test_api_blindness.py asks for
+    met = {}
+    for number, reader in enumerate(planted.readers, 1):
+        met[f"reader {number}"] = [*everything(reader), *_by_program(world, reader)]
+    sheet = split(planted)
+    met["lead"] = [*everything(planted.lead), *_by_program(world, planted.lead)]
+    world.score(sheet)
+    met["lead"] += everything(planted.lead)
+    _own.update(planted.own)
+    _reached.update(met)
+
+
+def _by_program(world, actor) -> list[Met]:
+    """By the API, which is asked for everything: what that changed is undone."""
+    before = transaction.savepoint()
+    met = list(api.everything(world, Program(actor)))
+    transaction.savepoint_rollback(before)
+    return met
+
+
+def found(reached, *secrets: str | bytes) -> list[tuple[str, str, bytes]]:
+    """Who met what, and where; whole or in any of the forms in which programs write it."""
+    forms = {form for secret in secrets for form in ({secret} if isinstance(secret, bytes) else {form.encode() for form in hidden(secret)})}
+    return [(who, met.address, form) for who, all_met in reached.items() for met in all_met for form in forms if form in haystack(met)]
+
+
+_haystacks: dict[int, bytes] = {}
+
+
+def haystack(met: Met) -> bytes:
+    if id(met) not in _haystacks:
+        _haystacks[id(met)] = (met.address.encode() + met.headers + files_world.everything_in(met.content)).replace(b"\0", b"")
+        _haystacks[id(met)] += _haystacks[id(met)].lower()
+    return _haystacks[id(met)]
+
+
+def test_more_than_25_places_each_with_a_name_of_its_own():
+    assert len(set(PLACES.values())) == len(PLACES) >= 25
+    assert not any(one != other and one in other for one in PLACES.values() for other in PLACES.values())
+
+
+@pytest.mark.parametrize("place", IN_FILES)
+def test_the_name_is_planted(place):
+    """Otherwise finding nothing would mean nothing."""
+    assert any(files_world.says(data, named(place)) for data in (captions(), *(data for _, _, data in files())))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_reader_or_lead_never_meets(reached, place):
+    assert found(reached, named(place), *(part for part in named(place).split() if part not in COMMON)) == []
+
+
+COMMON = {"School", "District", "Hollow", "Vale", "laptop", "Circle", "Poole", "Quay"}
+
+
+def test_everything_was_opened(reached):
+    for who, met in reached.items():
+        kinds = {kind for each in met for kind in re.findall(rb"Content-Type: ([\w./+-]+)", each.headers)}
+        assert {
+            b"text/html",
+            b"image/png",
+            b"image/jpeg",
+            b"video/mp4",
+            b"text/vtt",
+            b"application/octet-stream",
+            b"application/json",
+        } <= kinds, who
+        assert any(each.address.startswith("letter") for each in met), who
+
+
+def test_no_id_of_the_educators_stands_in_anything(reached):
+    assert found(reached, *_own.values()) == []
+
+
+def test_no_moment_at_which_the_work_was_written_stands_in_anything(reached):
+    assert found(reached, *MOMENTS) == []
+
+
+def test_no_hash_stands_in_anything_by_which_the_educators_own_file_could_be_known(reached):
+    digests = [made(data) for _, _, data in files() for made in (hashlib.sha256, hashlib.md5, hashlib.sha1)]
+    assert found(reached, *(digest.hexdigest() for digest in digests), *(digest.digest() for digest in digests)) == []
+
+
+def test_files_have_neutral_names_and_numbers_for_an_order(reached):
+    for who, all_met in reached.items():
+        given = {name.decode() for met in all_met for name in re.findall(rb'filename="([^"]+)"', met.headers)}
+        assert given == {"document-1.pdf", "document-2.docx", "image-3.jpg", "image-4.png", "spreadsheet-5.xlsx", "video-6.mp4"}, who
+
+
+def test_nothing_blind_is_kept_by_a_cache_or_dated(reached):
+    for all_met in reached.values():
+        for met in all_met:
+            headers = dict(re.findall(r"^([\w-]+): (.*)$", met.headers.decode().lower(), re.M))
+            assert "last-modified" not in headers, met.address
+            if "/scoring/" in met.address or "/f/" in met.address:
+                assert "private" in headers["cache-control"], met.address
+                assert "no-store" in headers["cache-control"] or "no-cache" in headers["cache-control"], met.address
+
+
+def test_the_watch_finds_a_name_in_each_form():
+    for form in hidden(named("the school")):
+        assert found({"reader": [Met("/", b"", b"<p>" + form.encode())]}, named("the school"))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert found({"reader": [Met("/", b"", named("the school").encode(encoding))]}, named("the school"))
+    assert found({"reader": [Met("/", b"", files()[1][2])]}, named("a tracked change in a Word file"))
+
+
+# --- What an educator writes ---------------------------------------------------------------------------------------------
+
+
+def test_whoever_names_themselves_in_their_own_text_is_told_before_it_is_handed_in(world):
+    """A text goes to the readers as it was written: its educator is shown each name and where it stands, on the page and by the API."""
+    planted = begun(world)
+    school, name = named("the school"), named("what one is called")
+    texts = {"place": f"In the {school.upper()}, last year.", "change": f"I, {name.split()[1]}, will begin a week earlier."}
+    for answer in (answer for part in workspace(planted.educator, planted.run.pk).parts for answer in part.answers):
+        if answer.prompt.key in texts:
+            portfolio.write(
+                actor=planted.educator, enrollment_id=planted.run.pk, prompt=answer.prompt.key, text=texts[answer.prompt.key],
+                revision=answer.revision,
+            )  # fmt: skip
+    page = words(browser(planted.educator).get(f"/portfolio/{planted.run.pk}/check/"))
+    assert school in page
+    assert name.split()[1] in page
+    told = str(Program(planted.educator).read(f"/enrollments/{planted.run.pk}/check"))
+    assert school in told
+    assert name.split()[1] in told
