@@ -16,6 +16,8 @@ from cairn.apps.programs.models import Enrollment
 from cairn.interfaces.api import replaying
 from cairn.kernel import clock
 from cairn.site.jobs import JOBS, clear_answers
+from cairn.site.worker import drain
+from tests import files_world
 from tests.api_world import Program, Upload, code
 from tests.world import SYSTEM
 
@@ -69,6 +71,24 @@ def test_a_refusal_is_repeated_as_well(world, admin):
     first, second = (admin.post(groups(world), wanted, key="one") for _ in range(2))
     assert first.status_code == second.status_code == 422
     assert first.content == second.content
+
+
+@pytest.mark.django_db
+def test_what_is_possible_later_by_itself_is_tried_again_under_its_key(world, settings, tmp_path):
+    actor, enrollment = world.enrolled()
+    world.fill(actor, enrollment)
+    dana, at = Program(actor), f"/enrollments/{enrollment.pk}"
+    settings.CLAMD = str(tmp_path / "nobody-listens")
+    assert dana.post(f"{at}/files", Upload(data=files_world.make_pdf(1))).status_code == 202
+    refused = dana.post(f"{at}/submit", key="one")
+    assert code(refused) == (409, "file-underway")
+    assert int(refused["Retry-After"]) > 0
+    settings.CLAMD = ""
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        drain()
+        file = dana.read(f"{at}/files")["items"][-1]["id"]
+        dana.put(f"{at}/files/{file}", {"title": "Plan", "people_shown": "nobody"})
+        assert dana.post(f"{at}/submit", key="one").status_code == 200
 
 
 @pytest.mark.django_db

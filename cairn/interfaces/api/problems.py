@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import HttpError, ValidationError
 
 from cairn.frame.actor import VISITOR
-from cairn.kernel.errors import Forbidden, NotFound, Refused
+from cairn.kernel.errors import Forbidden, NotFound, NotYet, Refused
 
 TYPE = "application/problem+json"
+LATER = "30"  # seconds until what is possible later, by itself, is worth another try
 AGAIN = "request-key-reused"  # the ledger says Conflict, since a page can be loaded anew; a program sent something else than before
 
 
@@ -55,6 +56,8 @@ def answer(refusal: Refused) -> HttpResponse:
         "message": refusal.message, "remedy": refusal.remedy,
     }  # fmt: skip
     headers = dict(getattr(refusal, "headers", {}))
+    if isinstance(refusal, NotYet):
+        headers["Retry-After"] = LATER
     if refusal.fields:
         told["fields"] = dict(refusal.fields)
     if isinstance(refusal, Stale):

@@ -34,7 +34,7 @@ def key_of(request: HttpRequest) -> str:
 
 
 def once(request: HttpRequest, owner: str, key: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Do the work, or answer as it was answered before. An answer that says "our mistake" is not kept."""
+    """Do the work, or answer as it was answered before. An answer that says "our mistake" or "come again" is not kept."""
     key = hashlib.sha256(f"{owner}\n{key}".encode()).hexdigest()
     begun, is_mine = commands.begin_answer(actor=API, key=key, request=_digest(request))
     if not is_mine:
@@ -42,7 +42,7 @@ def once(request: HttpRequest, owner: str, key: str, work: Callable[[], HttpResp
     lease, kept = begun.lease, False
     try:
         response = work()
-        if response.status_code < 500 and isinstance(response, HttpResponse):
+        if response.status_code < 500 and "Retry-After" not in response and isinstance(response, HttpResponse):
             headers = {name: response[name] for name in KEPT if name in response}
             body, kept = response.content.decode(), True
             commands.keep_answer(actor=API, key=key, lease=lease, status=response.status_code, headers=headers, body=body)

@@ -13,7 +13,7 @@ from cairn.apps.portfolio.outward.arriving import (
     keep_poster,
     offset,
 )
-from cairn.apps.portfolio.outward.examining import caption, examine, receive, settle
+from cairn.apps.portfolio.outward.examining import WAITS, caption, examine, receive, settle
 from cairn.apps.portfolio.outward.links import OPEN_WITHIN, STREAM_FOR, Link, open_link, sign_link
 from cairn.apps.portfolio.outward.scanning import is_configured as has_scanner
 from cairn.apps.portfolio.outward.scanning import version as scanner_version
@@ -25,6 +25,7 @@ __all__ = [
     "MEGABYTE",
     "OPEN_WITHIN",
     "STREAM_FOR",
+    "WAITS",
     "Checksum",
     "Link",
     "append",

@@ -27,6 +27,7 @@ from cairn.pure.files import captions
 from cairn.pure.packs.completeness import Held, too_much
 from cairn.pure.packs.model import ArtifactRequirement
 
+WAITS = "file-waits"  # the code of what is answered where a file has arrived and goes on by itself
 LONGEST = 120  # seconds of computing that the largest file may take
 
 # Family of a file's kind, and for office files the kind itself -> the pack's file types.
@@ -69,7 +70,7 @@ def _received_pending(actor: Actor, enrollment_id: str, requirement: str, file: 
         settle(actor, upload.pk, is_told=True)
     except NotYet:
         sentence = f"“{name}” has arrived, and waits for the virus scanner."
-        raise NotYet("file-waits", sentence, "It takes its place by itself; you may go on meanwhile.") from None
+        raise NotYet(WAITS, sentence, "It takes its place by itself; you may go on meanwhile.") from None
     return queries.artifact(actor, upload.pk)
 
 

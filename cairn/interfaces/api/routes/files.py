@@ -48,6 +48,8 @@ def add_file(request: Request, enrollment_id: Id, slot: Form[Key], file: File[Up
     try:
         kept = outward.receive(who, enrollment_id, slot, data, name=name, size=file.size or 0)
     except NotYet as waits:
+        if waits.code != outward.WAITS:
+            raise  # it was not kept
         return Status(202, FileWaits(message=waits.message))
     return Status(201, _file(request, enrollment_id, kept.pk))
 

@@ -24,7 +24,7 @@ from cairn.interfaces.web.views.learning import desk, saying, slots
 from cairn.interfaces.web.views.learning.pages import part_page
 from cairn.kernel.errors import Invalid, NotFound, Refused
 
-HERE_ALREADY, WAITS = "file-here-already", "file-waits"
+HERE_ALREADY = "file-here-already"
 
 
 # --- Receiving -------------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def receive(viewer: Actor, work: Workspace, key: str, sent: Sequence[Any]) -> Re
         except Refused as refusal:
             if refusal.code == HERE_ALREADY:
                 noted.append(f"“{name}” was here already.")
-            elif refusal.code == WAITS:
+            elif refusal.code == outward.WAITS:
                 noted.append(str(refusal))
             else:
                 refused.append((name, refusal))
