@@ -143,8 +143,8 @@ class Site:
 @contextmanager
 def running(site: Site, **options: object) -> Iterator[Site]:
     """Whatever happens, nothing of it is left running."""
-    site.start(**options)
     try:
+        site.start(**options)
         yield site
     except BaseException as error:
         if site.log.is_file():

@@ -157,6 +157,7 @@ def test_a_secret_that_was_left_out_is_asked_for(kept, tmp_path):
     assert (folder / "secret.key").read_bytes() == (site.folder / "secret.key").read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_a_backup_taken_while_people_work_is_sound_and_holds_what_was_acknowledged_before_it(tmp_path):
     for number in range(faults.count(middle=2, full=10)):

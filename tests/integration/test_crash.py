@@ -39,6 +39,7 @@ def test_web_worker_and_database_die_while_people_work_and_nothing_is_lost_or_do
         survive(site, people, [partial(kill, "web"), partial(kill, "worker"), last], educators=1)
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_web_and_worker_killed_many_times_lose_and_double_nothing(tmp_path):
     rounds = faults.count(middle=20, full=200)
@@ -48,6 +49,7 @@ def test_web_and_worker_killed_many_times_lose_and_double_nothing(tmp_path):
     faults.told("kill -9 at random moments", **figures, **{f"of {name}": count for name, count in kill.killed.items()})
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_a_database_that_dies_many_times_loses_and_doubles_nothing(tmp_path):
     """PostgreSQL stops as if its machine had; the site is not touched. SQLite lives in the site's processes: all of them die at once."""

@@ -180,6 +180,7 @@ def test_words_for_which_there_is_no_room_stop_nothing(monkeypatch):
         full.close()
 
 
+@pytest.mark.long
 @pytest.mark.soak
 @pytest.mark.skipif(not FULL.exists(), reason="this machine has no /dev/full")
 def test_a_site_whose_log_has_no_room_goes_on_and_replaces_what_died(tmp_path):
@@ -194,6 +195,7 @@ def test_a_site_whose_log_has_no_room_goes_on_and_replaces_what_died(tmp_path):
         assert site.parts()["main"] == before["main"]
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_people_work_on_while_their_site_has_no_room_again_and_again(tmp_path):
     rounds = faults.count(middle=4, full=40)

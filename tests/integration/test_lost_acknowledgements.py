@@ -81,6 +81,7 @@ def test_what_is_sent_again_because_no_answer_came_happens_once(tmp_path):
     cut_off(tmp_path, times=12, educators=1)
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_what_is_sent_again_because_no_answer_came_happens_once_every_time(tmp_path):
     cut_off(tmp_path, times=faults.count(middle=200, full=2000))
