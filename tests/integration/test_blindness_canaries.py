@@ -12,6 +12,7 @@ import re
 import pytest
 from django.db import transaction
 
+from cairn.apps.assessment.models import ScoreSheet
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.queries import workspace
 from cairn.kernel import clock
@@ -39,6 +40,7 @@ def reached(request) -> dict[str, list[Met]]:
 def _read_all(planted: Planted) -> None:
     world = planted.world
     world.enrollment, world.educator = planted.run, planted.educator  # whom test_api_blindness.py asks for
+    _own.update({path: etag for path in SEEN_BY_EDUCATOR if (etag := _version(planted, path))})
     met = {}
     for number, reader in enumerate(planted.readers, 1):
         met[f"reader {number}"] = [*everything(reader), *_by_program(world, reader)]
@@ -48,6 +50,15 @@ def _read_all(planted: Planted) -> None:
     met["lead"] += everything(planted.lead)
     _own.update(planted.own)
     _reached.update(met)
+
+
+SEEN_BY_EDUCATOR = ("", "/check", "/narratives/place", "/files", "/citations", "/attempts")
+
+
+def _version(planted: Planted, path: str) -> str:
+    """What the educator's program is told to name this state of it by; short ones are numbers, as everything has them."""
+    etag = Program(planted.educator).get(f"/enrollments/{planted.run.pk}{path}").get("ETag", "").strip('W/"')
+    return etag if len(etag) > 6 else ""
 
 
 def _by_program(world, actor) -> list[Met]:
@@ -108,7 +119,7 @@ def test_everything_was_opened(reached):
         assert any(each.address.startswith("letter") for each in met), who
 
 
-def test_no_id_of_the_educators_stands_in_anything(reached):
+def test_no_id_or_version_of_the_educators_stands_in_anything(reached):
     assert found(reached, *_own.values()) == []
 
 
@@ -135,6 +146,18 @@ def test_nothing_blind_is_kept_by_a_cache_or_dated(reached):
             if "/scoring/" in met.address or "/f/" in met.address:
                 assert "private" in headers["cache-control"], met.address
                 assert "no-store" in headers["cache-control"] or "no-cache" in headers["cache-control"], met.address
+
+
+def test_what_waits_stands_in_an_order_that_tells_nothing(world):
+    """By the day when it is due, and then by code names that are drawn by lot: not by name, and not by who was first."""
+    reader, _ = world.assessors(2)
+    for name in ("Zephyrine Quill", "Ambrose Birt", "Octavia Blenk"):
+        world.submitted(world.person(name))
+    codes = sorted(ScoreSheet.objects.filter(assessor_id=reader.person_id).values_list("code_name", flat=True))
+    assert len(codes) == 3
+    page = words(browser(reader).get("/scoring/"))
+    assert sorted(codes, key=page.index) == codes
+    assert [line["code_name"] for line in Program(reader).read("/scoring/sheets")["items"]] == codes
 
 
 def test_the_watch_finds_a_name_in_each_form():

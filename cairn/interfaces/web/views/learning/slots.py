@@ -21,7 +21,7 @@ from cairn.pure.packs.model import ArtifactRequirement
 # What a file chooser offers for each type; a phone then turns its own picture format into one of these.
 _CHOOSER = {
     "document": ".pdf,.docx,.txt",
-    "spreadsheet": ".xlsx,.csv",
+    "spreadsheet": ".xlsx,.csv,.tsv",
     "presentation": ".pptx",
     "image": "image/jpeg,image/png,image/webp,image/gif",
     "video": "video/mp4,video/quicktime,video/webm",
