@@ -82,6 +82,11 @@ def test_a_body_larger_than_is_taken_is_not_read(dana, settings):
     assert code(answer) == (413, "too-large")
 
 
+def test_a_body_of_unknown_length_is_not_read(dana):
+    assert code(dana.put("/me/profile", PROFILE, transfer_encoding="chunked")) == (411, "length-missing")
+    assert dana.get("/me", transfer_encoding="chunked").status_code == 200
+
+
 @pytest.mark.parametrize(
     "query", ["?page=2", "?limit=0", "?limit=101", "?limit=ten", "?limit=1&limit=2", "?cursor=%00", "?cursor=abc", "?%FF=1"]
 )

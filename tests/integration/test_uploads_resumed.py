@@ -353,6 +353,12 @@ def test_a_disk_without_room_is_told_at_once_and_recovers_by_itself(sender, monk
     assert sender.create().status_code == 201
 
 
+def test_a_piece_of_unknown_length_is_refused(sender):
+    sender.create()
+    assert sender.patch(0, **{"Transfer-Encoding": "chunked"}).status_code == 411
+    assert sender.head()["Upload-Offset"] == "0"
+
+
 def test_more_than_was_promised_is_refused(sender):
     sender.create(length=10)
     assert sender.patch(0).status_code == 413

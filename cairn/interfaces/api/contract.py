@@ -140,7 +140,7 @@ def _refusals(operation: Node, contract: Contract, is_change: bool) -> list[int]
     if contract.is_write:
         found |= {400, 403, 409}
     if "requestBody" in operation:
-        found |= {400, 413, 415}
+        found |= {400, 411, 413, 415}
     return sorted(found | ({412, 428} if is_change else set()))
 
 

@@ -144,6 +144,8 @@ def _require_content(request: HttpRequest, operation: Operation) -> None:
     wanted = next((BODIES[source] for source in _sources(operation) if source in BODIES), "")
     if wanted and request.content_type != wanted:
         raise Problem(415, "wrong-content-type", f"This takes {wanted}.", f"Send Content-Type: {wanted}.")
+    if wanted and "Transfer-Encoding" in request.headers:
+        raise Problem(411, "length-missing", "The length of a body has to be known beforehand.", "Send Content-Length.")
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if wanted != BODIES["file"] and int(length if length.isdigit() else 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         words = f"A body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1e6:.0f} MB here."

@@ -16,6 +16,7 @@ EXAMPLES: Mapping[int, tuple[str, str, str]] = {
     404: ("not-found", "There is no such enrollment.", "Check the address, or start from your home page."),
     406: ("not-acceptable", "Answers are application/json here.", "Send Accept: application/json, or leave it out."),
     409: ("already-submitted", "This attempt was submitted, so it can no longer change.", "Reload the page to see where it stands."),
+    411: ("length-missing", "The length of a body has to be known beforehand.", "Send Content-Length."),
     412: ("changed-elsewhere", "This was changed since you read it.", "Compare it with `current`, and send yours over its ETag."),
     413: ("too-large", "A body has at most 5 MB here.", "Shorten it."),
     415: ("wrong-content-type", "This takes application/json.", "Send Content-Type: application/json."),

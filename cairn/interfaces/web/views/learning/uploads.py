@@ -136,6 +136,8 @@ def _where(request: Request, upload: Upload) -> HttpResponse:
 def _more(request: Request, upload: Upload) -> HttpResponse:
     if request.content_type != "application/offset+octet-stream":
         return HttpResponse(status=415)
+    if "Transfer-Encoding" in request.headers:
+        return HttpResponse(status=411)  # of a body without a length nothing is read
     if not _lines.acquire(blocking=False):
         return HttpResponse(status=503, headers={"Retry-After": "1"})
     try:
