@@ -26,7 +26,7 @@ LEAD = """# Access
 
 Each request, asked by everybody of a cast about things of one educator, and about none but theirs. "yes": the page or the form opens, or it
 is done, or would be if its thing stood where that can be done; "sign in": asked to sign in first; "no": may know of it and may not do this;
-"-": answered as if it were not there.
+"-": answered as if it were not there; ".": this address does not take this method.
 
 | | own | same organization | other organization | none |
 | --- | --- | --- | --- | --- |
