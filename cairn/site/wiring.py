@@ -43,6 +43,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
         "release-sheets": assess.release_tied_sheets,
         "tell": Tell(letters.merged_notice),
     },
+    people.TOKEN_MADE: {"tell": Tell(letters.token_notice)},
     people.SECOND_STEP_FORGOTTEN: {"tell": Tell(letters.person_notice)},
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},

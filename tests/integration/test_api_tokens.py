@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from cairn.apps.comms.models import Letter
 from cairn.apps.ledger.models import Fact
 from cairn.apps.people import commands, queries
 from cairn.apps.people.models import Account, ApiToken
@@ -16,6 +17,7 @@ from cairn.interfaces.cli.demo import tokens as demo_tokens
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, NotFound
 from cairn.kernel.ids import new_id
+from cairn.site.worker import drain
 from tests.api_world import Program, code, token
 from tests.learning_world import browser, words
 from tests.world import SYSTEM
@@ -25,6 +27,13 @@ pytestmark = pytest.mark.django_db
 
 def form(*scopes, name="Data warehouse", days="90", key=""):
     return {"name": name, "scopes": list(scopes), "days": days, "key": key or new_id()}
+
+
+def lately(actor):
+    """The browser of somebody who has just given their password."""
+    client = browser(actor)
+    client.post("/account/reauthenticate/", {"password": "a long passphrase"})
+    return client
 
 
 def secret_on(page) -> str:
@@ -38,7 +47,7 @@ def secret_on(page) -> str:
 
 def test_a_token_is_made_on_the_page_and_its_secret_is_shown_once(world):
     dana = world.person("Dana Whitfield")
-    page = browser(dana).post("/account/tokens/", form("profile:read"))
+    page = lately(dana).post("/account/tokens/", form("profile:read"))
     secret = secret_on(page)
     assert Program(secret=secret).read("/me")["name"] == "Dana Whitfield"
     again = browser(dana).get("/account/tokens/").content.decode()
@@ -50,9 +59,28 @@ def test_a_token_is_made_on_the_page_and_its_secret_is_shown_once(world):
 def test_a_form_sent_twice_makes_one_token_and_shows_the_same_secret(world):
     dana = world.person("Dana Whitfield")
     sent = form("profile:read")
-    first, second = (secret_on(browser(dana).post("/account/tokens/", sent)) for _ in range(2))
+    first, second = (secret_on(lately(dana).post("/account/tokens/", sent)) for _ in range(2))
     assert first == second
     assert ApiToken.objects.count() == 1
+
+
+def test_long_after_signing_in_the_password_is_asked_for_before_a_token_is_made(world):
+    client = browser(world.person("Dana Whitfield"))
+    assert client.get("/account/tokens/").status_code == 200
+    assert client.post("/account/tokens/", form("profile:read")).headers["Location"].startswith("/account/reauthenticate/")
+    assert not ApiToken.objects.exists()
+    made = client.post("/account/reauthenticate/?next=/account/tokens/", {"password": "a long passphrase"}, follow=True)
+    assert secret_on(made)
+
+
+def test_whoever_a_token_acts_as_is_told_of_it_by_letter(world):
+    dana = world.person("Dana Whitfield")
+    secret = token(dana)
+    drain()
+    letter = Letter.objects.get(kind="people.token_made")
+    assert letter.person_id == dana.person_id
+    assert "revoke it at once" in letter.text
+    assert secret not in letter.text
 
 
 def test_what_is_kept_is_a_hash_and_no_fact_holds_the_secret(world):
@@ -66,7 +94,7 @@ def test_what_is_kept_is_a_hash_and_no_fact_holds_the_secret(world):
 
 @pytest.mark.parametrize("wrong", [{"scopes": []}, {"name": ""}, {"days": "4000"}, {"scopes": ["everything"]}, {"name": "x" * 81}])
 def test_a_form_with_something_wrong_makes_nothing_and_says_so(world, wrong):
-    page = browser(world.person("Dana Whitfield")).post("/account/tokens/", form("profile:read") | wrong)
+    page = lately(world.person("Dana Whitfield")).post("/account/tokens/", form("profile:read") | wrong)
     assert page.status_code == 422
     assert "No token was made" in words(page)
     assert ApiToken.objects.count() == 0
@@ -121,6 +149,7 @@ def test_guarded_roles_are_out_of_reach_of_a_token_made_without_a_second_step(wo
     admin = world.person("Ada Stone", organization_admin=world.issuer)
     by_password = Client(headers={"host": "localhost"})
     by_password.force_login(Account.objects.get(person__pk=admin.person_id), "allauth.account.auth_backends.AuthenticationBackend")
+    by_password.post("/account/reauthenticate/", {"password": "a long passphrase"})
     secret = secret_on(by_password.post("/account/tokens/", form("profile:read", "organizations:read")))
     weak, path = Program(secret=secret), f"/organizations/{world.issuer.slug}/roles"
     assert code(weak.get(path)) == (403, "second-step-missing")

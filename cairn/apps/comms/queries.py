@@ -70,6 +70,14 @@ def merged_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     return tuple(Notice(fact.kind, person.pk, person.name, address, {"kept": person.email}) for address in told)
 
 
+def token_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Whoever a program may act as from now on."""
+    token = people.token(viewer, fact.subject_id)
+    until = long_moment(token.expires_at, people.zone_of(token.person_id))
+    words = {"token": token.name, "scopes": token.scopes, "until": until}
+    return (Notice(fact.kind, token.person_id, token.person.name, token.person.email, words),)
+
+
 def person_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     """Of what happened to a person's own account, in words that need nothing more."""
     person = people.persons(viewer).get(pk=fact.subject_id)

@@ -353,5 +353,9 @@ def tokens(viewer: Actor) -> QuerySet[ApiToken]:
     return ApiToken.objects.visible_to(viewer).filter(person_id=viewer.person_id).order_by("-made_at", "pk")
 
 
+def token(viewer: Actor, token_id: str) -> ApiToken:
+    return ApiToken.objects.visible_to(viewer).select_related("person").get_or_not_found(pk=token_id)
+
+
 def token_is_live(token_id: str) -> bool:
     return ApiToken.objects.live().filter(pk=token_id).exists()
