@@ -55,7 +55,8 @@ class Desk:
         forms = f"main form[action$='{action}']" if action else "main form"
         self.page.goto(address)
         for number in range(self.page.locator(forms).count()):
-            self.page.goto(address)
+            if number:
+                self.page.goto(address)
             form = self.page.locator(forms).nth(number)
             if form.locator(FIELDS).count():
                 self._fill(form, keys, address, also)

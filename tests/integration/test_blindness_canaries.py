@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 import pytest
 from django.db import transaction
@@ -30,26 +31,32 @@ _own: dict[str, str] = {}
 
 @pytest.fixture
 def reached(request) -> dict[str, list[Met]]:
-    """Everything that each reader and the lead receive, before and after the lead has scored: made once, as it takes a while."""
+    """Everything that a reader receives, and then the lead: made once, as it takes a while."""
     if not _reached:
         with clock.at(READ):
-            _read_all(plant(request.getfixturevalue("world")))
+            planted = _prepared(request.getfixturevalue("world"))
+            met = {"reader": _met_by(planted, planted.readers[0])}
+            split(planted)
+            met["lead"] = _met_by(planted, planted.lead)
+        _own.update(planted.own)
+        _reached.update(met)
     return _reached
 
 
-def _read_all(planted: Planted) -> None:
-    world = planted.world
+def _prepared(world) -> Planted:
+    planted = plant(world)
     world.enrollment, world.educator = planted.run, planted.educator  # whom test_api_blindness.py asks for
-    _own.update({path: etag for path in SEEN_BY_EDUCATOR if (etag := _version(planted, path))})
-    met = {}
-    for number, reader in enumerate(planted.readers, 1):
-        met[f"reader {number}"] = [*everything(reader), *_by_program(world, reader)]
-    sheet = split(planted)
-    met["lead"] = [*everything(planted.lead), *_by_program(world, planted.lead)]
-    world.score(sheet)
-    met["lead"] += everything(planted.lead)
-    _own.update(planted.own)
-    _reached.update(met)
+    planted.own |= {path: etag for path in SEEN_BY_EDUCATOR if (etag := _version(planted, path))}
+    return planted
+
+
+def _met_by(planted: Planted, actor) -> list[Met]:
+    """On pages and in letters; and by the API, which is asked for everything: what that changed is undone."""
+    met, before = everything(actor), transaction.savepoint()
+    if ScoreSheet.objects.filter(assessor_id=actor.person_id, state="open").exists():
+        met += api.everything(planted.world, Program(actor))
+    transaction.savepoint_rollback(before)
+    return met
 
 
 SEEN_BY_EDUCATOR = ("", "/check", "/narratives/place", "/files", "/citations", "/attempts")
@@ -61,28 +68,16 @@ def _version(planted: Planted, path: str) -> str:
     return etag if len(etag) > 6 else ""
 
 
-def _by_program(world, actor) -> list[Met]:
-    """By the API, which is asked for everything: what that changed is undone."""
-    before = transaction.savepoint()
-    met = list(api.everything(world, Program(actor)))
-    transaction.savepoint_rollback(before)
-    return met
-
-
 def found(reached, *secrets: str | bytes) -> list[tuple[str, str, bytes]]:
     """Who met what, and where; whole or in any of the forms in which programs write it."""
     forms = {form for secret in secrets for form in ({secret} if isinstance(secret, bytes) else {form.encode() for form in hidden(secret)})}
     return [(who, met.address, form) for who, all_met in reached.items() for met in all_met for form in forms if form in haystack(met)]
 
 
-_haystacks: dict[int, bytes] = {}
-
-
+@cache
 def haystack(met: Met) -> bytes:
-    if id(met) not in _haystacks:
-        _haystacks[id(met)] = (met.address.encode() + met.headers + files_world.everything_in(met.content)).replace(b"\0", b"")
-        _haystacks[id(met)] += _haystacks[id(met)].lower()
-    return _haystacks[id(met)]
+    everything = (met.address.encode() + met.headers + files_world.everything_in(met.content)).replace(b"\0", b"")
+    return everything + everything.lower()
 
 
 def test_more_than_25_places_each_with_a_name_of_its_own():
@@ -166,6 +161,21 @@ def test_the_watch_finds_a_name_in_each_form():
     for encoding in ("utf-16-le", "utf-16-be"):
         assert found({"reader": [Met("/", b"", named("the school").encode(encoding))]}, named("the school"))
     assert found({"reader": [Met("/", b"", files()[1][2])]}, named("a tracked change in a Word file"))
+
+
+@pytest.mark.long
+def test_neither_reader_nor_the_lead_meets_any_of_it_at_any_time(world):
+    """Before, while and after they score."""
+    with clock.at(READ):
+        planted = _prepared(world)
+        met = {f"reader {number}": _met_by(planted, reader) for number, reader in enumerate(planted.readers)}
+        sheet = split(planted)
+        met |= {f"reader {number} afterward": _met_by(planted, reader) for number, reader in enumerate(planted.readers)}
+        met["lead"] = _met_by(planted, planted.lead)
+        planted.world.score(sheet)
+        met["lead afterward"] = _met_by(planted, planted.lead)
+    assert all(len(each) > 20 for each in met.values())
+    assert found(met, *PLACES.values(), *planted.own.values(), *MOMENTS) == []
 
 
 # --- What an educator writes ---------------------------------------------------------------------------------------------
