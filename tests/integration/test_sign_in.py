@@ -422,6 +422,15 @@ def test_a_further_address_is_confirmed_by_its_account_and_not_by_whoever_reads_
     assert account_of_address("astray@example.org") == Account.objects.get(email="dana@example.org").pk
 
 
+def test_a_link_that_confirms_another_account_signs_nobody_out(browser):
+    member(browser)
+    sign_up(another(), "mallory@example.org")
+    link = link_in(letter("mallory@example.org", "email_confirmation_signup"))
+    assert browser.get(link).status_code == 403
+    assert is_in(browser)
+    assert another().get(link).status_code == 200
+
+
 def test_whoever_is_written_to_hears_of_each_change_of_addresses(browser):
     member(browser)
     add(browser, "dana@new.example.org")

@@ -44,15 +44,18 @@ def has_shown_second_step(request: HttpRequest) -> bool:
 
 
 def owner_first(request: HttpRequest, key: str) -> HttpResponse | None:
-    """A further address is confirmed by whoever is signed in to its account, and not by whoever reads mail that went astray."""
+    """A further address is confirmed by whoever is signed in to its account, and not by whoever reads mail that went astray.
+
+    The library would also sign whoever is signed in to another account out of it, at a mere look.
+    """
     found = EmailConfirmationHMAC.from_key(key)
     owner = str(found.email_address.user_id) if found else ""
-    if not owner or owner == request.user.pk or not people.has_confirmed_address(owner):
+    if not owner or owner == request.user.pk:
         return None
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    remedy = "Sign out, sign in to that account, and open the link again. If you have no such account, do nothing."
-    raise Forbidden("sign-in-as-owner", "This link belongs to an account that you are not signed in to.", remedy)
+    if request.user.is_authenticated:
+        remedy = "Sign out, and open the link again. If you have no such account, do nothing."
+        raise Forbidden("sign-in-as-owner", "This link belongs to an account that you are not signed in to.", remedy)
+    return redirect_to_login(request.get_full_path()) if people.has_confirmed_address(owner) else None
 
 
 def note_second_step(account: Any) -> None:
