@@ -67,15 +67,15 @@ class Program:
 
 
 class Upload:
-    """A form with a slot and a file."""
+    """A form with a slot and a file, and other parts in addition or in place of them."""
 
-    def __init__(self, slot: str = "plan", data: bytes | None = None, name: str = "plan.pdf") -> None:
-        self.slot, self.name, self.data = slot, name, files_world.make_pdf(2) if data is None else data
+    def __init__(self, slot: str = "plan", data: bytes | None = None, name: str = "plan.pdf", **parts: Any) -> None:
+        self.slot, self.name, self.data, self.parts = slot, name, files_world.make_pdf(2) if data is None else data, parts
 
     def as_sent(self) -> dict[str, Any]:
         from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-        form = {"slot": self.slot, "file": SimpleUploadedFile(self.name, self.data)}
+        form = {"slot": self.slot, "file": SimpleUploadedFile(self.name, self.data), **self.parts}
         return {"data": encode_multipart(BOUNDARY, form), "content_type": MULTIPART_CONTENT}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from cairn.apps.portfolio.models import Writing
 from tests.api_world import Program, Upload, code
-from tests.learning_world import browser
+from tests.learning_world import browser, upload
 
 pytestmark = pytest.mark.django_db
 PROFILE = {"name": "Dana Whitfield", "time_zone": "America/Chicago", "shows_name": True}
@@ -160,6 +160,15 @@ def test_a_file_that_cannot_be_evidence_is_refused_as_on_the_page(world, dana, d
     enrollment = dana.post("/enrollments", {"offering": world.offering.pk}).json()["id"]
     assert code(dana.post(f"/enrollments/{enrollment}/files", Upload(data=data)))[0] == 422
     assert dana.read(f"/enrollments/{enrollment}/files")["items"] == []
+
+
+def test_a_form_with_a_part_too_many_is_refused_and_nothing_is_kept(world, dana):
+    files = f"/enrollments/{dana.post('/enrollments', {'offering': world.offering.pk}).json()['id']}/files"
+    for more in ({"title": "Plan"}, {"slot": ["plan", "plan"]}, {"file": [upload("a.pdf"), upload("b.pdf")]}):
+        answer = dana.post(files, Upload(**more))
+        assert code(answer) == (422, "not-valid")
+        assert list(answer.json()["fields"]) == list(more)
+    assert dana.read(files)["items"] == []
 
 
 def test_a_form_that_is_cut_off_is_refused(world, dana):

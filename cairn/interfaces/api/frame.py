@@ -7,7 +7,7 @@ Not here: describing them (contract).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -115,8 +115,9 @@ def _allowed(
     request: Request, operation: Operation, contract: Contract, caller: identifying.Caller, work: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     _require_accepted(request)
-    _require_known_query(request, operation)
-    _require_content(request, operation)
+    _require_known(request.GET.lists(), operation, "query")
+    if _require_content(request, operation) == BODIES["file"]:
+        _require_known([*request.POST.lists(), *request.FILES.lists()], operation, "form", "file")
     request.owner, request.actor, request.scopes = caller.owner, caller.actor, caller.scopes
     if not contract.is_write:
         return work()
@@ -130,17 +131,20 @@ def _require_accepted(request: HttpRequest) -> None:
         raise Problem(406, "not-acceptable", f"Answers are {ANSWER} here.", f"Send Accept: {ANSWER}, or leave it out.")
 
 
-def _require_known_query(request: HttpRequest, operation: Operation) -> None:
-    known = {name for model in operation.models if model.__ninja_param_source__ == "query" for name in model.__ninja_flatten_map__}
-    wrong = {name: "There is no such parameter." for name in request.GET if name not in known}
-    wrong |= {name: "Send it once." for name, values in request.GET.lists() if len(values) > 1}
+def _require_known(sent: Iterable[tuple[str, Any]], operation: Operation, *sources: str) -> None:
+    """Parameters and parts of a form that the route reads, each once: nothing that was sent is passed over."""
+    read = [model for model in operation.models if model.__ninja_param_source__ in sources]
+    known = {name for model in read for name in getattr(model, "__ninja_flatten_map__", model.model_fields)}
+    given = list(sent)
+    wrong = {name: "There is no such parameter." for name, _ in given if name not in known}
+    wrong |= {name: "Send it once." for name, values in given if len(values) > 1}
     if wrong:
         fields = {name.encode("utf-8", "replace").decode(): words for name, words in wrong.items()}
         raise Problem(422, "not-valid", "Some of this request is not as it should be.", "Correct the parameters that are named.", fields)
 
 
-def _require_content(request: HttpRequest, operation: Operation) -> None:
-    """A body of the one type that the route reads, within what is taken; and none where it reads none."""
+def _require_content(request: HttpRequest, operation: Operation) -> str:
+    """A body of the one type that the route reads, which is answered, within what is taken; and none where it reads none."""
     wanted = next((BODIES[source] for source in _sources(operation) if source in BODIES), "")
     if wanted and request.content_type != wanted:
         raise Problem(415, "wrong-content-type", f"This takes {wanted}.", f"Send Content-Type: {wanted}.")
@@ -152,6 +156,7 @@ def _require_content(request: HttpRequest, operation: Operation) -> None:
         raise Problem(413, "too-large", words, "Shorten it.")
     if not wanted and request.body.strip() not in (b"", b"{}"):
         raise Problem(422, "no-body-here", "Nothing is read from the body of this request.", "Leave it out.")
+    return wanted
 
 
 def _sources(operation: Operation) -> Iterator[str]:
