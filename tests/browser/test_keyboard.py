@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -12,6 +13,9 @@ from cairn.apps.comms.models import Letter
 from cairn.apps.programs.models import Enrollment
 from cairn.site.worker import drain
 from tests.browser.journeys import NARRATIVE, REFLECTION, SHOWN, evidence
+from tests.browser.test_sign_in_pages import HUB, confirmed
+from tests.integration.test_sign_in import PASSWORD
+from tests.integration.test_sign_in_second_step import code_of
 
 FAR = 120  # more presses of Tab than any page here asks for
 NAME = """() => {
@@ -219,3 +223,40 @@ def test_an_educator_earns_a_micro_credential_and_takes_it_away(site, tmp_path):
         keys.press("Enter")
     assert badge.value.suggested_filename.endswith(".png")
     assert keys.hidden == []
+
+
+@pytest.mark.long
+def test_a_second_step_is_set_up_and_shown_and_another_address_added(site, transactional_db):
+    cache.clear()  # in which tries are counted
+    confirmed(site)
+    keys = Keys(site.visitor())
+    enter(keys)
+    keys.page.goto(HUB)
+    keys.open("^Set up an app")
+    secret = keys.page.locator("#key").inner_text()
+    keys.write("^Code", code_of(secret), saves=False)
+    press_enter(keys)
+    expect(keys.page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+    keys.page.goto("/account/")
+    keys.open("^Your e-mail addresses")
+    keys.write("^Another address", "dana@new.example.org", saves=False)
+    press_enter(keys)
+    keys.reach("^Send the link again to dana@new.example.org")
+    keys.page.context.clear_cookies()
+    enter(keys)
+    keys.write("^Code", code_of(secret), saves=False)
+    press_enter(keys)
+    keys.page.wait_for_url("**/home/")
+    assert keys.hidden == []
+
+
+def enter(keys: Keys) -> None:
+    keys.page.goto("/account/login/")
+    keys.write("^E-mail", "dana@example.org", saves=False)
+    keys.write("^Password", PASSWORD, saves=False)
+    press_enter(keys)
+
+
+def press_enter(keys: Keys) -> None:
+    with keys.page.expect_navigation():
+        keys.press("Enter")
