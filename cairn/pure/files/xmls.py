@@ -9,7 +9,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 _CHUNK = 1 << 20
-_BATCH = 10_000  # pieces of XML that are written at one time
+_BATCH = 1_000  # pieces of XML that are written at one time
 _DEPTH_LIMIT = 1000
 _SPECIAL = re.compile(r"[&<>\"\n\t\r]")  # what is written otherwise than it is read
 _FILE_NAME = re.compile(
@@ -55,8 +55,7 @@ _MAY_BE_FILE_NAMES = {
 }
 
 
-# What becomes of an attribute, where it is not always the same.
-_KEPT, _LOOKED_AT, _UNKNOWN = "kept", "looked at", "unknown"
+Rule = Callable[[str], str | None]  # the value of an attribute -> what is written; None leaves the attribute out
 
 
 class BadXml(Exception):
@@ -115,12 +114,12 @@ class _Writer:
         self.path: list[str] = []
         self.muted = 0
         self.dropped = _DROPPED
-        self.local = _Remembered(_local)
-        self.rules: dict[tuple[str, str], str | None] = {}
+        self.local: dict[str, str] = {}
+        self.rules: dict[tuple[str, str], Rule] = {}
         self.written = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
 
     def start(self, name: str, flat: list[str]) -> None:
-        local = self.local[name]
+        local = self.local.get(name) or self.local.setdefault(name, _local(name))
         if not self.path and local == "svg":
             self.dropped = _DROPPED_IN_SVG
         self.path.append(local)
@@ -146,6 +145,8 @@ class _Writer:
             return
         if local in _FORMULAS and _REACHING.search(data):
             data = "NA()"
+        if len(self.written) > _BATCH:
+            self.flush()
         self.written.append(escape(data, {"\r": "&#13;"}) if _SPECIAL.search(data) else data)
 
     def flush(self) -> None:
@@ -155,56 +156,39 @@ class _Writer:
     def _attributes(self, local: str, flat: list[str]) -> str:
         kept = ""
         for key, value in zip(flat[::2], flat[1::2], strict=True):
-            clean = self._attribute(local, key, value)
-            if clean is not None:
+            rule = self.rules.get((local, key)) or self.rules.setdefault((local, key), self._rule(local, key))
+            if (clean := rule(value)) is not None:
                 kept += f" {key}={_quoted(clean)}" if _SPECIAL.search(clean) else f' {key}="{clean}"'
         return kept
 
-    def _attribute(self, local: str, key: str, value: str) -> str | None:
-        """What is written for it; None leaves it out."""
-        rule = self.rules.get((local, key), _UNKNOWN)
-        if rule is _UNKNOWN:
-            rule = self.rules[local, key] = _KEPT if key.startswith("xmlns") else _rule(local, self.local[key])
-        if rule is _KEPT:
-            clean: str | None = value
-        elif rule is _LOOKED_AT:
-            clean = _looked_at(local, self.local[key], value)
-        else:
-            clean = rule
-        if clean is not None and self.dropped is _DROPPED_IN_SVG and not key.startswith("xmlns") and _is_active(self.local[key], value):
-            return None
-        return clean
+    def _rule(self, local: str, key: str) -> Rule:
+        if key.startswith("xmlns"):
+            return _as_it_is
+        return _rule_of_drawing(local, _local(key)) if self.dropped is _DROPPED_IN_SVG else _rule(local, _local(key))
 
 
-class _Remembered(dict[str, str]):
-    """What a function says of each name, asked once."""
-
-    def __init__(self, ask: Callable[[str], str]) -> None:
-        self._ask = ask
-
-    def __missing__(self, name: str) -> str:
-        self[name] = told = self._ask(name)
-        return told
+def _as_it_is(value: str) -> str:
+    return value
 
 
-def _rule(element: str, name: str) -> str | None:
-    """What is written for this attribute, or that it depends on its value, or that it is kept."""
-    if (element, name) in _MAY_BE_FILE_NAMES or (element, name) == ("fldSimple", "instr"):
-        return _LOOKED_AT
-    return _ON_ELEMENT.get((element, name), _ATTRIBUTES.get(name, _KEPT))
+def _rule(element: str, name: str) -> Rule:
+    if (element, name) in _MAY_BE_FILE_NAMES:
+        return lambda value: "Picture" if _FILE_NAME.fullmatch(value) else value
+    if (element, name) == ("fldSimple", "instr"):
+        return lambda value: value if _FIELD.fullmatch(value) else ""
+    if (element, name) in _ON_ELEMENT or name in _ATTRIBUTES:
+        always = _ON_ELEMENT.get((element, name), _ATTRIBUTES.get(name))
+        return lambda value: always
+    return _as_it_is
 
 
-def _looked_at(element: str, name: str, value: str) -> str | None:
-    if (element, name) in _MAY_BE_FILE_NAMES and _FILE_NAME.fullmatch(value):
-        return "Picture"
-    if (element, name) == ("fldSimple", "instr") and not _FIELD.fullmatch(value):
-        return ""
-    return _ON_ELEMENT.get((element, name), _ATTRIBUTES.get(name, value))
-
-
-def _is_active(name: str, value: str) -> bool:
-    """Attributes of a drawing that run something or fetch something."""
-    return name.startswith("on") or (name == "href" and not value.startswith(("#", "data:image/")))
+def _rule_of_drawing(element: str, name: str) -> Rule:
+    """Without attributes that run something or fetch something."""
+    if name.startswith("on"):
+        return lambda value: None
+    if name == "href":
+        return lambda value: value if value.startswith(("#", "data:image/")) else None
+    return _rule(element, name)
 
 
 def _quoted(value: str) -> str:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import tempfile
 import zipfile
 
 import pytest
 
+from cairn.frame import cell as cells
 from cairn.kernel.errors import Invalid
 from cairn.pure.files import recognize, scrub
 from tests import files_world as world
@@ -25,8 +27,8 @@ def cell(text: str) -> str:
 
 
 FORMULAS = (
-    "=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.org","Open")', '=WEBSERVICE("http://example.org")', "@SUM(1)", "+1+1", "-2+3",
-    "-1-cmd|' /C calc'!A0", " =1", "\t=1", "\n=1", "a;=1", "a\t=1",
+    "=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://example.org","Open")', '=WEBSERVICE("http://example.org")', "@SUM(1)", "+1+1",
+    "-2+3", "-1-cmd|' /C calc'!A0", " =1", "\t=1", "\n=1", "a;=1", "a\t=1",
 )  # fmt: skip
 
 
@@ -61,3 +63,34 @@ def formulas_after(*formulas: str) -> list[str]:
 
 def test_formulas_that_reach_out_of_a_workbook_are_taken_out_and_all_others_stay():
     assert formulas_after(*REACHING, *STAYING) == ["NA()"] * len(REACHING) + list(STAYING)
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [("goal\tmet\nreading\t=1+1\n", "goal,met\nreading,'=1+1\n"), ("goal;met\nreading;=1+1\nwriting;1,5\n",
+     "goal,met\nreading,'=1+1\nwriting,\"1,5\"\n"), ("a = 1;\nb = 2;\n", "a = 1;\nb = 2;\n"), ("goal,met\n\n\n=1,x\n",
+     "goal,met\n\n\n'=1,x\n")],
+)  # fmt: skip
+def test_a_table_is_one_whatever_parts_its_cells(text, becomes):
+    assert clean(text.encode()).decode() == becomes
+
+
+@pytest.mark.parametrize("lines", ["Goals:\n=1+1", "Goals:\n+A1", "Goals:\n-cmd|' /C calc'!A0", "Goals;\n-A1(2)"])
+def test_a_line_within_a_cell_is_no_formula_where_another_sign_parts_cells(lines):
+    assert cell(lines) == lines.replace("\n", "\n'")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("make", "seconds"),
+    [
+        (lambda: world.make_xlsx(rows=[(f"Goal {row}", "Met") for row in range(100_000)]), 2),
+        (lambda: b"a,b,c,d\n" + b"1,-2,3,=x\n" * 1_000_000, 7),
+    ],
+    ids=["a workbook of 100,000 rows", "ten megabytes of formulas"],
+)
+def test_a_large_table_is_cleaned_within_the_computing_that_it_is_given(make, seconds):
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
+        source.write(make())
+        cells.run("clean", source, out, seconds=seconds)
+        assert out.seek(0, 2) > 100_000
