@@ -108,8 +108,9 @@ class World:
             if not artifact.people_shown:
                 portfolio.describe_artifact(actor=actor, enrollment_id=enrollment.pk, artifact_id=artifact.pk, title="Plan",
                                             people_shown="nobody")  # fmt: skip
+        paper = next(artifact for artifact in work.artifacts if artifact.seconds is None)
         for detail in work.open_details:
-            portfolio.cite(actor=actor, enrollment_id=enrollment.pk, detail=detail, artifact_id=work.artifacts[0].pk, page=1,
+            portfolio.cite(actor=actor, enrollment_id=enrollment.pk, detail=detail, artifact_id=paper.pk, page=1,
                            explanation="It shows the plan.")  # fmt: skip
 
     def add_file(self, actor: Actor, enrollment: Enrollment, requirement: str, data: bytes | None = None, name="plan.pdf"):

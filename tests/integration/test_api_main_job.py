@@ -246,6 +246,22 @@ def test_a_place_that_is_not_in_the_file_is_refused_and_named(world):
     assert code(dana.cite(detail, "0" * 20)) == (404, "not-found")
 
 
+def test_a_recording_gets_captions_and_loses_them(world):
+    dana = Educator(world)
+    film = dana.program.post(f"{dana.root}/files", Upload("recording", files_world.make_mp4(9), "film.mp4")).json()["id"]
+    at = f"{dana.root}/files/{film}"
+    said = {"language": "en", "text": "WEBVTT\n\n00:01.000 --> 00:04.000\nWhat did you notice first?\n"}
+    assert dana.program.read(at)["captions"] is None
+    assert dana.program.put(f"{at}/captions", said).json()["captions"] == "en"
+    assert code(dana.program.put(f"{at}/captions", {**said, "text": "Not captions."}))[0] == 422
+    assert code(dana.program.put(f"{at}/captions", {**said, "language": "xx"})) == (422, "language-unknown")
+    assert code(dana.program.put(f"{dana.root}/files/{dana.add('plan').json()['id']}/captions", said)) == (409, "no-recording")
+    assert code(Program(world.person("Other Stone")).put(f"{at}/captions", said)) == (404, "not-found")
+    for _ in range(2):
+        assert dana.program.delete(f"{at}/captions").status_code == 204
+    assert dana.program.read(at)["captions"] is None
+
+
 # --- Those who run it ----------------------------------------------------------------------------------------------
 
 

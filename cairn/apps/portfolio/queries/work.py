@@ -145,7 +145,7 @@ def workspaces(viewer: Actor) -> tuple[Workspace, ...]:
 
 def _whole(found: QuerySet[Submission]) -> QuerySet[Submission]:
     """With everything in it, in as many queries for many as for one."""
-    included = Inclusion.objects.select_related("artifact").order_by("artifact__number")
+    included = Inclusion.objects.select_related("artifact__captions").defer("artifact__captions__text").order_by("artifact__number")
     cited = Citation.objects.select_related("artifact").order_by("created_at", "pk")
     return (
         found.prefetch_related("writings").prefetch_related(Prefetch("inclusions", included)).prefetch_related(Prefetch("citations", cited))

@@ -1,4 +1,4 @@
-"""Files of evidence: sending, describing, taking out. They are read on the files host alone, through a signed link."""
+"""Files of evidence: sending, describing, captioning, taking out. They are read on the files host alone, through a signed link."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cairn.apps.portfolio import queries as portfolio
 from cairn.interfaces.api.frame import Request, Routes, link_to
 from cairn.interfaces.api.paging import Page, Paging, part
 from cairn.interfaces.api.shapes.base import Id, Key
-from cairn.interfaces.api.shapes.learning import FileShown, FileWaits, FileWords, LinkShown
+from cairn.interfaces.api.shapes.learning import CaptionsText, FileShown, FileWaits, FileWords, LinkShown
 from cairn.kernel.errors import NotFound, NotYet
 
 routes = Routes("files")
@@ -73,6 +73,22 @@ def describe_file(request: Request, enrollment_id: Id, file_id: Id, body: FileWo
 def remove_file(request: Request, enrollment_id: Id, file_id: Id) -> None:
     """Take a file out of the draft, with its citations."""
     commands.remove_artifact(actor=request.actor, enrollment_id=enrollment_id, artifact_id=file_id)
+
+
+@routes.put(FILES + "/{file_id}/captions", FileShown, scope="portfolio:write")
+def caption_file(request: Request, enrollment_id: Id, file_id: Id, body: CaptionsText) -> FileShown:
+    """Add captions to a recording, in place of those that it has."""
+    artifact = next((a for a in portfolio.workspace(request.actor, enrollment_id).artifacts if a.pk == file_id), None)
+    if artifact is None:
+        raise NotFound("file")
+    outward.caption(request.actor, artifact, language=body.language, data=body.text.encode())
+    return _file(request, enrollment_id, file_id)
+
+
+@routes.delete(FILES + "/{file_id}/captions", scope="portfolio:write")
+def remove_captions(request: Request, enrollment_id: Id, file_id: Id) -> None:
+    """Take the captions of a recording out."""
+    commands.remove_captions(actor=request.actor, enrollment_id=enrollment_id, artifact_id=file_id)
 
 
 @routes.get(FILES + "/{file_id}/link", LinkShown, scope="portfolio:read")

@@ -73,12 +73,24 @@ class FileShown(Shown):
     seconds: float | None
     people_shown: Annotated[str, Field(examples=["nobody"])]
     state: Annotated[str, Field(examples=["kept"])]
+    captions: Annotated[str | None, Field(description="The language of a recording's captions.", examples=["en"])] = at(
+        "captions", "language", default=None
+    )
 
 
 class FileWaits(Shown):
     """The file is here whole, and takes its place by itself once the virus scanner has looked at it."""
 
     message: Annotated[str, Field(examples=["“plan.pdf” has arrived, and waits for the virus scanner."])]
+
+
+class CaptionsText(Plain):
+    """Captions of a recording: WebVTT or SRT as text, and the code of their language."""
+
+    model_config = example(language="en", text="WEBVTT\n\n00:01.000 --> 00:04.000\nWhat did you notice first?\n")
+
+    language: Annotated[str, Field(min_length=2, max_length=8, pattern=r"^[a-z]*$")]
+    text: Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=WHOLE)]
 
 
 class FileWords(Plain):
