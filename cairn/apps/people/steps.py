@@ -72,7 +72,8 @@ def end_what_both_hold(*, actor: Actor, gone: Person, kept: Person) -> None:
         record(events.TOKEN_REVOKED, actor=actor, subject=token)
     for access in SupportAccess.objects.filter(Q(operator=gone) | Q(person=gone), ended_at=None):
         SupportAccess.objects.filter(pk=access.pk).update(ended_at=min(now, access.ends_at))
-        record(events.SUPPORT_ENDED, actor=actor, subject=access, person=access.person_id)
+        if access.ends_at > now:
+            record(events.SUPPORT_ENDED, actor=actor, subject=access, person=access.person_id)
     for twin in Affiliation.objects.filter(person=gone):  # of the same place and day the one that lasts longer says how long
         mine = Affiliation.objects.filter(person=kept, organization=twin.organization_id, started_on=twin.started_on)
         mine.filter(ended_on__isnull=False).filter(Q(ended_on__lt=twin.ended_on) if twin.ended_on else Q()).update(ended_on=twin.ended_on)
