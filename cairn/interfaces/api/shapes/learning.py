@@ -90,7 +90,7 @@ class CaptionsText(Plain):
     model_config = example(language="en", text="WEBVTT\n\n00:01.000 --> 00:04.000\nWhat did you notice first?\n")
 
     language: Annotated[str, Field(min_length=2, max_length=8, pattern=r"^[a-z]*$")]
-    text: Annotated[str, Field(min_length=1, max_length=1_000_000, pattern=WHOLE)]
+    text: Annotated[str, Field(min_length=1, max_length=400_000, pattern=WHOLE)]  # fits a body however it is escaped
 
 
 class FileWords(Plain):
