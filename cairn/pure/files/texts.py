@@ -18,7 +18,7 @@ _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xFEFF) i
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _MARKUP = re.compile(r"[\s\ufeff]*(<[a-zA-Z!?/]|MIME-Version:)")
 _DELIMITERS = ",\t;"
-_SAMPLE_ROWS = 50
+_SAMPLE, _SAMPLE_ROWS = 64 * 1024, 50  # bytes and rows at the start
 _BATCH = 4096  # rows
 _ROW, _CELL = "\x1e", "\x1f"  # control characters, of which none is left by then
 # Where a spreadsheet would calculate (https://owasp.org/www-community/attacks/CSV_Injection): at the start of a cell, also where another
@@ -62,21 +62,22 @@ def _clean(file: BinaryIO) -> Iterator[str]:
 
 
 def delimiter(file: BinaryIO) -> str:
-    """What parts the cells of a table: a sign that every row at the start has equally often, at least once; where it ends every row, it
-    ends statements. Empty where the text is no table."""
+    """What parts the cells of a table: a sign that every row at the start has equally often, at least once. Where it is no comma, it must
+    not end every row, as it does in a program. Empty where the text is no table."""
     file.seek(0)
-    start = file.read(64 * 1024).decode("utf-8-sig", errors="ignore")
-    return next((sign for sign in _DELIMITERS if _parts(start, sign)), "")
+    start = file.read(_SAMPLE)
+    whole = start[: start.rfind(b"\n") + 1] if len(start) == _SAMPLE else start
+    text = whole.decode("utf-8-sig", errors="ignore")
+    return next((sign for sign in _DELIMITERS if _parts(text, sign)), "")
 
 
-def _parts(start: str, sign: str) -> bool:
+def _parts(text: str, sign: str) -> bool:
     try:
-        rows = [
-            row for row, _ in zip(csv.reader(io.StringIO(start), delimiter=sign, strict=True), range(_SAMPLE_ROWS), strict=False) if row
-        ]
+        rows = [row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=sign, strict=True), range(_SAMPLE_ROWS), strict=False) if row]
     except csv.Error:
         return False
-    has_columns = len(rows) > 1 and len({len(row) for row in rows[:-1]}) == 1 and len(rows[0]) > 1
+    alike = rows[:-1] if sign == "," else rows  # the last may be a remark below the table
+    has_columns = len(rows) > 1 and len({len(row) for row in alike}) == 1 and len(rows[0]) > 1
     return has_columns and (sign == "," or any(row[-1].strip() for row in rows))
 
 

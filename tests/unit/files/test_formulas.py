@@ -67,10 +67,14 @@ def test_formulas_that_reach_out_of_a_workbook_are_taken_out_and_all_others_stay
 
 @pytest.mark.parametrize(
     ("text", "becomes"),
-    [("goal\tmet\nreading\t=1+1\n", "goal,met\nreading,'=1+1\n"), ("goal;met\nreading;=1+1\nwriting;1,5\n",
-     "goal,met\nreading,'=1+1\nwriting,\"1,5\"\n"), ("a = 1;\nb = 2;\n", "a = 1;\nb = 2;\n"), ("goal,met\n\n\n=1,x\n",
-     "goal,met\n\n\n'=1,x\n")],
-)  # fmt: skip
+    [
+        ("goal\tmet\nreading\t=1+1\n", "goal,met\nreading,'=1+1\n"),
+        ("goal;met\nreading;=1+1\nwriting;1,5\n", 'goal,met\nreading,\'=1+1\nwriting,"1,5"\n'),
+        ("goal,met\n\n\n=1,x\n", "goal,met\n\n\n'=1,x\n"),
+        ("a = 1;\nb = 2;\n", "a = 1;\nb = 2;\n"),
+        ("@import x;\nbody {}\n", "@import x;\nbody {}\n"),
+    ],
+)
 def test_a_table_is_one_whatever_parts_its_cells(text, becomes):
     assert clean(text.encode()).decode() == becomes
 
