@@ -211,15 +211,13 @@ def site(folder: Path, educators: int, address: str | None = None) -> Iterator[t
 # --- Faults ----------------------------------------------------------------------------------------------------------
 
 
-def survive(
-    site: Site, people: dict, faults: Sequence[Callable[[], None]], *, educators: int = 3, notes: Path | None = None
-) -> tuple[Ledger, dict[str, int]]:
+def survive(site: Site, people: dict, faults: Sequence[Callable[[], None]], *, notes: Path | None = None) -> tuple[Ledger, dict[str, int]]:
     """People work while one fault after the other strikes; what they heard, and the figures once nothing is lost, doubled or unclear.
 
     What is acknowledged is written to `notes`, which no fault may reach; beside the site's folder unless it is named.
     """
     ledger = Ledger(notes or site.folder.with_name("acknowledged"))
-    with Crew(site.port, people, ledger, educators) as crew:
+    with Crew(site.port, people, ledger) as crew:
         for fault in faults:
             _got_on(crew)
             time.sleep(random.uniform(0, 0.4))

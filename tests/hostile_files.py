@@ -25,13 +25,12 @@ REFUSED = ""
 
 @dataclass(frozen=True)
 class Hostile:
-    """`name` is what it is uploaded as; `becomes` the type of the clean copy that is kept, or REFUSED; in the short list where `short`."""
+    """`name` is what it is uploaded as; `becomes` the type of the clean copy that is kept, or REFUSED."""
 
     what: str
     name: str
     make: Callable[[str], bytes]
     becomes: str = REFUSED
-    short: bool = False
 
 
 _PDF, _PNG, _JPEG, _GIF, _WEBP = "application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"
@@ -43,7 +42,7 @@ _DOCX, _XLSX, _PPTX = (
 
 FILES = (
     # --- Pages and markup
-    Hostile("a web page", "plan.html", pages.html, short=True),
+    Hostile("a web page", "plan.html", pages.html),
     Hostile("a web page named as a picture", "wall.png", pages.html),
     Hostile("a web page behind a byte order mark and blank lines", "plan.txt", lambda to: b"\xef\xbb\xbf\n \n" + pages.html(to)),
     Hostile("a web page in UTF-16", "plan.txt", lambda to: pages.html(to).decode().encode("utf-16")),
@@ -63,10 +62,10 @@ FILES = (
     ),
     Hostile("a shortcut to an address", "plan.url", lambda to: f"[InternetShortcut]\r\nURL={to}/shortcut\r\n".encode(), _TEXT),
     Hostile("a document in RTF with a program in it", "plan.rtf", lambda to: b"{\\rtf1{\\object\\objocx{\\*\\objdata 0105}}}"),
-    Hostile("a table of formulas", "plan.csv", pages.formulas, _CSV, short=True),
+    Hostile("a table of formulas", "plan.csv", pages.formulas, _CSV),
     Hostile("a table in SYLK, named as CSV", "plan.csv", lambda to: b'ID;PWXL;N;E\nC;Y1;X1;K"1";E-EXEC("calc")\nE\n', _TEXT),
     # --- PDF
-    Hostile("a PDF with a script that runs when it opens", "plan.pdf", pdfs.pdf_with_script, _PDF, short=True),
+    Hostile("a PDF with a script that runs when it opens", "plan.pdf", pdfs.pdf_with_script, _PDF),
     Hostile("a PDF that starts a program", "plan.pdf", pdfs.pdf_that_launches, _PDF),
     Hostile("a PDF with files in it", "plan.pdf", pdfs.pdf_with_attachment, _PDF),
     Hostile("a PDF that leads elsewhere", "plan.pdf", pdfs.pdf_that_leads_elsewhere, _PDF),
@@ -75,16 +74,16 @@ FILES = (
     Hostile("a PDF with a web page before it", "plan.pdf", lambda to: pages.html(to) + pdfs.pdf(to)),
     Hostile("a PDF that is a zip as well", "plan.pdf", lambda to: pdfs.pdf(to) + packages.zipped(("index.html", pages.html(to))), _PDF),
     Hostile("a PDF with a page of a square mile", "plan.pdf", pdfs.pdf_with_endless_page, _PDF),
-    Hostile("a PDF with 200 megabytes of drawing in a few hundred kilobytes", "plan.pdf", pdfs.pdf_bomb, _PDF, short=True),
+    Hostile("a PDF with 200 megabytes of drawing in a few hundred kilobytes", "plan.pdf", pdfs.pdf_bomb, _PDF),
     Hostile("a PDF with a picture of ten billion pixels", "plan.pdf", pdfs.pdf_with_picture_bomb, _PDF),
     Hostile("a PDF whose pages lie in a circle", "plan.pdf", pdfs.pdf_in_a_circle),
     # --- Pictures
-    Hostile("a picture with a web page in its texts and behind its end", "wall.png", pictures.png_with_html, _PNG, short=True),
+    Hostile("a picture with a web page in its texts and behind its end", "wall.png", pictures.png_with_html, _PNG),
     Hostile("a picture whose stored pixels are a script", "wall.png", pictures.png_of_script, _PNG),
-    Hostile("a picture of 2.5 billion pixels in a few kilobytes", "wall.png", pictures.png_flood, short=True),
+    Hostile("a picture of 2.5 billion pixels in a few kilobytes", "wall.png", pictures.png_flood),
     Hostile("a picture with a text of 200 megabytes", "wall.png", pictures.png_with_huge_text),
     Hostile("a picture of ten thousand frames", "wall.png", pictures.png_of_many_frames),
-    Hostile("a photo with a script in its comment and its EXIF", "wall.jpg", pictures.jpeg_with_script, _JPEG, short=True),
+    Hostile("a photo with a script in its comment and its EXIF", "wall.jpg", pictures.jpeg_with_script, _JPEG),
     Hostile("a photo with a web page behind its end", "wall.html", lambda to: pictures.jpeg(to, 44) + pages.html(to), _JPEG),
     Hostile(
         "a photo that is a zip as well",
@@ -104,13 +103,13 @@ FILES = (
     Hostile("a bitmap that is a script as well", "wall.bmp", lambda to: b"BM=1;\0\0\0/*" + bytes(60) + b"*/" + pages.script(to)),
     # --- Archives and Office files
     Hostile("a zip that unpacks to terabytes", "plan.zip", packages.nested_zip_bomb),
-    Hostile("a Word file with a part of 200 megabytes", "plan.docx", packages.docx_bomb, short=True),
-    Hostile("a million entries", "plan.docx", packages.million_entries, short=True),
+    Hostile("a Word file with a part of 200 megabytes", "plan.docx", packages.docx_bomb),
+    Hostile("a million entries", "plan.docx", packages.million_entries),
     Hostile("a million entries that claim to be three", "plan.docx", packages.million_entries_in_secret),
     Hostile("entries that lie over one another", "plan.docx", packages.overlapping_entries),
     Hostile("entries that climb out of the folder", "plan.docx", packages.climbing_entries),
     Hostile("a Word file with macros", "plan.docx", packages.docx_with_macros),
-    Hostile("a Word file with parts elsewhere", "plan.docx", packages.docx_with_parts_elsewhere, _DOCX, short=True),
+    Hostile("a Word file with parts elsewhere", "plan.docx", packages.docx_with_parts_elsewhere, _DOCX),
     Hostile("a Word file with fields that start programs", "plan.docx", packages.docx_with_dde, _DOCX),
     Hostile("a Word file with a web page in it", "plan.docx", packages.docx_with_page),
     Hostile("a Word file with an entity from elsewhere", "plan.docx", packages.docx_with_entity),
@@ -119,9 +118,9 @@ FILES = (
     Hostile("a workbook that fetches and calls", "plan.xlsx", packages.xlsx_that_calls, _XLSX),
     Hostile("a presentation whose click starts a program", "plan.pptx", packages.pptx_that_launches, _PPTX),
     # --- Films and recordings
-    Hostile("a playlist that reads files, in an AVI", "lesson.avi", films.playlist_in_avi, short=True),
+    Hostile("a playlist that reads files, in an AVI", "lesson.avi", films.playlist_in_avi),
     Hostile("a playlist named as a video", "lesson.mp4", films.playlist, _TEXT),
-    Hostile("a film with web pages in its boxes", "lesson.mp4", films.mp4_with_html, _MP4, short=True),
+    Hostile("a film with web pages in its boxes", "lesson.mp4", films.mp4_with_html, _MP4),
     Hostile("a film whose pictures lie elsewhere", "lesson.mp4", films.mp4_elsewhere),
     Hostile("a film of four billion samples", "lesson.mp4", films.mp4_of_many_samples, _MP4),
     Hostile("a film of a hundred thousand boxes within boxes", "lesson.mp4", films.mp4_of_many_boxes),
@@ -179,10 +178,9 @@ def _work(data: bytes) -> None:
 
 
 def main() -> None:
-    """Print the weight of each file as JSON, a line each: `python -m tests.hostile_files`, and `short` for the short list."""
+    """Print the weight of each file as JSON, a line each: `python -m tests.hostile_files`."""
     for hostile in FILES:
-        if hostile.short or "short" not in sys.argv:
-            print(json.dumps(weigh(hostile).__dict__), flush=True)
+        print(json.dumps(weigh(hostile).__dict__), flush=True)
 
 
 if __name__ == "__main__":

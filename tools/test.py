@@ -8,6 +8,7 @@ The long ones among them run on both.
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -24,7 +25,8 @@ REPORTS = ROOT / "build"
 # Two halves of about the same length: those of badges and the architecture; all other unit tests.
 BADGES = "tests/unit/badges"
 QUICK = {"Unit tests": ["tests/unit", f"--ignore={BADGES}"], "unit tests of badges, architecture tests": [BADGES, "tests/architecture"]}
-PAGES = "tests/browser"  # what a browser shows; of the ordinary tests each file of them on one of the two databases
+# What a browser shows: of the ordinary tests each file of them on one of the two databases, the longest on the one, the rest on the other.
+PAGES, LONGEST = "tests/browser", "test_every_page.py"
 NOTHING_COLLECTED = 5
 # Seconds for one test, by marker; one that hangs ends its run with a trace of where, and does not hold up everybody for hours.
 ORDINARY = "not long and not soak"
@@ -63,7 +65,7 @@ def side_by_side(runs: dict[str, tuple[list[str], str]]) -> dict[str, Count]:
     """Run pytest for each title with its arguments and database, all at once: there are two cores. The first is shown as it goes,
     the others when they are done. Counted by pytest's own reports."""
     REPORTS.mkdir(exist_ok=True)
-    reports = {title: REPORTS / f"tests-{number}.xml" for number, title in enumerate(runs)}
+    reports = {title: REPORTS / f"tests-{re.sub('[^a-z]+', '-', title.lower())}.xml" for title in runs}
     going: dict[str, tuple[subprocess.Popen[bytes], IO[str] | None]] = {}
     print(f"\n=== {' and '.join(runs)}, side by side", flush=True)
     try:
@@ -105,9 +107,10 @@ def on_both(marker: str, more: list[str], shared: bool = False) -> int:
         counts = side_by_side({"SQLite": (only(marker, *what), ""), "PostgreSQL": (only(marker, *what), address)})
         differ = counts["SQLite"] != counts["PostgreSQL"]
         if shared:
-            files = sorted((ROOT / PAGES).glob("test_*.py"), key=lambda file: file.stat().st_size)
-            first, second = ([str(file) for file in files[half::2]] for half in (0, 1))
-            counts |= side_by_side({"Pages on SQLite": (only(marker, *first), ""), "pages on PostgreSQL": (only(marker, *second), address)})
+            files = sorted(str(file) for file in (ROOT / PAGES).glob("test_*.py"))
+            rest = [file for file in files if not file.endswith(LONGEST)]
+            one, other = only(marker, f"{PAGES}/{LONGEST}"), only(marker, *rest)
+            counts |= side_by_side({"Pages on PostgreSQL": (other, address), "pages on SQLite": (one, "")})
     if differ:
         print("The two databases differ in what they ran or passed, which they must not.")
         return verdict(counts, began) or 1

@@ -7,22 +7,35 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench import mixed, pages
+from tests.faults import new_database
+
+
+@contextmanager
+def elsewhere(address: str) -> Iterator[Path]:
+    """A data folder of its own and, in the cluster at `address`, a database of its own: each measurement is a site."""
+    with tempfile.TemporaryDirectory(prefix="cairn-bench-") as folder:
+        os.environ["CAIRN_DB"] = new_database(address)
+        yield Path(folder)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="cairn-bench-") as folder:
-        pages.show(pages.measure(Path(folder) / "pages"))
+    address = os.environ.get("CAIRN_DB", "")
+    with elsewhere(address) as folder:
+        pages.show(pages.measure(folder))
+    with elsewhere(address) as folder:
         pages.say("from a decision to a verifiable credential")
-        environment = {**os.environ, "CAIRN_DATA": str(Path(folder) / "issuing"), "CAIRN_DEMO": "1", "CAIRN_TEST": "1"}
+        environment = {**os.environ, "CAIRN_DATA": str(folder), "CAIRN_DEMO": "1", "CAIRN_TEST": "1"}
         told = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.issuing"], env=environment))
     print(f"decision to verifiable credential, {told['ahead']:,} deliveries ahead: "
           f"p50 {told['p50 s']:.2f} s, p95 {told['p95 s']:.2f} s, n = {told['rounds']}")  # fmt: skip
-    if os.environ.get("CAIRN_DB"):  # where many people work at once, PostgreSQL is what they work on
-        with tempfile.TemporaryDirectory(prefix="cairn-bench-") as folder:
-            mixed.measure(Path(folder))
+    if address:  # where many people work at once, PostgreSQL is what they work on
+        with elsewhere(address) as folder:
+            mixed.measure(folder)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,6 @@ from tests.learning_world import upload, words
 from tests.packs_world import pack_files, parts
 from tests.world import SYSTEM
 
-SHORT = [file for file in FILES if file.short]
 MEBIBYTES = 300
 EVERYTHING = ["document", "spreadsheet", "presentation", "image", "video", "audio"]
 ENDINGS = {"pdf", "docx", "xlsx", "pptx", "jpg", "png", "webp", "gif", "mp4", "mov", "webm", "mp3", "m4a", "wav", "txt", "csv"}
@@ -210,18 +209,13 @@ def acted(site, canary, files: list[Hostile], *roles: str) -> dict[str, list[str
     return {**found, "asked of the canary": canary.asked}
 
 
-def weights(*which: str) -> list[dict[str, float | str]]:
-    done = subprocess.run([sys.executable, "-m", "tests.hostile_files", *which], cwd=ROOT, capture_output=True, text=True, check=True)
+def weights() -> list[dict[str, float | str]]:
+    done = subprocess.run([sys.executable, "-m", "tests.hostile_files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_more_than_sixty_files():
     assert len({file.what for file in FILES}) == len(FILES) >= 60
-
-
-def test_nothing_of_a_few_hostile_files_acts(site, canary):
-    assert acted(site, canary, SHORT, "assessor") == {"assessor": [], "asked of the canary": []}
-    assert [weight for weight in weights("short") if weight["memory"] > MEBIBYTES] == []
 
 
 @pytest.mark.long

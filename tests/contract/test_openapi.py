@@ -28,7 +28,7 @@ from tests.api_world import Program, operations
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-A_FEW, SOME, MANY = 50, 2_000, int(os.environ.get("CAIRN_SOAK_CASES", "20000"))
+A_FEW, SOME, MANY = 50, 1_000, int(os.environ.get("CAIRN_SOAK_CASES", "20000"))
 ROUND = 4_000  # requests made up from one seed
 load_all_checks()
 HELD = CHECKS.get_by_names(

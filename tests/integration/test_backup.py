@@ -160,7 +160,7 @@ def test_a_secret_that_was_left_out_is_asked_for(kept, tmp_path):
 @pytest.mark.long
 @pytest.mark.soak
 def test_a_backup_taken_while_people_work_is_sound_and_holds_what_was_acknowledged_before_it(tmp_path):
-    for number in range(faults.count(middle=2, full=10)):
+    for number in range(faults.count(middle=1, full=10)):
         folder = tmp_path / str(number)
         folder.mkdir()
         with faults.site(folder / "data", enough(8)) as (site, people), faults.running(site):

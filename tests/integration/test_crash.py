@@ -10,39 +10,23 @@ import os
 import time
 from datetime import timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from cairn.apps.portfolio import outward
 from cairn.kernel import clock
 from tests import faults
-from tests.faults import Killer, Site, enough, survive
+from tests.faults import Killer, enough, survive
 from tests.world import SYSTEM
 from tools import postgres
 
 STARTING = 30  # seconds in which a process that finds no database ends, and is followed by another
 
 
-def cut_every_connection(site: Site) -> None:
-    """The short form of a database that dies: it comes back at once."""
-    with psycopg.connect(site.database, autocommit=True) as ours:
-        name = urlsplit(site.database).path[1:]
-        ours.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [name])
-
-
-def test_web_worker_and_database_die_while_people_work_and_nothing_is_lost_or_doubled(tmp_path):
-    with faults.site(tmp_path / "data", enough(0)) as (site, people), faults.running(site):
-        kill = Killer(site).kill
-        last = partial(cut_every_connection, site) if site.database else partial(kill, "web", "worker", "main")
-        survive(site, people, [partial(kill, "web"), partial(kill, "worker"), last], educators=1)
-
-
 @pytest.mark.long
 @pytest.mark.soak
 def test_web_and_worker_killed_many_times_lose_and_double_nothing(tmp_path):
-    rounds = faults.count(middle=20, full=200)
+    rounds = faults.count(middle=6, full=200)
     with faults.site(tmp_path / "data", enough(rounds)) as (site, people), faults.running(site):
         kill = Killer(site)
         _, figures = survive(site, people, [kill] * rounds)
@@ -53,7 +37,7 @@ def test_web_and_worker_killed_many_times_lose_and_double_nothing(tmp_path):
 @pytest.mark.soak
 def test_a_database_that_dies_many_times_loses_and_doubles_nothing(tmp_path):
     """PostgreSQL stops as if its machine had; the site is not touched. SQLite lives in the site's processes: all of them die at once."""
-    rounds = faults.count(middle=8, full=50)
+    rounds = faults.count(middle=3, full=50)
     if not os.environ.get("CAIRN_DB"):
         with faults.site(tmp_path / "data", enough(rounds)) as (site, people), faults.running(site):
             _, figures = survive(site, people, [partial(Killer(site).kill, "web", "worker", "main")] * rounds)

@@ -198,7 +198,7 @@ def test_a_site_whose_log_has_no_room_goes_on_and_replaces_what_died(tmp_path):
 @pytest.mark.long
 @pytest.mark.soak
 def test_people_work_on_while_their_site_has_no_room_again_and_again(tmp_path):
-    rounds = faults.count(middle=4, full=40)
+    rounds = faults.count(middle=2, full=40)
     with ExitStack() as stack:
         disk = stack.enter_context(small_disk(megabytes=48))
         cluster = None
