@@ -80,5 +80,14 @@ def violations(page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0]['failureSummary']}" for v in found["violations"]]
 
 
+def wait_until(page, expression: str, tries: int = 200) -> None:
+    """Playwright's own waiting evaluates text within the page, which the site's policy forbids after the first time."""
+    for _ in range(tries):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
 def scrolls_sideways(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")

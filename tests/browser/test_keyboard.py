@@ -7,11 +7,11 @@ import re
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from cairn.apps.comms.models import Letter
 from cairn.apps.programs.models import Enrollment
 from cairn.site.worker import drain
+from tests.browser.conftest import wait_until
 from tests.browser.journeys import NARRATIVE, REFLECTION, SHOWN, evidence
 from tests.browser.test_sign_in_pages import HUB, confirmed
 from tests.integration.test_sign_in import PASSWORD
@@ -60,8 +60,8 @@ class Keys:
     def look(self, name: str) -> None:
         """The page may still be scrolling there."""
         try:
-            self.page.wait_for_function(SEEN, timeout=2_000)
-        except PlaywrightTimeout:
+            wait_until(self.page, SEEN, tries=20)
+        except AssertionError:
             self.hidden.append(f"{name} at {self.page.url}")
 
     def open(self, pattern: str) -> None:

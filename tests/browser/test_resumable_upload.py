@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from cairn.apps.portfolio.models import Artifact, Upload
 from cairn.apps.portfolio.outward.arriving import BLOCK
 from tests import files_world
-from tests.browser.conftest import violations
+from tests.browser.conftest import violations, wait_until
 
 WORDS = b"What we wrote down. " * 450_000  # 9 MB: three pieces
 
@@ -149,7 +149,7 @@ def test_a_film_brings_a_still_of_itself_and_plays_with_captions(desk, tmp_path)
     page.get_by_label("File of captions").set_input_files(captions)
     page.get_by_role("button", name="Add captions").click()
     expect(page.get_by_text("Captions are there")).to_be_visible()
-    page.wait_for_function("document.querySelector('video').textTracks[0].cues?.length")
+    wait_until(page, "document.querySelector('video').textTracks[0].cues?.length")
     cue = page.evaluate("[document.querySelector('video').textTracks[0].cues[0].text, document.querySelector('video').textTracks[0].mode]")
     assert cue == ["<v Speaker 1>What do you see?", "showing"]
     assert violations(page) == []

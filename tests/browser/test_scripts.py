@@ -13,6 +13,8 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser.conftest import wait_until
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "cairn" / "interfaces" / "web" / "static" / "cairn" / "js"
 HOME = "http://cairn.test/work/"
 
@@ -109,7 +111,7 @@ def test_leaving_the_field_saves_once(page: Page, server: Server) -> None:
     page.locator("#a").focus()
     page.locator("#a").blur()
     page.locator("[value='2']").check()
-    page.wait_for_function("document.querySelector('[name=level]').dataset.version != '1'")
+    wait_until(page, "document.querySelector('[name=level]').dataset.version != '1'")
     assert server.saved == [("answer", "Here"), ("level", "2")]
 
 
@@ -208,11 +210,11 @@ def test_scoring_works_by_keyboard_and_leaves_writing_alone(page: Page, server: 
     page.keyboard.press("2")
     expect(page.locator("[value=pro]")).to_be_checked()
     page.keyboard.press("j")
-    assert page.url.endswith("#next")
+    expect(page).to_have_url(f"{HOME}#next")
     page.keyboard.press("e")
     expect(page.locator("[data-evidence]")).to_be_focused()
     page.locator("#why").press_sequentially("k1?")
-    assert page.url.endswith("#next")
+    expect(page).to_have_url(f"{HOME}#next")
     expect(page.locator("#why")).to_have_value("k1?Seen")
     expect(page.locator("dialog")).to_be_hidden()
 
