@@ -117,27 +117,31 @@ def looked_at(viewer: Actor) -> SupportAccess | None:
     return live.select_related("operator").order_by("-ends_at").first()
 
 
+def _confirmed(**of: Any) -> QuerySet[Any]:
+    """Confirmed addresses, in the sign-in library's own table."""
+    found: QuerySet[Any] = apps.get_model("account.EmailAddress")._default_manager.filter(verified=True, **of)
+    return found
+
+
 def account_of_address(address: str) -> str | None:
     """Id of the account that the address opens: where it is confirmed; else the one that signed up with it and has confirmed none yet.
 
     An address that somebody merely added to theirs, by mistake or on purpose, is nobody's until its owner says so.
     """
-    addresses = apps.get_model("account.EmailAddress")._default_manager
-    confirmed = addresses.filter(email=address.lower(), verified=True).values_list("user_id", flat=True).first()
+    confirmed = _confirmed(email=address.lower()).values_list("user_id", flat=True).first()
     if confirmed:
         return str(confirmed)
-    others = Exists(addresses.filter(user_id=OuterRef("pk"), verified=True))
+    others = Exists(_confirmed(user_id=OuterRef("pk")))
     return Account.objects.filter(~others, email=address.lower()).values_list("pk", flat=True).first()
 
 
 def has_confirmed_address(account_id: str) -> bool:
-    addresses = apps.get_model("account.EmailAddress")._default_manager
-    return bool(addresses.filter(user_id=account_id, verified=True).exists())
+    return _confirmed(user_id=account_id).exists()
 
 
 def owner_of_address(address: str) -> str | None:
     """Id of the one person who has confirmed the address; or, of those without an account, whose only address it is."""
-    confirmed = apps.get_model("account.EmailAddress")._default_manager.filter(email=address.lower(), verified=True).values("user_id")
+    confirmed = _confirmed(email=address.lower()).values("user_id")
     found = Person.objects.filter(account__in=confirmed, account__is_active=True).values_list("pk", flat=True).first()
     return found or unclaimed(address)
 
@@ -150,8 +154,7 @@ def unclaimed(address: str) -> str | None:
 
 def addresses_of(person: Person) -> list[str]:
     """Every address that opens their account."""
-    addresses = apps.get_model("account.EmailAddress")._default_manager.filter(user_id=person.account_id, verified=True)
-    return sorted(addresses.values_list("email", flat=True))
+    return sorted(_confirmed(user_id=person.account_id).values_list("email", flat=True))
 
 
 def merging_link(merging: Merging) -> str:

@@ -70,9 +70,7 @@ def merge(*, actor: Actor, link: str) -> Person:
     """Make the two one. Whoever asked stays; the other's account closes, and its addresses open the one that stays."""
     merging = _asked(actor, link)
     policy.MERGE.require(actor, merging)
-    locked = Person.objects.select_for_update(of=("self",)).filter(pk__in=[merging.kept_id, merging.gone_id]).order_by("pk")
-    both = {person.pk: person for person in locked}
-    kept, gone = both[merging.kept_id], both[str(merging.gone_id)]
+    kept, gone = _locked(merging.kept_id, str(merging.gone_id))
     if kept.merged_into_id or gone.merged_into_id:
         raise Conflict("merged-before", "One of the two has become another person already.", "Sign in as that person, and ask from there.")
     if SupportAccess.objects.filter(Q(operator=kept, person=gone) | Q(operator=gone, person=kept)).exists():
@@ -93,6 +91,13 @@ def _asked(actor: Actor, link: str) -> Merging:
     return Merging.objects.visible_to(actor).select_related("gone").locked(pk=asked_by(link))
 
 
+def _locked(kept: str, gone: str) -> tuple[Person, Person]:
+    """Both rows, always locked in one order, so that two mergings at once wait for one another."""
+    rows = Person.objects.select_for_update(of=("self",)).filter(pk__in=[kept, gone]).order_by("pk")
+    both = {person.pk: person for person in rows}
+    return both[kept], both[gone]
+
+
 def _settle(merging: Merging, outcome: str) -> None:
     merging.outcome, merging.settled_at = outcome, clock.now()
     merging.save(update_fields=["outcome", "settled_at"])
@@ -102,9 +107,7 @@ def _settle(merging: Merging, outcome: str) -> None:
 def follow_merging(*, actor: Actor, fact: Recorded) -> Person:
     """Consequence of a merging: what was being written for the other at that very moment follows too, to whoever they are by now."""
     now = Person.objects.visible_to(actor).get_or_not_found(pk=fact.data["gone"]).merged_into_id
-    locked = Person.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk__in=[now, fact.data["gone"]]).order_by("pk")
-    both = {person.pk: person for person in locked}
-    kept, gone = both[str(now)], both[fact.data["gone"]]
+    kept, gone = _locked(str(now), fact.data["gone"])
     moved = hand_over(actor=actor, gone=gone, kept=kept)
     if moved:
         record(events.ROWS_FOLLOWED, actor=actor, subject=kept, gone=gone.pk, moved=moved)
