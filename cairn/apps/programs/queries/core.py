@@ -17,24 +17,6 @@ from cairn.kernel.errors import Conflict, NotFound
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import Due, due, long_moment
 
-__all__ = [
-    "Enrollment",
-    "clock_for",
-    "enrolled_notice",
-    "enrollment",
-    "enrollments_in",
-    "my_enrollment",
-    "my_enrollments",
-    "object_to_merging",
-    "offering",
-    "offerings",
-    "offerings_in",
-    "program",
-    "programs",
-    "pursuers",
-    "running",
-]
-
 
 def programs(viewer: Actor) -> QuerySet[Program]:
     return Program.objects.visible_to(viewer).select_related("organization").order_by("title")

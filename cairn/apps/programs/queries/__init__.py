@@ -1,0 +1,37 @@
+"""The only readers of programs for others."""
+
+from cairn.apps.programs.queries.core import (
+    Enrollment,
+    clock_for,
+    enrolled_notice,
+    enrollment,
+    enrollments_in,
+    my_enrollment,
+    my_enrollments,
+    object_to_merging,
+    offering,
+    offerings,
+    offerings_in,
+    program,
+    programs,
+    pursuers,
+    running,
+)
+
+__all__ = [
+    "Enrollment",
+    "clock_for",
+    "enrolled_notice",
+    "enrollment",
+    "enrollments_in",
+    "my_enrollment",
+    "my_enrollments",
+    "object_to_merging",
+    "offering",
+    "offerings",
+    "offerings_in",
+    "program",
+    "programs",
+    "pursuers",
+    "running",
+]
