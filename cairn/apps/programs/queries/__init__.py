@@ -1,7 +1,6 @@
 """The only readers of programs for others."""
 
 from cairn.apps.programs.queries.core import (
-    Enrollment,
     clock_for,
     enrolled_notice,
     enrollment,
@@ -19,7 +18,6 @@ from cairn.apps.programs.queries.core import (
 )
 
 __all__ = [
-    "Enrollment",
     "clock_for",
     "enrolled_notice",
     "enrollment",
