@@ -4,6 +4,75 @@ from cairn.frame.states import States
 
 OFFERING_KINDS = {"open": "Open to all", "pilot": "Pilot"}
 
+# What starts an enrollment's clock. Without a kick-off meeting, or after it, registration does.
+CLOCK_EVENTS = {"kick-off": "Attending the kick-off", "registration": "Registering", "first access": "Opening the workspace first"}
+
+# What happens to one pilot more than a person should be in at the same time.
+AT_ONCE_MODES = {"none": "Not looked at", "soft": "Warned of, and allowed once acknowledged", "hard": "Refused"}
+
+MEETING_KINDS = {
+    "information": "Information meeting",
+    "orientation": "Orientation",
+    "kick-off": "Kick-off",
+    "other": "Meeting",
+}
+
+ATTENDED_HOW = {
+    "link": "signed in by the meeting's link",
+    "roster": "named on the roster",
+    "phone": "known by name and the phone's last four digits",
+    "recording": "watched the recording",
+}
+
+REGISTRATION = States(
+    name="registration",
+    owner="programs",
+    initial="applied",
+    moves={
+        "applied": ("seated", "waiting", "not chosen", "left"),
+        "waiting": ("offered", "left"),
+        "offered": ("seated", "passed", "left"),
+        "seated": ("left",),
+        "passed": (),
+        "not chosen": (),
+        "left": (),
+    },
+    means={
+        "applied": "the educator has asked; the coordinator chooses",
+        "waiting": "every seat is taken; the educator stands in line by the time they asked",
+        "offered": "a seat came free and is kept for the educator until the offer ends",
+        "seated": "the educator holds a seat",
+        "passed": "the offer was let go, or ended without an answer",
+        "not chosen": "the coordinator chose others",
+        "left": "the educator has given up their place",
+    },
+)
+
+EXTENSION = States(
+    name="extension",
+    owner="programs",
+    initial="asked",
+    moves={"asked": ("granted", "declined", "taken back"), "granted": (), "declined": (), "taken back": ()},
+    means={
+        "asked": "the educator asks for more time",
+        "granted": "a later date counts; both dates are kept",
+        "declined": "the date stays as it was",
+        "taken back": "the educator no longer asks",
+    },
+)
+
+# Why people leave, for honest numbers: the educator chooses, nobody else does it for them.
+LEAVING_REASONS = {
+    "time": "It takes more time than I have",
+    "job": "My work has changed",
+    "fit": "It is not what I expected",
+    "evidence": "I cannot gather the evidence at my school",
+    "technical": "The pages or files did not work for me",
+    "personal": "Personal or family reasons",
+    "other": "Another reason",
+    "unsaid": "I would rather not say",
+}
+
 OFFERING = States(
     name="offering",
     owner="programs",
@@ -16,9 +85,10 @@ ENROLLMENT = States(
     name="enrollment",
     owner="programs",
     initial="active",
-    moves={"active": ("completed", "withdrawn"), "completed": (), "withdrawn": ()},
+    moves={"active": ("completed", "withdrawn", "lapsed"), "lapsed": ("active", "completed", "withdrawn"), "completed": (), "withdrawn": ()},
     means={
         "active": "the educator is at work, or waits for a decision",
+        "lapsed": "its time ended with nothing submitted; more time opens it again",
         "completed": "the micro-credential is earned",
         "withdrawn": "the educator has left; nothing is scored any more",
     },

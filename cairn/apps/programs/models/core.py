@@ -1,15 +1,22 @@
-"""Programs, what they offer, and who is enrolled with which clock. Not here: seats, meetings and prices."""
+"""Programs, what they offer, and who is enrolled with which clock. Not here: who asks for a seat, meetings, prices."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.programs.states import ENROLLMENT, OFFERING, OFFERING_KINDS
+from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
+
+
+class ProgramQuerySet(PublicQuerySet["Program"]):
+    def run_by(self, viewer: Actor) -> ProgramQuerySet:
+        """Those whose offerings, participants and meetings the viewer manages."""
+        organizations = viewer.scopes("coordinator", "organization") | viewer.scopes("organization admin", "organization")
+        return self.filter(Q(pk__in=viewer.scopes("coordinator", "program")) | Q(organization_id__in=organizations))
 
 
 class Program(models.Model):
@@ -20,14 +27,21 @@ class Program(models.Model):
     title = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
     organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    at_once = models.PositiveSmallIntegerField(default=2)  # pilots that one person should be in at the same time
+    at_once_mode = models.CharField(max_length=10, choices=list(AT_ONCE_MODES.items()), default="soft")
+    at_once_counts_decisions = models.BooleanField(default=True)  # whether one that waits for its decision still counts
 
-    objects = PublicQuerySet["Program"].as_manager()
+    objects = ProgramQuerySet.as_manager()
 
 
 class Offering(models.Model):
-    """A micro-credential that may be begun, openly or in a pilot, with the rule for its clock."""
+    """A micro-credential that may be begun, openly or in a pilot, with the rule for its clock and its seats.
+
+    `seats_taken` counts seats that are held and seats that are offered; only a conditional UPDATE raises it.
+    """
 
     id = IdField()
+    slug = models.SlugField(max_length=110, unique=True)
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
     microcredential = models.ForeignKey("catalog.Microcredential", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=list(OFFERING_KINDS.items()))
@@ -35,6 +49,18 @@ class Offering(models.Model):
     opens_on = models.DateField()
     last_day = models.DateField(null=True)
     days = models.PositiveIntegerField(null=True)
+    begins_text = models.CharField(max_length=80, blank=True)  # "mid February", until a date is fixed
+    clock_event = models.CharField(max_length=12, choices=list(CLOCK_EVENTS.items()), default="registration")
+    asks_meeting = models.BooleanField(default=False)
+    recording_satisfies = models.BooleanField(default=False)
+    is_chosen = models.BooleanField(default=False)  # the coordinator chooses among those who apply
+    seats_min = models.PositiveIntegerField(null=True)
+    seats_max = models.PositiveIntegerField(null=True)
+    seats_taken = models.PositiveIntegerField(default=0)
+    shows_seats = models.BooleanField(default=True)
+    offer_hours = models.PositiveIntegerField(default=72)
+    completions_needed = models.PositiveIntegerField(default=8)
+    feedback_required = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 
     objects = PublicQuerySet["Offering"].as_manager()
@@ -43,7 +69,21 @@ class Offering(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(last_day=None) | ~Q(days=None), name="offering_has_a_clock"),
             models.CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=models.F("opens_on")), name="offering_ends_after_opening"),
+            models.CheckConstraint(condition=Q(seats_max=None) | Q(seats_taken__lte=models.F("seats_max")), name="no_seat_given_twice"),
+            models.CheckConstraint(
+                condition=Q(seats_max=None) | Q(seats_min=None) | Q(seats_min__lte=models.F("seats_max")), name="seats_from_few_to_many"
+            ),
         ]
+
+    @property
+    def is_by_registration(self) -> bool:
+        """Whether one asks for a place first, and begins then."""
+        return self.seats_max is not None or self.asks_meeting or self.is_chosen or self.clock_event != "registration"
+
+
+def run_by(viewer: Actor) -> models.QuerySet[Offering]:
+    """Offerings of programs that the viewer runs."""
+    return Offering.objects.filter(program__in=Program.objects.run_by(viewer))
 
 
 class EnrollmentQuerySet(VisibleQuerySet["Enrollment"]):
@@ -53,11 +93,7 @@ class EnrollmentQuerySet(VisibleQuerySet["Enrollment"]):
             return everyone()
         if not viewer.person_id:
             return nobody()
-        organizations = viewer.scopes("coordinator", "organization") | viewer.scopes("organization admin", "organization")
-        run = Offering.objects.filter(
-            Q(program_id__in=viewer.scopes("coordinator", "program")) | Q(program__organization_id__in=organizations),
-            pk=OuterRef("offering_id"),
-        )
+        run = run_by(viewer).filter(pk=OuterRef("offering_id"))
         return Q(person_id=viewer.person_id) | Q(Exists(run))
 
 
@@ -75,6 +111,7 @@ class Enrollment(models.Model):
     due_at = models.DateTimeField()
     due_reason = models.CharField(max_length=20)
     due_sentence = models.CharField(max_length=200)
+    awaits_decision = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
     objects = EnrollmentQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """The only readers of programs for others."""
 
+from cairn.apps.programs.models import Enrollment
 from cairn.apps.programs.queries.core import (
     clock_for,
     enrolled_notice,
@@ -18,6 +19,7 @@ from cairn.apps.programs.queries.core import (
 )
 
 __all__ = [
+    "Enrollment",
     "clock_for",
     "enrolled_notice",
     "enrollment",
