@@ -9,6 +9,7 @@ CAIRN_CLAMD     the virus scanner: the path of clamd's socket, or host:port; emp
 CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
 CAIRN_FILES     s3://key:secret@bucket/prefix?endpoint=https://host&region=name, or empty for the data folder: docs/howto/files.md
+CAIRN_TRUSTED_HOSTS  host:port,... that Cairn may call though they are not public, by http too; others are called by https on port 443
 CAIRN_QUOTA_EDUCATOR, CAIRN_QUOTA_ORGANIZATION  gigabytes of files that each may keep (default: 20 and 2000)
 CAIRN_PROXIES   how many proxies stand before this server, each adding to X-Forwarded-For (default: 1 for https, else 0)
 PORT            where `cairn serve` listens (default 8000)
@@ -260,6 +261,10 @@ UPLOADS = FOLDER.uploads
 CLAMD = os.environ.get("CAIRN_CLAMD", "")
 if CLAMD and not (CLAMD.startswith("/") or (CLAMD.rpartition(":")[0] and CLAMD.rpartition(":")[2].isdigit())):
     _stop(f"CAIRN_CLAMD is “{CLAMD}”. Set it to the path of clamd's socket, e.g. /run/clamav/clamd.ctl, or to host:port.")
+EGRESS_PORTS = frozenset({443})
+EGRESS_TRUSTED = frozenset(filter(None, os.environ.get("CAIRN_TRUSTED_HOSTS", "").replace(" ", "").lower().split(",")))
+if _odd := sorted(host for host in EGRESS_TRUSTED if not (host.rpartition(":")[0] and host.rpartition(":")[2].isdigit())):
+    _stop(f"CAIRN_TRUSTED_HOSTS holds “{_odd[0]}”. Write each host with its port, like sis.example.org:8443, with commas between.")
 EDUCATOR_QUOTA, ORGANIZATION_QUOTA = _gigabytes("CAIRN_QUOTA_EDUCATOR", 20), _gigabytes("CAIRN_QUOTA_ORGANIZATION", 2000)
 CONTEXTS_DIR = ROOT / "build" / "contexts"
 FONTS_DIR = ROOT / "build" / "fonts"
