@@ -169,7 +169,7 @@ NASTY = (
     "https://[fe80::1%25eth0]/", "https://localhost/", "https://localhost./", "https://metadata/", "https://hooks.example.org./",
     "https://hooks..example.org/", "https://-hooks.example.org/", "https://hooks_.example.org/", "https://hooks.example.org:80/",
     "https://hooks.example.org:8443/", "https://hooks.example.org:22/", "https://hooks.example.org:0/", "https://hooks.example.org:99999/",
-    "https://hooks.example.org:x/", "https://hooks.example.org\\@127.0.0.1/", "https://hooks.example.org/a b", 
+    "https://hooks.example.org:x/", "https://hooks.example.org\\@127.0.0.1/", "https://hooks.example.org/a b",
     "https://hooks.example.org/\r\nX: y",
     "https://hooks.example.org/\0", "https://①②⑦.⓪.⓪.①/", "https://ⓗooks.example.org/", "https://[127.0.0.1]/", "https://[::1",
     f"https://{'a' * 64}.example.org/", f"https://hooks.example.org/{'a' * 2_000}", "https://%68ooks.example.org/",
