@@ -260,6 +260,26 @@ def group_in(viewer: Actor, organization_id: str, group_id: str) -> GroupLine:
     return GroupLine(group, tuple(members))
 
 
+def members_of(viewer: Actor, group_id: str) -> QuerySet[GroupMember]:
+    """Who is in a group now, by name; for the system, and for whoever may see the group."""
+    found = GroupMember.objects.visible_to(viewer).filter(group_id=group_id, left_on=None)
+    return found.select_related("person").order_by("person__name", "person_id")
+
+
+def groups_of(viewer: Actor) -> set[str]:
+    """Ids of the groups that the viewer is in at this moment."""
+    if not viewer.person_id:
+        return set()
+    return set(GroupMember.objects.filter(person_id=viewer.person_id, left_on=None).values_list("group_id", flat=True))
+
+
+def coaches_of(viewer: Actor) -> QuerySet[Person]:
+    """Who is in one of the viewer's groups and coaches, or runs programs: the only ones to whom a draft may be opened."""
+    together = GroupMember.objects.filter(group__in=groups_of(viewer), left_on=None, person=OuterRef("pk"))
+    leads = RoleGrant.objects.current().filter(person=OuterRef("pk"), role__in=states.COACHING_ROLES)
+    return Person.objects.filter(Exists(together), Exists(leads)).exclude(pk=viewer.person_id).order_by("name")
+
+
 def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
     """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
     if not viewer.is_system:

@@ -28,6 +28,9 @@ ROLES = {
 # What they can do to others asks for a second step at sign-in, beside the password.
 GUARDED_ROLES = frozenset({"assessor", "lead assessor", "organization admin", "licensing officer", "operator"})
 
+# Whoever holds one of these may be asked by an educator to read a draft.
+COACHING_ROLES = ("coach", "coordinator")
+
 SCOPES = {"organization": "an organization", "program": "a program", "microcredential": "a micro-credential"}
 
 GROUP_KINDS = {"plc": "Professional learning community", "cohort": "Cohort", "team": "Team", "coaching": "Coaching group"}

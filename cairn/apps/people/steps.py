@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from cairn.apps.people.models import (
     Account,
     Affiliation,
     ApiToken,
+    Group,
     GroupMember,
     Merging,
     Organization,
@@ -25,6 +27,7 @@ from cairn.apps.people.models import (
 )  # fmt: skip
 from cairn.frame.actor import Actor
 from cairn.frame.commands import running
+from cairn.frame.wiring import object_to
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
 
@@ -49,6 +52,40 @@ def forget_authenticators(person: Person) -> None:
     """Apps, passkeys and recovery codes of somebody, in the sign-in library's own table."""
     running()
     apps.get_model("mfa.Authenticator")._default_manager.filter(user_id=person.account_id).delete()
+
+
+# --- Groups --------------------------------------------------------------------------------------------------------
+
+
+def form_group(*, actor: Actor, organization_id: str, name: str, kind: str) -> Group:
+    group = Group.objects.create(name=name, kind=kind, organization_id=organization_id)
+    record(events.GROUP_FORMED, actor=actor, subject=group, organization=organization_id, name=name, kind=kind)
+    return group
+
+
+def join_group(*, actor: Actor, group_id: str, person_id: str, joined_on: date) -> GroupMember:
+    """The membership that runs; begun unless a capability above objects."""
+    running()
+    group = Group.objects.locked(pk=group_id)
+    if member := GroupMember.objects.filter(group=group, person_id=person_id, left_on=None).first():
+        return member
+    object_to(events.GROUP_JOINED, viewer=actor, group_id=group_id, person_id=person_id)
+    member = GroupMember.objects.create(group=group, person_id=person_id, joined_on=joined_on)
+    record(events.GROUP_JOINED, actor=actor, subject=member, organization=group.organization_id, person=person_id)
+    return member
+
+
+def leave_group(*, actor: Actor, group_id: str, person_id: str, left_on: date) -> GroupMember | None:
+    """The membership that has ended with this; None where there was none."""
+    running()
+    member = GroupMember.objects.filter(group_id=group_id, person_id=person_id, left_on=None).select_for_update().first()
+    if member is None:
+        return None
+    member.left_on = max(left_on, member.joined_on)
+    member.save(update_fields=["left_on"])
+    organization = Group.objects.values_list("organization_id", flat=True).get(pk=group_id)
+    record(events.GROUP_LEFT, actor=actor, subject=member, organization=organization, person=person_id)
+    return member
 
 
 # --- Two persons who become one ------------------------------------------------------------------------------------

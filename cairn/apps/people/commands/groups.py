@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from cairn.apps.ledger.steps import record
-from cairn.apps.people import events, policy
+from cairn.apps.people import policy, steps
 from cairn.apps.people.commands.persons import plain_name
 from cairn.apps.people.models import Group, GroupMember, Organization
 from cairn.apps.people.states import GROUP_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.kernel.errors import Invalid
+from cairn.kernel.errors import Invalid, NotFound
 
 
 @command
@@ -20,27 +19,21 @@ def form_group(*, actor: Actor, organization_id: str, name: str, kind: str) -> G
     policy.MANAGE_PEOPLE.require(actor, organization)
     if kind not in GROUP_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of group.", f"Use one of {', '.join(GROUP_KINDS)}.")
-    group = Group.objects.create(name=plain_name(name), kind=kind, organization=organization)
-    record(events.GROUP_FORMED, actor=actor, subject=group, organization=organization.pk, name=group.name, kind=kind)
-    return group
+    return steps.form_group(actor=actor, organization_id=organization.pk, name=plain_name(name), kind=kind)
 
 
 @command
 def join_group(*, actor: Actor, group_id: str, person_id: str, joined_on: date) -> GroupMember:
     group = Group.objects.visible_to(actor).select_related("organization").locked(pk=group_id)
     policy.MANAGE_PEOPLE.require(actor, group.organization)
-    member, made = GroupMember.objects.get_or_create(group=group, person_id=person_id, left_on=None, defaults={"joined_on": joined_on})
-    if made:
-        record(events.GROUP_JOINED, actor=actor, subject=member, organization=group.organization_id, person=person_id)
-    return member
+    return steps.join_group(actor=actor, group_id=group.pk, person_id=person_id, joined_on=joined_on)
 
 
 @command
 def leave_group(*, actor: Actor, group_id: str, person_id: str, left_on: date) -> GroupMember:
     group = Group.objects.visible_to(actor).select_related("organization").locked(pk=group_id)
     policy.MANAGE_PEOPLE.require(actor, group.organization)
-    member = GroupMember.objects.filter(group=group, left_on=None).locked(person_id=person_id)
-    member.left_on = left_on
-    member.save(update_fields=["left_on"])
-    record(events.GROUP_LEFT, actor=actor, subject=member, organization=group.organization_id, person=person_id)
+    member = steps.leave_group(actor=actor, group_id=group.pk, person_id=person_id, left_on=left_on)
+    if member is None:
+        raise NotFound("member")
     return member
