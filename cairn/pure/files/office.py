@@ -38,7 +38,7 @@ _DEPTH_LIMIT = 2
 
 
 @dataclass(frozen=True)
-class _Link:
+class Link:
     """One relationship; `part` is the part it leads to, empty where it leads out of the package or nowhere."""
 
     id: str
@@ -116,12 +116,12 @@ def _not_office(package: Package) -> Refused:
     return not_accepted("A zip file", "Upload the files in it one by one.")
 
 
-def _walk(package: Package) -> Iterator[tuple[str, list[_Link]]]:
+def _walk(package: Package) -> Iterator[tuple[str, list[Link]]]:
     """Each part that can be reached from the package's own links ("" stands for the package), with the links it keeps."""
     waiting, seen = [""], {""}
     while waiting:
         source = waiting.pop()
-        kept = [each for each in map(_inward, _links(package, source)) if each.role not in _DROPPED_LINKS]
+        kept = [each for each in map(_inward, links_of(package, source)) if each.role not in _DROPPED_LINKS]
         yield source, kept
         for link in kept:
             if link.part and link.part not in seen:
@@ -129,7 +129,8 @@ def _walk(package: Package) -> Iterator[tuple[str, list[_Link]]]:
                 waiting.append(link.part)
 
 
-def _links(package: Package, source: str) -> Iterator[_Link]:
+def links_of(package: Package, source: str) -> Iterator[Link]:
+    """The links of a part ("" stands for the package), in the order in which they are written; raises BadXml, BadPackage or KeyError."""
     name = _links_part(source)
     if name not in package:
         return
@@ -137,7 +138,7 @@ def _links(package: Package, source: str) -> Iterator[_Link]:
         if element == "Relationship":
             target, is_external = attributes["Target"], attributes.get("TargetMode") == "External"
             part = "" if is_external or target.startswith("#") else _resolved(package, source, target)
-            yield _Link(attributes["Id"], attributes["Type"], target, is_external, part)
+            yield Link(attributes["Id"], attributes["Type"], target, is_external, part)
 
 
 def _resolved(package: Package, source: str, target: str) -> str:
@@ -147,7 +148,7 @@ def _resolved(package: Package, source: str, target: str) -> str:
     return package.name(full) if full in package else ""
 
 
-def _inward(link: _Link) -> _Link:
+def _inward(link: Link) -> Link:
     """Only hyperlinks may lead outside, and only to the web or a mailbox; nothing else outside may be fetched."""
     if link.is_external:
         is_safe = link.role == "hyperlink" and link.target.lower().startswith(("http://", "https://", "mailto:", "#"))
@@ -160,7 +161,7 @@ def _links_part(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _links_xml(links: list[_Link], names: dict[str, str]) -> bytes:
+def _links_xml(links: list[Link], names: dict[str, str]) -> bytes:
     rows = "".join(
         f"<Relationship Id={quoteattr(link.id)} Type={quoteattr(link.type)} Target={quoteattr(_target(link, names))}"
         f"{_EXTERNAL if link.is_external else ''}/>"
@@ -169,7 +170,7 @@ def _links_xml(links: list[_Link], names: dict[str, str]) -> bytes:
     return _XML + f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}</Relationships>'.encode()
 
 
-def _target(link: _Link, names: dict[str, str]) -> str:
+def _target(link: Link, names: dict[str, str]) -> str:
     return link.target if names.get(link.part, "") == link.part else "/" + names[link.part]
 
 

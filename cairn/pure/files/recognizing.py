@@ -38,20 +38,26 @@ def recognize(file: BinaryIO) -> Kind:
     head = file.read(_HEAD)
     if not head:
         raise empty()
-    kind = _by_signature(file, head)
+    kind = by_signature(file, head)
     if kind:
         return kind
+    refuse_others(head)
+    texts.check(file)
+    return CSV if texts.delimiter(file) else TEXT
+
+
+def refuse_others(head: bytes) -> None:
+    """Raise Invalid, with the remedy, where the first bytes are those of a file that is known and not taken."""
     for magic, (what, remedy) in _REFUSED_TEXT.items():
         if head.startswith(magic):
             raise not_accepted(what, remedy)
     for offset, magic, what, remedy in _REFUSED:
         if b"\0" in head and head[offset:].startswith(magic):
             raise not_accepted(what, remedy)
-    texts.check(file)
-    return CSV if texts.delimiter(file) else TEXT
 
 
-def _by_signature(file: BinaryIO, head: bytes) -> Kind | None:
+def by_signature(file: BinaryIO, head: bytes) -> Kind | None:
+    """The kind that the bytes themselves tell; None for what can only be text, or nothing that is taken."""
     for magic, kind in ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"GIF87a", GIF), (b"GIF89a", GIF)):
         if head.startswith(magic):
             return kind

@@ -65,18 +65,19 @@ class BadXml(Exception):
 def rewrite(source: BinaryIO, out: BinaryIO) -> None:
     """Copy XML without comments, processing instructions and what identifies people; raises BadXml."""
     writer = _Writer(out)
-    _parse(source, writer.start, writer.end, writer.text)
+    parse(source, writer.start, writer.end, writer.text)
     writer.flush()
 
 
 def elements(source: BinaryIO) -> list[tuple[str, dict[str, str]]]:
     """Local name and attributes of every element, in document order; raises BadXml."""
     found: list[tuple[str, dict[str, str]]] = []
-    _parse(source, lambda name, flat: found.append((_local(name), dict(_pairs(flat)))), lambda name: None, lambda text: None)
+    parse(source, lambda name, flat: found.append((_local(name), dict(_pairs(flat)))), lambda name: None, lambda text: None)
     return found
 
 
-def _parse(source: BinaryIO, start: Callable[[str, list[str]], None], end: Callable[[str], None], text: Callable[[str], None]) -> None:
+def parse(source: BinaryIO, start: Callable[[str, list[str]], None], end: Callable[[str], None], text: Callable[[str], None]) -> None:
+    """Tell of each element's start (name, attributes flat) and end, and of the text between, as it is read; raises BadXml."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.ordered_attributes = True

@@ -1,0 +1,45 @@
+"""A table that somebody chose, read in a cell, with the hash that says which file it was.
+
+Not here: what may stand in it (pure.files), what becomes of its rows (each app's imports).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from cairn.frame import cell
+from cairn.kernel.errors import Invalid
+from cairn.kernel.text import megabytes
+from cairn.pure import files
+from cairn.pure.files.tables import Column, Formulas, Table
+
+LARGEST = 30_000_000  # bytes
+_PACE, _LONGEST = 150_000, 60  # bytes that are read in a second on a slow day; seconds at most
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table, the name of its file, and the SHA-256 of the file's bytes."""
+
+    name: str
+    sha256: str
+    table: Table
+
+
+def read(source: BinaryIO, columns: Sequence[Column], *, name: str, formulas: Formulas = "refuse") -> Chosen:
+    """Read a CSV, TSV or Excel file; raises Invalid, with line and remedy, where it is none or lacks a column."""
+    with tempfile.TemporaryFile() as held, tempfile.TemporaryFile() as rows:
+        shutil.copyfileobj(source, held)
+        size = held.tell()
+        if size > LARGEST:
+            raise Invalid("file-too-large", f"The file has {megabytes(size)}; at most {megabytes(LARGEST)} can be read.", "Split it.")
+        told = cell.run("read_table", held, rows, seconds=min(_LONGEST, cell.SECONDS + size // _PACE), name=name[:100])
+        held.seek(0)
+        rows.seek(0)
+        table = files.table(rows, columns, formulas=formulas, how=str(told["how"]))
+        return Chosen(name[:200], hashlib.file_digest(held, "sha256").hexdigest(), table)
