@@ -85,7 +85,12 @@ ENROLLMENT = States(
     name="enrollment",
     owner="programs",
     initial="active",
-    moves={"active": ("completed", "withdrawn", "lapsed"), "lapsed": ("active", "completed", "withdrawn"), "completed": (), "withdrawn": ()},
+    moves={
+        "active": ("completed", "withdrawn", "lapsed"),
+        "lapsed": ("active", "completed", "withdrawn"),
+        "completed": (),
+        "withdrawn": (),
+    },
     means={
         "active": "the educator is at work, or waits for a decision",
         "lapsed": "its time ended with nothing submitted; more time opens it again",
@@ -93,3 +98,36 @@ ENROLLMENT = States(
         "withdrawn": "the educator has left; nothing is scored any more",
     },
 )
+
+ROUND_KINDS = {"before": "Before", "after": "After"}
+
+SURVEY_ROUND = States(
+    name="survey round",
+    owner="programs",
+    initial="planned",
+    moves={"planned": ("open",), "open": ("closed",), "closed": ("open",)},
+    means={
+        "planned": "nobody has been asked yet",
+        "open": "participants answer, and may change what they answered",
+        "closed": "answers stay as they are",
+    },
+)
+
+BOARD_VOTES = {"launch": "Launch it", "not yet": "Not yet"}
+
+LAUNCH_REVIEW = States(
+    name="launch review",
+    owner="programs",
+    initial="open",
+    moves={"open": ("approved", "sent back"), "approved": (), "sent back": ()},
+    means={
+        "open": "the board reads and votes",
+        "approved": "the board has said that it may launch",
+        "sent back": "the board asks for changes first; another review follows them",
+    },
+)
+
+# By which way a micro-credential was earned before Cairn.
+RECORD_ROUTES = {"packaged": "Packaged", "self-created": "Self-created", "external": "External provider"}
+
+RELICENSED = {"yes": "Re-licensed", "no": "Not re-licensed"}

@@ -55,7 +55,7 @@ def read_scale(told: Mapping[str, Any]) -> Scale:
         return Scale(str(told["key"]), str(told["title"]), items, int(told["least"]), int(told["most"]), words, str(told.get("source", "")))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Invalid(
-            "scale-unreadable", "This definition of a scale lacks something.", "Give key, title, least, most and items."
+            "scale-unreadable", "This scale lacks something.", "Give key, title, least, most and items."
         ) from None
 
 

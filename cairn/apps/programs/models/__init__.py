@@ -3,19 +3,31 @@
 from cairn.apps.programs.models.clock import Extension, Reminder
 from cairn.apps.programs.models.core import Enrollment, EnrollmentQuerySet, Offering, Program
 from cairn.apps.programs.models.meetings import Attendance, Meeting, MeetingTime
+from cairn.apps.programs.models.records import ProgramRecord
+from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
 from cairn.apps.programs.models.seats import LIVE, Interest, Registration
+from cairn.apps.programs.models.surveys import ResearchConsent, Survey, SurveyResponse, SurveyRound, ThemeReading
 
 __all__ = [
     "LIVE",
     "Attendance",
+    "BoardVote",
+    "DeveloperFeedback",
     "Enrollment",
     "EnrollmentQuerySet",
     "Extension",
     "Interest",
+    "LaunchReview",
     "Meeting",
     "MeetingTime",
     "Offering",
     "Program",
+    "ProgramRecord",
     "Registration",
     "Reminder",
+    "ResearchConsent",
+    "Survey",
+    "SurveyResponse",
+    "SurveyRound",
+    "ThemeReading",
 ]

@@ -27,6 +27,7 @@ class Program(models.Model):
     title = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
     organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    finish_at = models.PositiveSmallIntegerField(default=1)  # micro-credentials after which a participant has finished, for its figures
     at_once = models.PositiveSmallIntegerField(default=2)  # pilots that one person should be in at the same time
     at_once_mode = models.CharField(max_length=10, choices=list(AT_ONCE_MODES.items()), default="soft")
     at_once_counts_decisions = models.BooleanField(default=True)  # whether one that waits for its decision still counts
