@@ -4,8 +4,66 @@ from cairn.kernel.facts import Event
 
 PROGRAM_FOUNDED = Event("programs.program_founded", "An organization began a program.", ("slug", "title"))
 OFFERED = Event("programs.offered", "A micro-credential was opened to educators.",
-                ("microcredential", "kind", "opens_on", "last_day", "days"))  # fmt: skip
+                ("microcredential", "kind", "opens_on", "last_day", "days", "rules"))  # fmt: skip
+OFFERING_CHANGED = Event("programs.offering_changed", "Dates or rules of an offering were changed for those who come from then on.",
+                         ("opens_on", "last_day", "days", "rules"))  # fmt: skip
+AT_ONCE_SET = Event("programs.at_once_set", "How many pilots one person should be in at the same time was set.",
+                    ("limit", "mode", "counts_decisions"))  # fmt: skip
 OFFERING_CLOSED = Event("programs.offering_closed", "An offering takes nobody new.")
-ENROLLED = Event("programs.enrolled", "An educator began a micro-credential.", ("version", "due_at", "due_reason", "zone"))
+ENROLLED = Event("programs.enrolled", "An educator began a micro-credential.", ("version", "due_at", "due_reason", "zone", "started_at"))
 COMPLETED = Event("programs.completed", "An enrollment reached its end: the micro-credential was earned.")
 WITHDRAWN = Event("programs.withdrawn", "An educator left.")
+LAPSED = Event("programs.lapsed", "An enrollment's time ended with nothing submitted.")
+BEGUN_LATE = Event("programs.begun_late", "A coordinator started the clock of somebody who missed the kick-off.", ("reason",), ("reason",))
+
+INTEREST_SHOWN = Event("programs.interest_shown", "A person would like to hear of pilots.", ("microcredential",))
+INTEREST_ENDED = Event("programs.interest_ended", "A person no longer wants to hear of pilots.")
+APPLIED = Event("programs.applied", "An educator applied for a place.", ("offering",))
+WAITING = Event("programs.waiting", "An educator stands in line for a seat.", ("offering",))
+SEAT_OFFERED = Event("programs.seat_offered", "A seat that came free is kept for the first in line.", ("offering", "until"))
+OFFER_PASSED = Event("programs.offer_passed", "An offered seat was let go, or its time ended.", ("offering",))
+SEATED = Event("programs.seated", "An educator holds a seat.", ("offering",))
+NOT_CHOSEN = Event("programs.not_chosen", "The coordinator chose others.", ("offering",))
+PLACE_LEFT = Event("programs.place_left", "An educator gave up their place.", ("offering", "reason"), ("reason",))
+SEATS_CHANGED = Event("programs.seats_changed", "The number of seats was changed.", ("seats_min", "seats_max"))
+
+MEETING_PLANNED = Event("programs.meeting_planned", "A meeting was planned.", ("kind", "title", "offering"))
+MEETING_CHANGED = Event("programs.meeting_changed", "What is said of a meeting was changed.", ("title", "recording_url"))
+TIME_ADDED = Event("programs.time_added", "A meeting has another time to choose.", ("starts_at", "ends_at", "zone"))
+TIME_CHANGED = Event("programs.time_changed", "A time of a meeting was moved, or how to join it.", ("starts_at", "ends_at", "zone"))
+TIME_CANCELED = Event("programs.time_canceled", "A time of a meeting was canceled.", ("starts_at",))
+TIME_CHOSEN = Event("programs.time_chosen", "A person keeps a place at a meeting.", ("time",))
+TIME_DROPPED = Event("programs.time_dropped", "A person no longer keeps a place at a meeting.", ("time",))
+ATTENDED = Event("programs.attended", "A person was at a meeting, or watched its recording.", ("how", "at"))
+ROSTER_NOTED = Event("programs.roster_noted", "Who was at a meeting was noted by a roster.", ("people",))
+ATTENDANCE_UNDONE = Event("programs.attendance_undone", "A mark of attendance was taken back.", ("reason",), ("reason",))
+MEETING_REMINDED = Event("programs.meeting_reminded", "A person was reminded of a meeting.", ("time",))
+
+EXTENSION_ASKED = Event("programs.extension_asked", "An educator asked for more time.", ("until", "why"), ("why",))
+EXTENSION_TAKEN_BACK = Event("programs.extension_taken_back", "An educator no longer asks for more time.")
+EXTENDED = Event("programs.extended", "More time was granted; the date before is kept.",
+                 ("due_before", "due_after", "beyond_end", "reason", "sentence"), ("reason",))  # fmt: skip
+EXTENSION_DECLINED = Event("programs.extension_declined", "More time was not granted.", ("reason",), ("reason",))
+REMINDED = Event("programs.reminded", "An educator was reminded of a date.", ("days", "due_at"))
+
+SURVEY_FOUNDED = Event("programs.survey_founded", "A program has a survey.", ("title", "scales", "questions", "irb_number"))
+SURVEY_OPENED = Event("programs.survey_opened", "Participants are asked.", ("kind",))
+SURVEY_CLOSED = Event("programs.survey_closed", "Nobody answers any more.", ("kind",))
+SURVEY_ANSWERED = Event("programs.survey_answered", "A participant has sent their answers.", ("kind",))
+RESEARCH_AGREED = Event("programs.research_agreed", "A person lets a study use their answers.", ("irb_number",))
+RESEARCH_WITHDRAWN = Event("programs.research_withdrawn", "A person no longer lets a study use their answers.", ("irb_number",))
+THEMES_SET = Event("programs.themes_set", "What open answers may be read as was set.", ("themes",))
+ANSWER_READ = Event("programs.answer_read", "A reader has named the themes of an open answer.", ("question", "themes"))
+RESPONSES_ENTERED = Event("programs.responses_entered", "Answers given elsewhere were entered under their codes.", ("kind", "entered", "same"))
+
+FEEDBACK_GIVEN = Event("programs.feedback_given", "A participant told the developers what they think.", ("sections",))
+REVIEW_CONVENED = Event("programs.review_convened", "A board reads whether a pilot may launch.", ("offering", "members"))
+VOTED = Event("programs.voted", "A member of a board has voted.", ("vote", "rigor", "clarity"))
+LAUNCH_APPROVED = Event("programs.launch_approved", "A board has said that it may launch.",
+                        ("offering", "completions", "needed", "override", "minutes"))  # fmt: skip
+LAUNCH_SENT_BACK = Event("programs.launch_sent_back", "A board asks for changes before a launch.",
+                         ("offering", "completions", "needed", "minutes"))  # fmt: skip
+RECRUITMENT_EXTENDED = Event("programs.recruitment_extended", "A pilot takes people for longer.", ("last_day_before", "last_day"))
+
+RECORDS_ENTERED = Event("programs.records_entered", "A list of what was run before was entered.", ("source", "entered", "changed", "same"))
+FINISH_SET = Event("programs.finish_set", "After how many micro-credentials a participant has finished was set.", ("finish_at",))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from cairn.apps.people import queries as people
+from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden
-from cairn.pure.clocks import long_date
+from cairn.pure.clocks import long_date, long_moment
+
+GATES = ("information", "orientation")  # kinds of meetings after which one may register
 
 
 def runs_it(actor: Actor, program: Any) -> None:
@@ -42,6 +48,134 @@ def is_open(actor: Actor, offering: Any) -> None:
         raise Conflict("offering-not-begun", f"This begins on {long_date(offering.opens_on)}.", "Come back on that day.")
 
 
+def attended(actor: Actor, offering: Any) -> None:
+    """they have attended the meeting, where the offering asks for one"""
+    if not offering.asks_meeting:
+        return
+    meetings = Meeting.objects.filter(Q(offering=offering) | Q(offering=None, program_id=offering.program_id), kind__in=GATES)
+    came = Attendance.objects.filter(meeting__in=meetings, person_id=actor.person_id).exclude(attended_at=None)
+    if not offering.recording_satisfies:
+        came = came.exclude(how="recording")
+    if not came.exists():
+        times = MeetingTime.objects.filter(meeting__in=meetings, is_canceled=False, ends_at__gt=clock.now()).order_by("starts_at")
+        choices = "; ".join(long_moment(time.starts_at, ZoneInfo(time.zone)) for time in times)
+        remedy = f"Choose one of these times: {choices}." if choices else "Ask the coordinator when the next one is."
+        raise Conflict("meeting-first", "Registration opens for you once your attendance at a meeting is noted.", remedy)
+
+
+def earns_it_nowhere_else(actor: Actor, offering: Any) -> None:
+    """they have not earned it, and are not at it elsewhere"""
+    runs = Enrollment.objects.filter(person_id=actor.person_id, microcredential_id=offering.microcredential_id)
+    if runs.filter(state="completed").exists():
+        raise Conflict("earned-already", "You have earned this micro-credential.", "See it in your portfolio.")
+    if runs.filter(state="active").exists():
+        raise Conflict("at-it-already", "You are at work on this micro-credential already.", "Go on with it in your portfolio.")
+
+
+def offer_stands(actor: Actor, place: Any) -> None:
+    """a seat is offered, and the offer has not ended"""
+    if place.state != "offered" or place.offered_until is None:
+        raise Conflict("no-offer", "No seat is offered to you here.", "See the pilot's page for where you stand.")
+    if clock.now() > place.offered_until:
+        ended = long_moment(place.offered_until, people.zone_of(place.person_id))
+        raise Conflict(
+            "offer-ended", f"The offer ended {ended}, and the seat went to the next in line.", "Register again to stand in line."
+        )
+
+
+def learner_or_runner(actor: Actor, place: Any) -> None:
+    """the learner, or a coordinator of the program"""
+    if actor.person_id is None or place.person_id != actor.person_id:
+        runs_it(actor, place.offering.program)
+
+
+def seated_and_not_begun(actor: Actor, place: Any) -> None:
+    """the seat is held, and nothing was begun in it"""
+    if place.state != "seated" or place.enrollment_id:
+        raise Conflict("not-to-begin", "There is no seat here that waits to be begun.", "Reload the page to see where it stands.")
+
+
+def begins_by_opening(actor: Actor, place: Any) -> None:
+    """opening the workspace starts the clock here, or the kick-off is over"""
+    if place.offering.clock_event == "kick-off":
+        remedy = "Come to the kick-off; if you missed it, ask the coordinator to begin for you."
+        raise Conflict("kick-off-first", "Your time begins with the kick-off, so there is nothing to open yet.", remedy)
+
+
+def owns_it(actor: Actor, program: Any) -> None:
+    """an admin of an organization that owns the program"""
+    if not (actor.is_system or actor.holds("organization admin", organization=program.organization_id)):
+        raise Forbidden("owners-only", "Only an admin of an organization that owns the program may do this.", "Ask one of them.")
+
+
+def still_asked(actor: Actor, extension: Any) -> None:
+    """it is still asked for"""
+    if extension.state != "asked":
+        raise Conflict("answered-already", "This was answered already.", "Reload the page to see how.")
+
+
+def still_running(actor: Actor, enrollment: Any) -> None:
+    """the enrollment is active, or its time ended"""
+    if enrollment.state not in ("active", "lapsed"):
+        raise Conflict("enrollment-ended", "This enrollment has ended, so no date of it can move.", "Reload the page to see how it ended.")
+
+
+def by_the_clock(actor: Actor, thing: Any) -> None:
+    """the system alone"""
+    if not actor.is_system:
+        raise Forbidden("system-only", "Only the clock does this.", "Wait for it.")
+
+
+def asked_by_it(actor: Actor, survey: Any) -> None:
+    """whoever is or was at work in what the survey asks about"""
+    runs = Enrollment.objects.filter(person_id=actor.person_id, offering__program_id=survey.program_id)
+    if actor.person_id is None or not (runs.filter(offering_id=survey.offering_id) if survey.offering_id else runs).exists():
+        raise Forbidden("participants-only", "This asks those who take part.", "Ask the coordinator if you should be among them.")
+
+
+def takes_answers(actor: Actor, survey_round: Any) -> None:
+    """the round is open"""
+    if survey_round.state != "open":
+        raise Conflict("round-not-open", "Nobody can answer this at the moment.", "What you sent before is kept as it was.")
+
+
+def learner_who_has_not_left(actor: Actor, enrollment: Any) -> None:
+    """the learner, unless they have left"""
+    the_learner(actor, enrollment)
+    if enrollment.state == "withdrawn":
+        raise Conflict("enrollment-ended", "You have left this pilot.", "Write to its coordinator, if you have something to tell.")
+
+
+def on_the_board(actor: Actor, review: Any) -> None:
+    """a member of its board"""
+    if actor.person_id is None or not review.votes.filter(person_id=actor.person_id).exists():
+        raise Forbidden("board-only", "Only the members of this board vote.", "Ask the coordinator who they are.")
+
+
+def runs_its_pilot(actor: Actor, review: Any) -> None:
+    """a coordinator of the program or its organization, its organization's admin, or the system"""
+    runs_it(actor, review.offering.program)
+
+
+def review_is_open(actor: Actor, review: Any) -> None:
+    """the board has not decided yet"""
+    if review.state != "open":
+        raise Conflict("review-over", "The board has decided already.", "Convene another review if something has changed.")
+
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
 ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in,), when=(is_open,))
 WITHDRAW = Action("programs.withdraw", "Leave a micro-credential", who=(the_learner,))
+REGISTER = Action("programs.register", "Ask for a place", who=(signed_in,), when=(is_open, earns_it_nowhere_else, attended))
+TAKE_OFFER = Action("programs.take-offer", "Take a seat that is offered", who=(the_learner,), when=(offer_stands,))
+LEAVE_PLACE = Action("programs.leave-place", "Give up a place, or take it from somebody who asked for that", who=(learner_or_runner,))
+BEGIN_SEAT = Action(
+    "programs.begin-seat", "Begin in a seat that one holds", who=(the_learner,), when=(seated_and_not_begun, begins_by_opening)
+)
+COME = Action("programs.come", "Keep a place at a meeting, and sign in there", who=(signed_in,))
+ASK_EXTENSION = Action("programs.ask-extension", "Ask for more time", who=(the_learner,), when=(still_running,))
+EXTEND_BEYOND = Action("programs.extend-beyond", "Grant time past the end of a pilot", who=(owns_it,))
+ANSWER_SURVEY = Action("programs.answer-survey", "Answer a survey, and say yes or no to research", who=(asked_by_it,))
+GIVE_FEEDBACK = Action("programs.give-feedback", "Tell the developers what one thinks", who=(learner_who_has_not_left,))
+VOTE = Action("programs.vote", "Vote on a launch", who=(on_the_board,), when=(review_is_open,))
+DECIDE_LAUNCH = Action("programs.decide-launch", "Say what a board has decided", who=(runs_its_pilot,), when=(review_is_open,))
+OVERRIDE_GATE = Action("programs.override-gate", "Launch below the minimum, with the board's minutes", who=(owns_it,))

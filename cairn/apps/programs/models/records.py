@@ -20,7 +20,7 @@ class ProgramRecordQuerySet(VisibleQuerySet["ProgramRecord"]):
 
 
 class ProgramRecord(models.Model):
-    """A person, under a code, on one list. The same code on one list is one person; across lists nobody knows. None: the list does not say."""
+    """A person, under a code, on one list: across lists nobody knows who is who. None: the list does not say."""
 
     id = IdField()
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
