@@ -36,6 +36,8 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
 CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    people.GROUP_JOINED: {"release-sheets": assess.release_tied_sheets},
+    people.GROUP_LEFT: {"close-drafts": work.close_drafts_of_group},
     people.MERGING_ASKED: {"tell": Tell(letters.merging_notice)},
     people.MERGING_AGREED: {"tell": Tell(letters.agreed_notice)},
     people.PERSONS_MERGED: {
@@ -51,6 +53,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     portfolio.UPLOAD_RECEIVED: {"examine": examine},
     portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice)},
     portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
+    portfolio.DRAFT_OPENED: {"release-sheets": assess.release_tied_sheets, "tell": Tell(submissions.opened_notice)},
+    portfolio.NOTED: {"tell": Tell(submissions.noted_notice)},
     assessment.OPENED: {"assign": assess.assign},
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice)},
     assessment.STEPPED_ASIDE: {"assign": assess.assign, "assign-lead": assess.assign_lead},

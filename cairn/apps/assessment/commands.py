@@ -253,8 +253,10 @@ def release_sheets(*, actor: Actor, fact: Recorded) -> None:
 
 @command
 def release_tied_sheets(*, actor: Actor, fact: Recorded) -> None:
-    """Consequence of two persons becoming one: open sheets of theirs, and about them, go to somebody else where the other had a tie."""
-    theirs = Q(assessor_id=fact.subject_id) | Q(case__person_id=fact.subject_id)
+    """Consequence of a new tie: two persons became one, or somebody joined a group or coaches. Open sheets of theirs, and about them, go
+    to somebody else where a tie stands against them."""
+    person = fact.data.get("person", fact.subject_id)
+    theirs = Q(assessor_id=person) | Q(case__person_id=person)
     _release(actor, theirs, lambda case, sheet: not queries.is_tied(case, sheet.assessor_id))
 
 

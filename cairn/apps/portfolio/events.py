@@ -21,3 +21,8 @@ DECISION_RECEIVED = Event("portfolio.decision_received", "An attempt was marked 
 REOPENED = Event("portfolio.reopened", "A new attempt was opened for the details that are not yet shown.",
                  ("attempt", "open_details", "due_at"))  # fmt: skip
 FILE_OPENED = Event("portfolio.file_opened", "Somebody with the right opened a file.", ("viewer",))
+DRAFT_OPENED = Event("portfolio.draft_opened", "An educator let a coach read their draft.", ("person",))
+DRAFT_CLOSED = Event("portfolio.draft_closed", "A draft was closed to a coach; they lost sight of it at once.", ("person",))
+NOTED = Event("portfolio.noted", "A coach wrote a note on a draft.", ("on",))
+NOTE_SETTLED = Event("portfolio.note_settled", "An educator marked a note as dealt with, or as open again.", ("is_dealt",))
+DUE_MOVED = Event("portfolio.due_moved", "A draft has more time.", ("attempt", "due_at"))

@@ -1,4 +1,7 @@
-"""What an educator shows: submissions, their writings, files on their way, artifacts and citations. Not here: judging them (assessment)."""
+"""What an educator shows: submissions, their writings, files on their way, artifacts, citations; drafts open to a coach, and the notes.
+
+Not here: judging any of it (assessment).
+"""
 
 from __future__ import annotations
 
@@ -204,3 +207,75 @@ class FileOpening(models.Model):
     opened_at = models.DateTimeField(default=clock.now)
 
     objects = InternalQuerySet.as_manager()
+
+
+class DraftAccessQuerySet(VisibleQuerySet["DraftAccess"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """The educator; the coach for as long as it lasts and they may coach."""
+        if viewer.is_system:
+            return everyone()
+        if not viewer.person_id:
+            return nobody()
+        reads = Q(coach_id=viewer.person_id, ended_at=None, enrollment__state="active") if _coaches(viewer) else nobody()
+        return Q(person_id=viewer.person_id) | reads
+
+    def live(self) -> DraftAccessQuerySet:
+        return self.filter(ended_at=None, enrollment__state="active")
+
+
+class DraftAccess(models.Model):
+    """A coach whom an educator lets read what they write in an enrollment, until either of them ends it."""
+
+    id = IdField()
+    enrollment = models.ForeignKey("programs.Enrollment", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")  # the educator
+    coach = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    asks = models.CharField(max_length=300, blank=True)  # what the educator would like to hear about
+    opened_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DraftAccessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "draft"  # so is it called by whoever looks for one that is not open to them
+        constraints = [models.UniqueConstraint(fields=["enrollment", "coach"], condition=Q(ended_at=None), name="one_access_per_coach")]
+        indexes = [models.Index(fields=["coach", "ended_at"])]
+
+
+class NoteQuerySet(VisibleQuerySet["Note"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """The educator, for good; the coach who wrote it, while the draft is open to them. Assessors never."""
+        if viewer.is_system:
+            return everyone()
+        if not viewer.person_id:
+            return nobody()
+        open_to = DraftAccess.objects.live().filter(enrollment=OuterRef("submission__enrollment"), coach_id=viewer.person_id)
+        return Q(submission__person=viewer.person_id) | (Q(Exists(open_to), author_id=viewer.person_id) if _coaches(viewer) else nobody())
+
+
+class Note(models.Model):
+    """What a coach says of an answer or a file in a draft. It stays with the attempt, and is no part of what is submitted."""
+
+    id = IdField()
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    prompt = models.CharField(max_length=80, blank=True)
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, null=True, related_name="+")
+    quote = models.CharField(max_length=300, blank=True)  # the words that it points at, as they stood then
+    text = models.TextField()
+    written_at = models.DateTimeField(default=clock.now)
+    dealt_at = models.DateTimeField(null=True)
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(prompt="", artifact__isnull=False) | (~Q(prompt="") & Q(artifact=None)), name="note_on_one_place"
+            )
+        ]
+        indexes = [models.Index(fields=["submission", "written_at"])]
+
+
+def _coaches(viewer: Actor) -> bool:
+    return viewer.holds("coach") or viewer.holds("coordinator")

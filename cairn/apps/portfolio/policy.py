@@ -50,6 +50,28 @@ def _awaited(submission: Any) -> bool:
     return came.filter(settled_at__gt=max(submission.due_at, clock.now() - GRACE)).exists()
 
 
+def either_side(actor: Actor, access: Any) -> None:
+    """the educator, or the coach whom the draft is open to"""
+    if actor.person_id not in (access.person_id, access.coach_id):
+        raise Forbidden("not-yours", "Only the two of them may end this.", "Ask the educator.")
+
+
+def under_way(actor: Actor, enrollment: Any) -> None:
+    """the enrollment goes on"""
+    if enrollment.state != "active":
+        raise Conflict("enrollment-ended", "This micro-credential is no longer under way.", "Open one that you are at work on.")
+
+
+def the_coach(actor: Actor, access: Any) -> None:
+    """the coach whom the draft is open to"""
+    if actor.person_id != access.coach_id:
+        raise Forbidden("not-open-to-you", "Only a coach whom the draft is open to may write notes on it.", "Ask the educator to open it.")
+
+
+OPEN_DRAFT = Action("portfolio.open-draft", "Let a coach read one's draft", who=(the_educator,), when=(under_way,))
+CLOSE_DRAFT = Action("portfolio.close-draft", "Close a draft to a coach", who=(either_side,))
+NOTE = Action("portfolio.note", "Write notes on a draft", who=(the_coach,))
+SETTLE_NOTE = Action("portfolio.settle-note", "Mark a coach's note as dealt with", who=(the_educator,))
 UPLOAD = Action("portfolio.upload", "Send a file, see it arrive, take it back", who=(the_educator,))
 WRITE = Action("portfolio.write", "Write, add files and cite evidence in a draft", who=(the_educator,), when=(a_draft,))
 SUBMIT = Action("portfolio.submit", "Submit an attempt", who=(the_educator,), when=(a_draft, in_time))

@@ -12,6 +12,7 @@ from django.db.models import Count
 from cairn.apps.assessment.models import Case, ScoreSheet
 from cairn.apps.assessment.states import LEAD, READER
 from cairn.apps.people import queries as people
+from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor, system
 from cairn.kernel import clock
@@ -81,8 +82,9 @@ def is_tied(case: Case, person_id: str) -> bool:
 def _ties(case: Case, persons: set[str]) -> Callable[[str], str]:
     """Says of each of the persons what ties them to the case's educator, or nothing."""
     pursuing = programs.pursuers(_SYSTEM, case.microcredential_id)
-    ties = people.ties_of(_SYSTEM, [*persons, case.person_id], two_years_before(clock.today(people.zone_of(None))))
-    hers = ties[case.person_id]
+    since = two_years_before(clock.today(people.zone_of(None)))
+    ties = people.ties_of(_SYSTEM, [*persons, case.person_id], since)
+    hers, coached = ties[case.person_id], portfolio.coached_with(_SYSTEM, case.person_id, since)
 
     def tie(person: str) -> str:
         if person == case.person_id:
@@ -91,6 +93,8 @@ def _ties(case: Case, persons: set[str]) -> Callable[[str], str]:
             return "shared an employer in the last 24 months"
         if ties[person].groups & hers.groups:
             return "shared a group in the last 24 months"
+        if person in coached:
+            return "coached them, or was coached by them, in the last 24 months"
         if case.person_id in ties[person].seen:
             return "saw their pages as support in the last 24 months"
         return "earning it themselves" if person in pursuing else ""

@@ -1,6 +1,7 @@
 """Every change to an educator's own work: writing, citing, files, submitting; and what a decision does to an attempt."""
 
 from cairn.apps.portfolio.commands.attempts import receive_decision, submit
+from cairn.apps.portfolio.commands.coaching import close_draft, close_drafts_of_group, note, open_draft, settle_note
 from cairn.apps.portfolio.commands.files import (
     Copy,
     add_artifact,
@@ -32,17 +33,22 @@ __all__ = [
     "caption_artifact",
     "change_citation",
     "cite",
+    "close_draft",
+    "close_drafts_of_group",
     "describe_artifact",
     "dismiss_upload",
     "finish_upload",
     "keep_upload",
+    "note",
     "note_erased",
     "note_opening",
+    "open_draft",
     "pass_upload",
     "receive_decision",
     "refuse_upload",
     "remove_artifact",
     "remove_captions",
+    "settle_note",
     "submit",
     "uncite",
     "write",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cairn.apps.catalog import queries as catalog
@@ -57,6 +58,22 @@ def receive_decision(*, actor: Actor, fact: Recorded) -> Submission:
         attempt = _next_attempt(submission, fact, catalog.content(actor, submission.version_id).scoring.revision_days)
         record(events.REOPENED, subject=attempt, attempt=attempt.attempt, open_details=list(attempt.open_details),
                due_at=attempt.due_at.isoformat(), **about)  # fmt: skip
+    return submission
+
+
+@command
+def follow_extension(*, actor: Actor, fact: Recorded) -> Submission | None:
+    """Consequence of more time: the draft that runs has it too, unless it had more already."""
+    draft_now = Submission.objects.visible_to(actor).filter(enrollment_id=fact.thread, state="draft").order_by("-attempt").first()
+    if draft_now is None:
+        return None
+    submission = Submission.objects.visible_to(actor).select_related("enrollment").locked(pk=draft_now.pk)
+    later = datetime.fromisoformat(fact.data["due_after"])
+    if submission.state == "draft" and submission.due_at < later:
+        submission.due_at, submission.due_sentence = later, fact.data["sentence"]
+        submission.save(update_fields=["due_at", "due_sentence"])
+        record(events.DUE_MOVED, actor=actor, subject=submission, thread=submission.enrollment_id, organization=submission.organization_id,
+               attempt=submission.attempt, due_at=later.isoformat())  # fmt: skip
     return submission
 
 
