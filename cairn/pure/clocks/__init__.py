@@ -1,6 +1,18 @@
 """Clocks: deadlines, business days and how a moment is said. Not here: what time it is now (kernel.clock), which is passed in."""
 
 from cairn.pure.clocks.deadlines import Due, business_days_after, due, end_of_day, revision_due
+from cairn.pure.clocks.hours import next_at, quiet_until
 from cairn.pure.clocks.words import days_left, long_date, long_moment
 
-__all__ = ["Due", "business_days_after", "days_left", "due", "end_of_day", "long_date", "long_moment", "revision_due"]
+__all__ = [
+    "Due",
+    "business_days_after",
+    "days_left",
+    "due",
+    "end_of_day",
+    "long_date",
+    "long_moment",
+    "next_at",
+    "quiet_until",
+    "revision_due",
+]

@@ -7,31 +7,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('kind', models.CharField(max_length=80)),
-                ('cause', models.CharField(blank=True, max_length=20)),
-                ('address', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sent', 'sent')], default='queued', max_length=10)),
-                ('created_at', models.DateTimeField(default=cairn.kernel.clock.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("kind", models.CharField(max_length=80)),
+                ("cause", models.CharField(blank=True, max_length=20)),
+                ("address", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("state", models.CharField(choices=[("queued", "queued"), ("sent", "sent")], default="queued", max_length=10)),
+                ("created_at", models.DateTimeField(default=cairn.kernel.clock.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'created_at'], name='comms_lette_person__aaf47c_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('cause', ''), _negated=True), fields=('cause', 'kind', 'address'), name='told_once')],
+                "indexes": [models.Index(fields=["person", "created_at"], name="comms_lette_person__aaf47c_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cause", ""), _negated=True), fields=("cause", "kind", "address"), name="told_once"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,28 @@
+"""Hours of the day on somebody's own clocks: when a morning comes next, when quiet hours are over. Not here: whose clocks (apps)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEK = 7
+
+
+def next_at(now: datetime, at: time, zone: ZoneInfo, *, weekday: int | None = None) -> datetime:
+    """The first moment (UTC) after the aware `now` at which clocks of `zone` show `at`, on `weekday` (0: Monday) where one is given.
+
+    Where clocks skip `at` that day, it is as long after the jump as `at` lies after its beginning; where they show it twice, the first.
+    """
+    day = now.astimezone(zone).date()
+    for ahead in range(WEEK + 2):
+        candidate = datetime.combine(day + timedelta(days=ahead), at, zone).astimezone(UTC)
+        if candidate > now and weekday in (None, (day + timedelta(days=ahead)).weekday()):
+            return candidate
+    raise AssertionError("every weekday comes within eight days")
+
+
+def quiet_until(now: datetime, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
+    """When (UTC) the quiet hours are over that last at the aware `now`; None where it is no quiet hour. They may pass midnight."""
+    local = now.astimezone(zone).time()
+    is_quiet = begins <= local < ends if begins <= ends else local >= begins or local < ends
+    return next_at(now, ends, zone) if is_quiet else None
