@@ -8,9 +8,13 @@ from datetime import timedelta
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.people.commands import forget_sessions, forget_tries
+from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.outward import clear as clear_uploads
 from cairn.apps.portfolio.outward import erase_removed
+from cairn.apps.programs import commands as program
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
+from cairn.kernel import clock
 
 Job = Callable[[Actor], object]
 
@@ -31,10 +35,35 @@ def clear_answers(actor: Actor) -> None:
     forget_answers(actor=actor)
 
 
+def pass_offers_on(actor: Actor) -> None:
+    """Seats whose offer has ended go to the next in line."""
+    for place in programs.offers_that_ended(actor, clock.now()):
+        program.end_offer(actor=actor, registration_id=place)
+
+
+def remind_of_dates(actor: Actor) -> None:
+    """Thirty, fourteen, seven and one day before something is due, and the day before a meeting."""
+    for days in program.REMINDED_BEFORE:
+        for enrollment in programs.due_for_reminder(actor, days):
+            program.remind(actor=actor, enrollment_id=enrollment)
+    for attendance in programs.unreminded(actor, clock.now() + timedelta(days=1)):
+        program.remind_of_meeting(actor=actor, attendance_id=attendance)
+    program.forget_phones(actor=actor)
+
+
+def end_what_is_past_due(actor: Actor) -> None:
+    """Enrollments whose time is over, an hour after the last file could have come, with nothing submitted and no attempt still running."""
+    for enrollment in portfolio.out_of_time(actor):
+        program.lapse(actor=actor, enrollment_id=enrollment)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),
     "clear-uploads": (timedelta(minutes=10), clear_uploads),
     "clear-answers": (timedelta(hours=1), clear_answers),
     "erase-files": (timedelta(hours=1), erase_removed),
+    "pass-offers-on": (timedelta(minutes=1), pass_offers_on),
+    "remind-of-dates": (timedelta(minutes=15), remind_of_dates),
+    "end-what-is-past-due": (timedelta(minutes=10), end_what_is_past_due),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

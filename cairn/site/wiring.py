@@ -50,9 +50,27 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
+    programs.APPLIED: {"tell": Tell(enrollments.place_notice)},
+    programs.WAITING: {"tell": Tell(enrollments.place_notice)},
+    programs.SEAT_OFFERED: {"tell": Tell(enrollments.place_notice)},
+    programs.OFFER_PASSED: {"tell": Tell(enrollments.place_notice)},
+    programs.SEATED: {"tell": Tell(enrollments.place_notice)},
+    programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice)},
+    programs.TIME_CHOSEN: {"tell": Tell(enrollments.time_notice)},
+    programs.TIME_CHANGED: {"tell": Tell(enrollments.changed_time_notice)},
+    programs.TIME_CANCELED: {"tell": Tell(enrollments.changed_time_notice)},
+    programs.MEETING_REMINDED: {"tell": Tell(enrollments.time_notice)},
+    programs.EXTENDED: {"follow-extension": work.follow_extension, "tell": Tell(enrollments.extension_notice)},
+    programs.EXTENSION_DECLINED: {"tell": Tell(enrollments.extension_notice)},
+    programs.REMINDED: {"tell": Tell(enrollments.reminder_notice)},
+    programs.LAPSED: {"tell": Tell(enrollments.lapsed_notice)},
     portfolio.UPLOAD_RECEIVED: {"examine": examine},
     portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice)},
-    portfolio.SUBMITTED: {"open-case": assess.open_case, "tell": Tell(submissions.submitted_notice)},
+    portfolio.SUBMITTED: {
+        "open-case": assess.open_case,
+        "await-decision": program.await_decision,
+        "tell": Tell(submissions.submitted_notice),
+    },
     portfolio.DRAFT_OPENED: {"release-sheets": assess.release_tied_sheets, "tell": Tell(submissions.opened_notice)},
     portfolio.NOTED: {"tell": Tell(submissions.noted_notice)},
     assessment.OPENED: {"assign": assess.assign},
@@ -73,5 +91,5 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
 }
 # What capabilities above may hold against something below, asked in its own transaction.
 OBJECTIONS: dict[Event, tuple[Objection, ...]] = {
-    people.PERSONS_MERGED: (enrollments.object_to_merging, cases.object_to_merging),
+    people.PERSONS_MERGED: (enrollments.object_to_merging, enrollments.object_to_merging_places, cases.object_to_merging),
 }

@@ -312,6 +312,10 @@ def microcredentials_of(viewer: Actor, organization_id: str) -> QuerySet[Microcr
     return Microcredential.objects.visible_to(viewer).filter(issuer_id=organization_id).order_by("title")
 
 
+def microcredential_by_id(viewer: Actor, microcredential_id: str) -> Microcredential:
+    return Microcredential.objects.visible_to(viewer).get_or_not_found(pk=microcredential_id)
+
+
 def microcredential(viewer: Actor, slug: str, number: str = "") -> MicrocredentialPage:
     """By its slug or an alias (then `line.slug` differs from what was asked); at `number`, or at the version in force."""
     found = Microcredential.objects.visible_to(viewer).select_related("stack", "issuer")

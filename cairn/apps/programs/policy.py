@@ -162,6 +162,7 @@ def review_is_open(actor: Actor, review: Any) -> None:
     if review.state != "open":
         raise Conflict("review-over", "The board has decided already.", "Convene another review if something has changed.")
 
+
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
 ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in,), when=(is_open,))
 WITHDRAW = Action("programs.withdraw", "Leave a micro-credential", who=(the_learner,))

@@ -1,6 +1,6 @@
 """Every change to an educator's own work: writing, citing, files, submitting; and what a decision does to an attempt."""
 
-from cairn.apps.portfolio.commands.attempts import receive_decision, submit
+from cairn.apps.portfolio.commands.attempts import follow_extension, receive_decision, submit
 from cairn.apps.portfolio.commands.coaching import close_draft, close_drafts_of_group, note, open_draft, settle_note
 from cairn.apps.portfolio.commands.files import (
     Copy,
@@ -38,6 +38,7 @@ __all__ = [
     "describe_artifact",
     "dismiss_upload",
     "finish_upload",
+    "follow_extension",
     "keep_upload",
     "note",
     "note_erased",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import rfc8785
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio.models import Artifact, Captions, Citation, Inclusion, Submission, Writing
@@ -183,6 +183,14 @@ def _shown_for(content: VersionContent, submission: Submission, detail: str) -> 
 
 def attempts(viewer: Actor, enrollment_id: str) -> QuerySet[Submission]:
     return Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).order_by("attempt")
+
+
+def out_of_time(viewer: Actor) -> list[str]:
+    """Ids of enrollments that are past due with nothing handed in and no later attempt that still has time; for the timed job."""
+    alive = Submission.objects.filter(enrollment=OuterRef("pk"))
+    waits = alive.filter(Q(state="submitted") | Q(state="draft", due_at__gt=clock.now() - timedelta(hours=1)))
+    found: QuerySet[Enrollment] = programs.past_due(viewer).exclude(Exists(waits))
+    return list(found.values_list("pk", flat=True)[:1000])
 
 
 def attempts_by_run(viewer: Actor) -> dict[str, list[Submission]]:

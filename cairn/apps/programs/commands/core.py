@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
+from itertools import count
+
+from django.db.models import Q
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.runs import begin_run, check_seats
 from cairn.apps.programs.models import Enrollment, Offering, Program
-from cairn.apps.programs.states import ENROLLMENT, OFFERING, OFFERING_KINDS
+from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, text
 from cairn.kernel.errors import Conflict, Forbidden, Invalid
 from cairn.kernel.facts import Recorded
-from cairn.pure.clocks import due
+from cairn.pure.clocks import long_date
+
+
+@dataclass(frozen=True)
+class OfferingRules:
+    """How one comes to a place in an offering, and what starts the clock. The fields are those of Offering."""
+
+    begins_text: str = ""
+    clock_event: str = "registration"
+    asks_meeting: bool = False
+    recording_satisfies: bool = False
+    is_chosen: bool = False
+    seats_min: int | None = None
+    seats_max: int | None = None
+    shows_seats: bool = True
+    offer_hours: int = 72
+    completions_needed: int = 8
+    feedback_required: bool = False
+
+    def check(self) -> None:
+        check_seats(self.seats_min, self.seats_max)
+        if self.clock_event not in CLOCK_EVENTS:
+            raise Invalid("clock-event-unknown", f"“{self.clock_event}” starts no clock.", f"Use one of: {', '.join(CLOCK_EVENTS)}.")
+        if not 1 <= self.offer_hours <= 24 * 60:
+            raise Invalid("offer-wrong", "A seat is kept from 1 to 1,440 hours.", "Correct the hours.", {"offer_hours": "From 1 to 1,440."})
+
+
+AS_OPEN_AS_CAN_BE = OfferingRules()
 
 
 @command
@@ -33,22 +64,83 @@ def found_program(*, actor: Actor, slug: str, title: str, summary: str, organiza
 
 @command
 def offer(
-    *, actor: Actor, program_id: str, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, days: int | None
-) -> Offering:
+    *, actor: Actor, program_id: str, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, days: int | None,
+    rules: OfferingRules = AS_OPEN_AS_CAN_BE,
+) -> Offering:  # fmt: skip
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
+    mc = catalog.microcredential_by_id(actor, microcredential_id)
+    _check_window(program, mc.pk, kind, opens_on, last_day, days)
+    rules.check()
+    offering = Offering.objects.create(
+        program=program, microcredential_id=mc.pk, kind=kind, opens_on=opens_on, last_day=last_day, days=days,
+        slug=_address(mc.slug, kind, opens_on), **asdict(rules),
+    )  # fmt: skip
+    record(events.OFFERED, actor=actor, subject=offering, organization=program.organization_id, microcredential=microcredential_id,
+           kind=kind, opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0,
+           rules=asdict(rules))  # fmt: skip
+    return offering
+
+
+@command
+def change_offering(
+    *, actor: Actor, offering_id: str, opens_on: date, last_day: date | None, days: int | None, rules: OfferingRules
+) -> Offering:
+    """Other dates and rules for those who come from now on; whoever has begun keeps the date they were given. Seats: `change_seats`."""
+    offering = Offering.objects.select_related("program").locked(pk=offering_id)
+    policy.RUN_PROGRAM.require(actor, offering.program)
+    _check_window(offering.program, offering.microcredential_id, offering.kind, opens_on, last_day, days, itself=offering.pk)
+    rules = replace(rules, seats_min=offering.seats_min, seats_max=offering.seats_max)
+    rules.check()
+    offering.opens_on, offering.last_day, offering.days = opens_on, last_day, days
+    for name, value in asdict(rules).items():
+        setattr(offering, name, value)
+    offering.save(update_fields=["opens_on", "last_day", "days", *asdict(rules)])
+    record(events.OFFERING_CHANGED, actor=actor, subject=offering, organization=offering.program.organization_id,
+           opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0,
+           rules=asdict(rules))  # fmt: skip
+    return offering
+
+
+@command
+def set_at_once(*, actor: Actor, program_id: str, limit: int, mode: str, counts_decisions: bool) -> Program:
+    """How many pilots of the program one person should be in at the same time, and what happens to one more."""
+    program = Program.objects.locked(pk=program_id)
+    policy.RUN_PROGRAM.require(actor, program)
+    if mode not in AT_ONCE_MODES or not 1 <= limit <= 100:
+        raise Invalid("limit-wrong", "The limit runs from 1 to 100, and is none, soft or hard.", "Correct the two.")
+    program.at_once, program.at_once_mode, program.at_once_counts_decisions = limit, mode, counts_decisions
+    program.save(update_fields=["at_once", "at_once_mode", "at_once_counts_decisions"])
+    record(events.AT_ONCE_SET, actor=actor, subject=program, organization=program.organization_id, limit=limit, mode=mode,
+           counts_decisions=counts_decisions)  # fmt: skip
+    return program
+
+
+def _check_window(
+    program: Program, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, days: int | None, itself: str = ""
+) -> None:
     if kind not in OFFERING_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of offering.", "Use open or pilot.")
     if days is None and last_day is None:
         raise Invalid("no-clock", "An offering needs a number of days, a last day, or both.", "Give at least one of them.")
-    if (days is not None and not 1 <= days <= 3660) or (last_day is not None and last_day < opens_on):
-        raise Invalid("clock-wrong", "The days run from 1 to 3,660, and the last day comes after the first.", "Correct the dates.")
-    offering = Offering.objects.create(
-        program=program, microcredential_id=microcredential_id, kind=kind, opens_on=opens_on, last_day=last_day, days=days
-    )
-    record(events.OFFERED, actor=actor, subject=offering, organization=program.organization_id, microcredential=microcredential_id,
-           kind=kind, opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0)  # fmt: skip
-    return offering
+    if days is not None and not 1 <= days <= 3660:
+        raise Invalid("clock-wrong", "The days run from 1 to 3,660.", "Correct the number of days.", {"days": "From 1 to 3,660."})
+    if last_day is not None and last_day < opens_on:
+        message = f"The last day, {long_date(last_day)}, comes before the first, {long_date(opens_on)}."
+        raise Invalid("clock-wrong", message, "Correct one of the two dates.", {"last_day": message})
+    others = Offering.objects.filter(program=program, microcredential_id=microcredential_id, kind="pilot", state="open").exclude(pk=itself)
+    meets = others.filter(Q(last_day=None) | Q(last_day__gte=opens_on), **({"opens_on__lte": last_day} if last_day else {})).first()
+    if kind == "pilot" and meets:
+        until = f"to {long_date(meets.last_day)}" if meets.last_day else "without a last day"
+        message = f"Another pilot of this micro-credential runs from {long_date(meets.opens_on)} {until}, so the two would overlap."
+        raise Conflict("pilots-overlap", message, "Choose dates after it, or close it first.")
+
+
+def _address(slug: str, kind: str, opens_on: date) -> str:
+    """What the offering is called in addresses: its micro-credential's name, a pilot's with the year, numbered where that is taken."""
+    name = f"{slug}-pilot-{opens_on:%Y}" if kind == "pilot" else slug
+    taken = set(Offering.objects.filter(slug__startswith=name).values_list("slug", flat=True))
+    return next(told for n in count(1) if (told := name if n == 1 else f"{name}-{n}") not in taken)
 
 
 @command
@@ -71,44 +163,38 @@ def enroll(*, actor: Actor, offering_id: str) -> Enrollment:
         return running
     if mine.filter(state="completed").exists():
         raise Conflict("earned-already", "You have earned this micro-credential.", "See it in your portfolio.")
+    if offering.is_by_registration:
+        raise Conflict("register-first", "In this pilot one registers first.", f"Go to /pilots/{offering.slug}/ and register there.")
     policy.ENROLL.require(actor, offering)
-    person = people.me(actor)
-    now, zone = clock.now(), ZoneInfo(person.time_zone)
-    deadline = due(now, days=offering.days, last_day=offering.last_day, zone=zone)
-    enrollment = Enrollment.objects.create(
-        person=person, offering=offering, version_id=catalog.version_in_force(actor, offering.microcredential_id).pk,
-        microcredential_id=offering.microcredential_id, started_at=now, zone=person.time_zone, due_at=deadline.at,
-        due_reason=deadline.reason, due_sentence=deadline.sentence,
-    )  # fmt: skip
-    record(events.ENROLLED, actor=actor, subject=enrollment, thread=enrollment.pk, organization=offering.program.organization_id,
-           version=enrollment.version_id, due_at=deadline.at.isoformat(), due_reason=deadline.reason, zone=person.time_zone)  # fmt: skip
-    return enrollment
-
-
-@command
-def withdraw(*, actor: Actor, enrollment_id: str) -> Enrollment:
-    enrollment = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=enrollment_id)
-    policy.WITHDRAW.require(actor, enrollment)
-    ENROLLMENT.move(enrollment, to="withdrawn")
-    enrollment.ended_at = clock.now()
-    enrollment.save(update_fields=["state", "ended_at"])
-    organization = enrollment.offering.program.organization_id
-    record(events.WITHDRAWN, actor=actor, subject=enrollment, thread=enrollment.pk, organization=organization)
-    return enrollment
+    return begin_run(actor, offering, people.me(actor), clock.now())
 
 
 @command
 def complete(*, actor: Actor, fact: Recorded) -> Enrollment | None:
-    """Consequence of a decision: where it is earned, the enrollment has reached its end."""
+    """Consequence of a decision: it is awaited no more, and where it is earned, the enrollment has reached its end."""
+    enrollment = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=fact.thread)
+    enrollment.awaits_decision = False
+    enrollment.save(update_fields=["awaits_decision"])
     if fact.data["outcome"] != "earned":
         return None
-    enrollment = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=fact.thread)
     if enrollment.state != "completed":
         ENROLLMENT.move(enrollment, to="completed")
         enrollment.ended_at = clock.now()
         enrollment.save(update_fields=["state", "ended_at"])
         record(events.COMPLETED, actor=actor, subject=enrollment, thread=enrollment.pk, organization=fact.organization)
     return enrollment
+
+
+@command
+def await_decision(*, actor: Actor, fact: Recorded) -> Enrollment:
+    """Consequence of a submission: the educator waits, and no clock runs out on them."""
+    run = Enrollment.objects.visible_to(actor).locked(pk=fact.thread)
+    if run.state == "lapsed":
+        ENROLLMENT.move(run, to="active")
+        run.ended_at = None
+    run.awaits_decision = run.state == "active"
+    run.save(update_fields=["state", "ended_at", "awaits_decision"])
+    return run
 
 
 @command

@@ -1,0 +1,60 @@
+"""The beginning and the end of an enrollment, inside a command that has locked its offering: version, clock and zone are frozen then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cairn.apps.catalog import queries as catalog
+from cairn.apps.ledger.steps import record
+from cairn.apps.programs import events
+from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering
+from cairn.apps.programs.states import ENROLLMENT
+from cairn.frame.actor import Actor
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict, Invalid
+from cairn.pure.clocks import due
+
+
+def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> Enrollment:
+    """The enrollment, its clock running from `at`."""
+    zone = ZoneInfo(person.time_zone)
+    runs = Enrollment.objects.filter(person=person, microcredential_id=offering.microcredential_id)
+    if runs.filter(state="completed").exists():
+        raise Conflict("earned-already", "This micro-credential is earned already.", "See it in the portfolio.")
+    if runs.filter(state="active").exists():
+        raise Conflict("at-it-already", "There is a run at this micro-credential already.", "Go on with it in the portfolio.")
+    deadline = due(at, days=offering.days, last_day=offering.last_day, zone=zone)
+    run = Enrollment.objects.create(
+        person=person, offering=offering, version_id=catalog.version_in_force(actor, offering.microcredential_id).pk,
+        microcredential_id=offering.microcredential_id, started_at=at, zone=person.time_zone, due_at=deadline.at,
+        due_reason=deadline.reason, due_sentence=deadline.sentence,
+    )  # fmt: skip
+    record(events.ENROLLED, actor=actor, subject=run, thread=run.pk, organization=offering.program.organization_id,
+           version=run.version_id, due_at=deadline.at.isoformat(), due_reason=deadline.reason, zone=person.time_zone,
+           started_at=at.isoformat())  # fmt: skip
+    return run
+
+
+def end_run(actor: Actor, run: Enrollment) -> None:
+    """The educator leaves; what they wrote stays theirs."""
+    ENROLLMENT.move(run, to="withdrawn")
+    run.ended_at, run.awaits_decision = clock.now(), False
+    run.save(update_fields=["state", "ended_at", "awaits_decision"])
+    record(events.WITHDRAWN, actor=actor, subject=run, thread=run.pk, organization=run.offering.program.organization_id)
+
+
+def awaits_kick_off(offering: Offering, person_id: str) -> bool:
+    """Whether the clock of somebody who is seated now starts with a kick-off that is still to come."""
+    meetings = Meeting.objects.filter(offering=offering, kind="kick-off")
+    if Attendance.objects.filter(meeting__in=meetings, person_id=person_id).exclude(attended_at=None).exists():
+        return False
+    return MeetingTime.objects.filter(meeting__in=meetings, is_canceled=False, ends_at__gt=clock.now()).exists()
+
+
+def check_seats(seats_min: int | None, seats_max: int | None) -> None:
+    if seats_max is not None and not 1 <= seats_max <= 100_000:
+        raise Invalid("seats-wrong", "An offering has from 1 to 100,000 seats.", "Correct the number, or leave it empty for no limit.")
+    if seats_min is not None and seats_max is not None and seats_min > seats_max:
+        raise Invalid("seats-wrong", "The fewest seats cannot be more than the most.", "Correct one of the two.")

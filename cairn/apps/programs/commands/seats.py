@@ -1,0 +1,300 @@
+"""Places: asking for one, the line, offers that end, choosing, leaving. A seat that comes free goes to the first in line, at once.
+
+Every command here locks the offering first, so that seats are given one after another; the database refuses one seat too many besides.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import F, Q
+
+from cairn.apps.ledger.steps import record
+from cairn.apps.people import queries as people
+from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.runs import awaits_kick_off, begin_run, check_seats, end_run
+from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
+from cairn.apps.programs.queries.seats import at_once, warning
+from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict, Invalid, NotFound
+from cairn.kernel.facts import Event
+
+
+@command
+def show_interest(*, actor: Actor, program_id: str, microcredential_id: str | None = None) -> Interest:
+    """Stand on the list of those who are told of pilots; who stands there already stays where they are."""
+    program = Program.objects.visible_to(actor).locked(pk=program_id)
+    policy.signed_in(actor, program)
+    mine = Interest.objects.filter(program=program, microcredential_id=microcredential_id, person_id=actor.person_id, ended_at=None)
+    if standing := mine.first():
+        return standing
+    interest = Interest.objects.create(program=program, microcredential_id=microcredential_id, person=people.me(actor))
+    record(events.INTEREST_SHOWN, actor=actor, subject=interest, organization=program.organization_id,
+           microcredential=microcredential_id or "")  # fmt: skip
+    return interest
+
+
+@command
+def end_interest(*, actor: Actor, interest_id: str) -> Interest:
+    interest = Interest.objects.visible_to(actor).filter(person_id=actor.person_id).select_related("program").locked(pk=interest_id)
+    if interest.ended_at is None:
+        interest.ended_at = clock.now()
+        interest.save(update_fields=["ended_at"])
+        record(events.INTEREST_ENDED, actor=actor, subject=interest, organization=interest.program.organization_id)
+    return interest
+
+
+@command
+def register(*, actor: Actor, offering_id: str, acknowledges: bool = False) -> Registration:
+    """Ask for a place: seated where one is free, else in line by the time of asking; where the coordinator chooses, an application.
+
+    Whoever has a place already gets that one. `acknowledges`: the educator has read that this is one pilot more than is advised.
+    """
+    offering = _locked(actor, offering_id)
+    policy.signed_in(actor, offering)
+    if standing := Registration.objects.live().filter(offering=offering, person_id=actor.person_id).first():
+        return standing
+    policy.REGISTER.require(actor, offering)
+    person = people.me(actor)
+    said = _more_than_advised(actor, offering, acknowledges)
+    place = Registration(offering=offering, person=person, acknowledged=said)
+    if offering.is_chosen:
+        place.save()
+        _tell(events.APPLIED, actor, place)
+    else:
+        _place(actor, place)
+    return place
+
+
+@command
+def choose(*, actor: Actor, registration_id: str) -> Registration:
+    """Give an applicant a seat, or a place in line where none is free."""
+    place = _place_of(actor, registration_id)
+    policy.RUN_PROGRAM.require(actor, place.offering.program)
+    if place.state == "applied":
+        _place(actor, place)
+    return place
+
+
+@command
+def turn_down(*, actor: Actor, registration_id: str) -> Registration:
+    place = _place_of(actor, registration_id)
+    policy.RUN_PROGRAM.require(actor, place.offering.program)
+    _end(place, "not chosen")
+    _tell(events.NOT_CHOSEN, actor, place)
+    return place
+
+
+@command
+def take_offer(*, actor: Actor, registration_id: str) -> Registration:
+    """Take the seat that is kept; a second time answers with the seat."""
+    place = _place_of(actor, registration_id)
+    policy.the_learner(actor, place)
+    if place.state == "seated":
+        return place
+    policy.TAKE_OFFER.require(actor, place)
+    _seat(actor, place)
+    return place
+
+
+@command
+def pass_offer(*, actor: Actor, registration_id: str) -> Registration:
+    place = _place_of(actor, registration_id)
+    policy.the_learner(actor, place)
+    _pass(actor, place)
+    return place
+
+
+@command
+def give_up_place(*, actor: Actor, registration_id: str, reason: str = "unsaid") -> Registration:
+    """Leave the line, an offer, or a seat with whatever was begun in it; the seat goes to the first in line."""
+    place = _place_of(actor, registration_id)
+    policy.LEAVE_PLACE.require(actor, place)
+    if reason not in LEAVING_REASONS:
+        raise Invalid("reason-unknown", "That is not one of the reasons.", "Choose one from the list.")
+    free_place(actor, place, reason)
+    if place.enrollment_id:
+        end_run(actor, Enrollment.objects.select_related("offering__program").locked(pk=place.enrollment_id))
+    return place
+
+
+@command
+def withdraw(*, actor: Actor, enrollment_id: str, reason: str = "unsaid") -> Enrollment:
+    """Leave a micro-credential, and the seat that one has in it."""
+    found = Enrollment.objects.visible_to(actor).get_or_not_found(pk=enrollment_id)
+    offering = _locked(actor, found.offering_id)
+    run = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=enrollment_id)
+    policy.WITHDRAW.require(actor, run)
+    end_run(actor, run)
+    place = Registration.objects.live().filter(enrollment=run).select_related("person").first()
+    if place:
+        place.offering = offering
+        free_place(actor, place, reason)
+    return run
+
+
+@command
+def change_seats(*, actor: Actor, offering_id: str, seats_min: int | None, seats_max: int | None) -> Offering:
+    """More seats go to those in line at once; fewer than are taken cannot be."""
+    offering = _locked(actor, offering_id)
+    policy.RUN_PROGRAM.require(actor, offering.program)
+    check_seats(seats_min, seats_max)
+    if seats_max is not None and seats_max < offering.seats_taken:
+        message = f"{offering.seats_taken} seats are taken or offered, so there cannot be only {seats_max}."
+        raise Conflict("seats-taken", message, f"Give {offering.seats_taken} or more, or wait until somebody leaves.")
+    offering.seats_min, offering.seats_max = seats_min, seats_max
+    offering.save(update_fields=["seats_min", "seats_max"])
+    record(events.SEATS_CHANGED, actor=actor, subject=offering, organization=offering.program.organization_id,
+           seats_min=seats_min or 0, seats_max=seats_max or 0)  # fmt: skip
+    for place in list(Registration.objects.in_line().filter(offering=offering)):
+        if not _take_seat(offering):
+            break
+        _offer(actor, place)
+    return offering
+
+
+@command
+def begin(*, actor: Actor, registration_id: str) -> Enrollment:
+    """Open the workspace of a seat whose clock starts with that; a second time answers with what runs."""
+    place = _place_of(actor, registration_id)
+    policy.the_learner(actor, place)
+    if place.enrollment_id:
+        return Enrollment.objects.get(pk=place.enrollment_id)
+    policy.BEGIN_SEAT.require(actor, place)
+    return _begin(actor, place)
+
+
+@command
+def begin_for(*, actor: Actor, registration_id: str, reason: str) -> Enrollment:
+    """Start the clock of somebody who missed the kick-off, from now, and say why."""
+    place = _place_of(actor, registration_id)
+    policy.RUN_PROGRAM.require(actor, place.offering.program)
+    policy.seated_and_not_begun(actor, place)
+    if not reason.strip():
+        raise Invalid("reason-missing", "Say why it begins without the kick-off.", "One sentence is enough.", {"reason": "Say why."})
+    run = _begin(actor, place)
+    record(events.BEGUN_LATE, actor=actor, subject=run, thread=run.pk, organization=place.offering.program.organization_id, reason=reason)
+    return run
+
+
+@command
+def end_offer(*, actor: Actor, registration_id: str) -> Registration:
+    """An offer whose time is over goes to the next in line. It runs twice without harm."""
+    place = _place_of(actor, registration_id)
+    if place.state == "offered" and place.offered_until and clock.now() > place.offered_until:
+        _pass(actor, place)
+    return place
+
+
+def free_place(actor: Actor, place: Registration, reason: str) -> None:
+    """End a live place, its offering locked; a seat goes on to the first in line."""
+    held = place.state in ("seated", "offered")
+    place.reason = reason
+    _end(place, "left")
+    _tell(events.PLACE_LEFT, actor, place, reason=reason)
+    if held:
+        _pass_seat_on(actor, place.offering)
+
+
+def _locked(actor: Actor, offering_id: str) -> Offering:
+    return Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=offering_id)
+
+
+def _place_of(actor: Actor, registration_id: str) -> Registration:
+    """The place, after its offering: in this order everywhere, so that two commands never wait for each other."""
+    found = Registration.objects.visible_to(actor).filter(pk=registration_id).values_list("offering_id", flat=True).first()
+    if found is None:
+        raise NotFound("place")
+    offering = _locked(actor, found)
+    place = Registration.objects.visible_to(actor).select_related("person").locked(pk=registration_id)
+    place.offering = offering
+    return place
+
+
+def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool) -> str:
+    """The warning that was gone past, as it was said; empty where there was nothing to warn of."""
+    program = offering.program
+    if offering.kind != "pilot" or program.at_once_mode == "none" or at_once(actor, program) < program.at_once:
+        return ""
+    said = warning(program)
+    if program.at_once_mode == "hard":
+        raise Conflict("too-many-at-once", said, "Finish or leave one of them first.")
+    if not acknowledges:
+        raise Conflict("too-many-at-once", said, "Say that you have read this, and register again; or finish one of them first.")
+    return said
+
+
+def _place(actor: Actor, place: Registration) -> None:
+    """A seat where one is free, else the end of the line."""
+    if _take_seat(place.offering):
+        _seat(actor, place)
+        return
+    if place.state == "applied" and not place._state.adding:
+        REGISTRATION.move(place, to="waiting")
+    place.state = "waiting"
+    place.save()
+    _tell(events.WAITING, actor, place)
+
+
+def _take_seat(offering: Offering) -> bool:
+    """One conditional UPDATE: it changes no row where no seat is free."""
+    free = Q(seats_max=None) | Q(seats_taken__lt=F("seats_max"))
+    return Offering.objects.filter(free, pk=offering.pk).update(seats_taken=F("seats_taken") + 1) == 1
+
+
+def _seat(actor: Actor, place: Registration) -> None:
+    """The seat is taken already; the clock starts now where registering starts it, or where the kick-off is over."""
+    if not place._state.adding:
+        REGISTRATION.move(place, to="seated")
+    place.state, place.seated_at, place.offered_until = "seated", clock.now(), None
+    place.save()
+    _tell(events.SEATED, actor, place)
+    begins_later = place.offering.clock_event == "first access" or (
+        place.offering.clock_event == "kick-off" and awaits_kick_off(place.offering, place.person_id)
+    )
+    if not begins_later:
+        _begin(actor, place)
+
+
+def _begin(actor: Actor, place: Registration) -> Enrollment:
+    place.enrollment = begin_run(actor, place.offering, place.person, clock.now())
+    place.save(update_fields=["enrollment"])
+    return place.enrollment
+
+
+def _offer(actor: Actor, place: Registration) -> None:
+    """Keep a seat that is taken for them already, for as long as the offering says."""
+    REGISTRATION.move(place, to="offered")
+    place.offered_until = clock.now() + timedelta(hours=place.offering.offer_hours)
+    place.save(update_fields=["state", "offered_until"])
+    _tell(events.SEAT_OFFERED, actor, place, until=place.offered_until.isoformat())
+
+
+def _pass(actor: Actor, place: Registration) -> None:
+    _end(place, "passed")
+    _tell(events.OFFER_PASSED, actor, place)
+    _pass_seat_on(actor, place.offering)
+
+
+def _pass_seat_on(actor: Actor, offering: Offering) -> None:
+    """The seat of somebody who is gone stays taken, for the first in line; with nobody there it is free."""
+    following = Registration.objects.in_line().filter(offering=offering).first()
+    if following is not None:
+        following.offering = offering
+        _offer(actor, following)
+    else:
+        Offering.objects.filter(pk=offering.pk, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
+
+
+def _end(place: Registration, to: str) -> None:
+    REGISTRATION.move(place, to=to)
+    place.ended_at, place.offered_until = clock.now(), None
+    place.save(update_fields=["state", "ended_at", "offered_until", "reason"])
+
+
+def _tell(event: Event, actor: Actor, place: Registration, **more: str) -> None:
+    record(event, actor=actor, subject=place, thread=place.pk, organization=place.offering.program.organization_id,
+           offering=place.offering_id, **more)  # fmt: skip

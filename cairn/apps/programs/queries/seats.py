@@ -1,0 +1,138 @@
+"""Reading places: one's own, the line, a program's, and how many are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from cairn.apps.comms.queries import Notice
+from cairn.apps.programs import policy
+from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
+from cairn.frame.actor import Actor
+from cairn.kernel.errors import Conflict, NotFound
+from cairn.kernel.facts import Recorded
+from cairn.pure.clocks import long_moment
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How it stands with the seats of an offering. `open` is None where there is no limit; `is_full`: one would stand in line."""
+
+    most: int | None
+    fewest: int | None
+    taken: int
+    waiting: int
+    is_told: bool  # whether the public is told how many are open
+
+    @property
+    def open(self) -> int | None:
+        return None if self.most is None else self.most - self.taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.open == 0 or self.waiting > 0
+
+
+def seats(viewer: Actor, offerings: Sequence[Offering]) -> dict[str, Seats]:
+    """By the offering's id; one query for all of them. How many wait is no secret, who waits is."""
+    found = Registration.objects.filter(offering__in=offerings, state="waiting").values("offering_id").annotate(n=Count("pk"))
+    waiting = {row["offering_id"]: row["n"] for row in found}
+    return {o.pk: Seats(o.seats_max, o.seats_min, o.seats_taken, waiting.get(o.pk, 0), o.shows_seats) for o in offerings}
+
+
+def at_once(viewer: Actor, program: Program) -> int:
+    """In how many pilots of the program the viewer is now: at work, seated and not begun, and where so configured awaiting a decision."""
+    runs = Enrollment.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", state="active")
+    if not program.at_once_counts_decisions:
+        runs = runs.filter(awaits_decision=False)
+    held = Registration.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", enrollment=None)
+    return runs.count() + held.filter(state__in=["seated", "offered"]).count()
+
+
+def warning(program: Program) -> str:
+    many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
+    return f"You are in {many} of “{program.title}” already, which is as many as it advises at one time."
+
+
+def my_place(viewer: Actor, offering_id: str) -> Registration | None:
+    """The viewer's place, the one that lives or else the last."""
+    mine = Registration.objects.visible_to(viewer).filter(offering_id=offering_id, person_id=viewer.person_id)
+    return mine.live().first() or mine.order_by("-asked_at").first()
+
+
+def my_places(viewer: Actor) -> QuerySet[Registration]:
+    """The viewer's places that live and are not begun, for their home page."""
+    mine = Registration.objects.visible_to(viewer).live().filter(person_id=viewer.person_id, enrollment=None)
+    return mine.select_related("offering__microcredential", "offering__program").order_by("asked_at")
+
+
+def place(viewer: Actor, registration_id: str) -> Registration:
+    found = Registration.objects.visible_to(viewer).select_related("person", "offering__program", "offering__microcredential")
+    return found.get_or_not_found(pk=registration_id)
+
+
+def number_in_line(viewer: Actor, place: Registration) -> tuple[int, int]:
+    """(2, 5): second of five who wait."""
+    line = Registration.objects.filter(offering_id=place.offering_id, state="waiting")
+    ahead = line.filter(Q(asked_at__lt=place.asked_at) | Q(asked_at=place.asked_at, pk__lt=place.pk)).count()
+    return ahead + 1, line.count()
+
+
+def places_in(viewer: Actor, offering: Offering) -> QuerySet[Registration]:
+    """Everyone who asked for a place, for those who run the program."""
+    if not policy.RUN_PROGRAM.allows(viewer, offering.program):
+        raise NotFound("page")
+    found = Registration.objects.visible_to(viewer).filter(offering=offering)
+    return found.select_related("person", "enrollment").order_by("asked_at", "pk")
+
+
+def my_interest(viewer: Actor, program_id: str, microcredential_id: str | None) -> Interest | None:
+    mine = Interest.objects.visible_to(viewer).filter(person_id=viewer.person_id, program_id=program_id, ended_at=None)
+    return mine.filter(microcredential_id=microcredential_id).first()
+
+
+def interests_in(viewer: Actor, program: Program, microcredential_id: str | None = None) -> QuerySet[Interest]:
+    """Who would like to hear of pilots; of this micro-credential or of all that the program will have."""
+    if not policy.RUN_PROGRAM.allows(viewer, program):
+        raise NotFound("page")
+    found = Interest.objects.visible_to(viewer).filter(program=program, ended_at=None)
+    if microcredential_id:
+        found = found.filter(Q(microcredential_id=microcredential_id) | Q(microcredential_id=None))
+    return found.select_related("person", "microcredential").order_by("said_at")
+
+
+def offers_that_ended(viewer: Actor, moment: object) -> list[str]:
+    """Ids of places whose offer is over; for the timed job."""
+    over = Registration.objects.visible_to(viewer).filter(state="offered", offered_until__lt=moment).order_by("offered_until")
+    return list(over.values_list("pk", flat=True)[:500]) if viewer.is_system else []
+
+
+def offering_by_slug(viewer: Actor, slug: str) -> Offering:
+    found = Offering.objects.visible_to(viewer).select_related("program__organization", "microcredential__stack")
+    return found.get_or_not_found(slug=slug)
+
+
+def place_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """To the educator: where they stand now."""
+    place = Registration.objects.visible_to(viewer).select_related("person", "offering__microcredential", "offering__program").get(
+        pk=fact.subject_id
+    )  # fmt: skip
+    zone = ZoneInfo(place.person.time_zone)
+    words = {
+        "title": place.offering.microcredential.title, "program": place.offering.program.title, "path": f"/pilots/{place.offering.slug}/",
+        "until": long_moment(place.offered_until, zone) if place.offered_until else "", "begun": bool(place.enrollment_id),
+        "awaits_kick_off": place.offering.clock_event == "kick-off" and not place.enrollment_id,
+    }  # fmt: skip
+    return (Notice(fact.kind, place.person_id, place.person.name, place.person.email, words),)
+
+
+def object_to_merging_places(*, viewer: Actor, gone: str, kept: str) -> None:
+    """One person cannot hold two places in one offering."""
+    live = Registration.objects.live().select_related("offering__microcredential")
+    both = live.filter(person_id=gone, offering__in=live.filter(person_id=kept).values("offering")).first()
+    if both:
+        title = both.offering.microcredential.title
+        raise Conflict("both-registered", f"Both accounts have a place in the pilot of “{title}”.", "Give up one of them first.")
