@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "cairn.apps.programs",
     "cairn.apps.catalog",
     "cairn.apps.comms",
+    "cairn.apps.imports",
     "cairn.apps.people",
     "cairn.apps.ledger",
     "allauth",

@@ -1,0 +1,10 @@
+"""What happens to files of rows."""
+
+from cairn.kernel.facts import Event
+
+FILE_READ = Event("imports.file_read", "A file was read and judged row by row; nothing was changed.",
+                  ("kind", "about", "sha256", "new", "changed", "unchanged", "refused"))  # fmt: skip
+CONFIRMED = Event("imports.confirmed", "A file, known by its hash, is to be taken in.", ("kind", "about", "sha256"))
+BATCH_TAKEN = Event("imports.batch_taken", "A batch of rows was taken in, all of it in one transaction.", ("kind", "rows"))
+ENDED = Event("imports.ended", "A file is taken in, and was erased.", ("kind", "sha256", "taken", "refused"))
+DROPPED = Event("imports.dropped", "A file was erased without being taken in.", ("kind", "sha256"))

@@ -1,0 +1,24 @@
+"""The life of an import, and what may become of a row."""
+
+from cairn.frame.states import States
+
+IMPORT = States(
+    name="import",
+    owner="imports",
+    initial="read",
+    moves={"read": ("applying", "dropped"), "applying": ("done",), "done": (), "dropped": ()},
+    means={
+        "read": "the file was read and every row judged; nothing is changed yet",
+        "applying": "its rows are taken in, batch by batch",
+        "done": "every row that could be taken in is; the file is gone",
+        "dropped": "it was not wanted, or nobody came back to it; the file is gone",
+    },
+)
+
+OUTCOMES = {
+    "new": "New",
+    "changed": "Changed",
+    "unchanged": "As it is already",
+    "refused": "Left out",
+}
+WRITES = ("new", "changed")

@@ -1,0 +1,103 @@
+"""Keeping a file that was judged, and taking its rows in: what the command of a capability above does for its own kind of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from cairn.apps.imports import events
+from cairn.apps.imports.models import Import, ImportRow
+from cairn.apps.imports.states import IMPORT, OUTCOMES
+from cairn.apps.ledger.steps import record
+from cairn.frame.actor import Actor
+from cairn.frame.commands import running
+from cairn.frame.tables import Chosen
+from cairn.kernel import clock
+from cairn.kernel.errors import Refused
+from cairn.kernel.facts import Recorded
+
+BATCH = 200  # rows of one transaction
+_INSERTS = 2000
+
+Write = Callable[[Actor, Import, Mapping[str, str]], object]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What becomes of a line: an outcome of states.OUTCOMES, and why. `cells` is what is written when it is taken in."""
+
+    line: int
+    outcome: str
+    cells: Mapping[str, str]
+    why: str = ""
+    column: str = ""
+
+
+def keep(
+    *, actor: Actor, kind: str, about: str, title: str, page: str, organization_id: str, chosen: Chosen, judged: Iterable[Judged],
+    **options: str
+) -> Import:  # fmt: skip
+    """The dry run: the file with its report, in the place of one that the same person read for the same thing and did not take in."""
+    running()
+    for earlier in Import.objects.filter(kind=kind, about=about, state="read", person_id=actor.person_id):
+        erase(earlier, to="dropped")
+    problems = [Judged(each.line, "refused", {}, str(each), each.column) for each in chosen.table.problems]
+    rows = sorted((*problems, *judged), key=lambda each: each.line)
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for row in rows:
+        counts[row.outcome] += 1
+    kept = Import.objects.create(
+        kind=kind, about=about, title=title[:200], page=page, organization_id=organization_id, person_id=actor.person_id, name=chosen.name,
+        sha256=chosen.sha256, how=chosen.table.how[:200], ignored=list(chosen.table.ignored), options=options, **counts,
+    )  # fmt: skip
+    made = (ImportRow(source=kept, line=r.line, outcome=r.outcome, cells=dict(r.cells), column=r.column[:200], why=r.why) for r in rows)
+    while some := list(islice(made, _INSERTS)):
+        ImportRow.objects.bulk_create(some)
+    record(events.FILE_READ, actor=actor, subject=kept, organization=organization_id, kind=kind, about=about, sha256=kept.sha256,
+           new=kept.new, changed=kept.changed, unchanged=kept.unchanged, refused=kept.refused)  # fmt: skip
+    return kept
+
+
+def take_in(*, actor: Actor, fact: Recorded, write: Write) -> Import | None:
+    """The next batch, all of it in this transaction, with one more to follow; `write` does one row, and what it refuses is left out with
+    its reason. The last batch ends the import. None where it has ended already."""
+    running()
+    source = Import.objects.locked(pk=fact.subject_id)
+    if source.state != "applying":
+        return None
+    rows = list(ImportRow.objects.to_write().filter(source=source)[:BATCH])
+    record(events.BATCH_TAKEN, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, rows=len(rows))
+    for row in rows:
+        try:
+            with transaction.atomic():
+                write(actor, source, row.cells)
+            row.is_taken = True
+        except Refused as no:
+            setattr(source, row.outcome, getattr(source, row.outcome) - 1)
+            source.refused += 1
+            row.outcome, row.why = "refused", str(no)
+    ImportRow.objects.bulk_update(rows, ["is_taken", "outcome", "why"])
+    source.taken += sum(row.is_taken for row in rows)
+    source.save(update_fields=["taken", "new", "changed", "refused"])
+    if len(rows) < BATCH:
+        erase(source, to="done")
+        record(events.ENDED, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, sha256=source.sha256,
+               taken=source.taken, refused=source.refused)  # fmt: skip
+    return source
+
+
+def erase(source: Import, *, to: str) -> None:
+    """What the file held goes; of the rows that were left out their line and the reason stay."""
+    running()
+    IMPORT.move(source, to=to)
+    source.ended_at = clock.now()
+    source.save(update_fields=["state", "ended_at"])
+    rows = ImportRow.objects.filter(source=source)
+    if to == "dropped":
+        rows.delete()
+    else:
+        rows.exclude(outcome="refused").delete()
+        rows.update(cells={})
