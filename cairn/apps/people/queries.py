@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,11 @@ from cairn.kernel.ids import Id
 
 # Name -> what it means, for those who choose.
 ROLES, GROUP_KINDS, ORGANIZATION_KINDS, TOKEN_SCOPES = states.ROLES, states.GROUP_KINDS, states.ORGANIZATION_KINDS, states.TOKEN_SCOPES
+
+MANY = 5000  # addresses of one query
+
+
+_AT_ONCE = 500  # values in one question: SQLite takes no more than some thousands
 
 
 def actor_of(person_id: str) -> Actor:
@@ -146,15 +152,51 @@ def owner_of_address(address: str) -> str | None:
     return found or unclaimed(address)
 
 
+def owners_of(addresses: Iterable[str]) -> dict[str, str]:
+    """`owner_of_address` of many at once, by address in lower case; those that are nobody's are left out."""
+    asked = sorted({address.lower() for address in addresses if address})
+    found: dict[str, str] = {}
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        bearers = Person.objects.filter(account=None, merged_into=None, email__in=some).order_by("email")
+        for address, group in groupby(bearers.values_list("email", "pk"), key=lambda row: row[0]):
+            ids = [pk for _, pk in group]
+            if len(ids) == 1:
+                found[address] = ids[0]
+        confirmed = _confirmed(email__in=some, user__is_active=True, user__person__isnull=False)
+        found.update(confirmed.values_list("email", "user__person"))
+    return found
+
+
 def unclaimed(address: str) -> str | None:
     """Id of the only person without an account who has the address."""
     found = list(Person.objects.filter(account=None, merged_into=None, email=address.lower()).values_list("pk", flat=True)[:2])
     return found[0] if len(found) == 1 else None
 
 
+def owners_of_addresses(addresses: Iterable[str]) -> dict[str, str]:
+    """As `owner_of_address` for many at once: address in lower case -> id of its person, where it has one."""
+    asked = sorted({address.lower() for address in addresses})
+    found: dict[str, str] = {}
+    for start in range(0, len(asked), MANY):
+        some = asked[start : start + MANY]
+        alone: dict[str, list[str]] = {}
+        for email, person_id in Person.objects.filter(account=None, merged_into=None, email__in=some).values_list("email", "pk"):
+            alone.setdefault(email, []).append(person_id)
+        found |= {email: ids[0] for email, ids in alone.items() if len(ids) == 1}
+        confirmed = _confirmed(email__in=some, user__is_active=True).exclude(user__person=None)
+        found |= dict(confirmed.values_list("email", "user__person"))
+    return found
+
+
 def addresses_of(person: Person) -> list[str]:
     """Every address that opens their account."""
     return sorted(_confirmed(user_id=person.account_id).values_list("email", flat=True))
+
+
+def confirmed_by(person_id: str) -> list[str]:
+    """Every address that a person has confirmed."""
+    return sorted(_confirmed(user__person=person_id).values_list("email", flat=True))
 
 
 def merging_link(merging: Merging) -> str:
@@ -192,6 +234,11 @@ def me(viewer: Actor) -> Person:
 def zone_of(person_id: str | None) -> ZoneInfo:
     name = Person.objects.filter(pk=person_id).values_list("time_zone", flat=True).first() if person_id else None
     return ZoneInfo(name or "America/Chicago")
+
+
+def zones_of(person_ids: Iterable[str]) -> dict[str, str]:
+    """Names of the time zones of several people."""
+    return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "time_zone"))
 
 
 def persons(viewer: Actor) -> QuerySet[Person]:

@@ -29,7 +29,7 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import running
 from cairn.frame.wiring import object_to
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict
+from cairn.kernel.errors import Conflict, Invalid
 
 
 def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Organization:
@@ -40,6 +40,57 @@ def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Org
         record(events.ORGANIZATION_FOUNDED, actor=actor, subject=organization, organization=organization.pk, slug=slug, name=name,
                kind=kind, parent="")  # fmt: skip
     return organization
+
+
+def plain_name(text: str, most: int = 120) -> str:
+    """A name as it is kept; Invalid where it has no signs, too many, or hidden ones."""
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= most:
+        words = f"Write a name of 1 to {most} characters."
+        raise Invalid("name-invalid", f"A name has 1 to {most} characters; this one has {len(name):,}.", words, {"name": words})
+    if not name.isprintable():
+        words, remedy = "This name holds signs that cannot be seen.", "Type it anew instead of pasting it."
+        raise Invalid("name-hidden", words, remedy, {"name": f"{words} {remedy}"})
+    return name
+
+
+def enter_person(*, actor: Actor, name: str, email: str) -> Person:
+    """Somebody who is on a list, and signs in some day or never."""
+    running()
+    person = Person.objects.create(name=plain_name(name), email=email.lower())
+    record(events.PERSON_BEGUN, actor=actor, subject=person, name=person.name, email=person.email)
+    return person
+
+
+def change_unclaimed_address(*, actor: Actor, person_id: str, email: str) -> Person:
+    """Another address for somebody without an account; whoever has one changes it themself."""
+    running()
+    person = Person.objects.filter(account=None, merged_into=None).locked(pk=person_id)
+    person.email = email.lower()
+    person.save(update_fields=["email"])
+    record(events.ADDRESS_CHANGED, actor=actor, subject=person, email=person.email)
+    return person
+
+
+def affiliate_from(*, actor: Actor, person_id: str, organization_id: str, started_on: date) -> Affiliation:
+    """They work there, from that day where it is not known yet; what is known stays."""
+    running()
+    known = Affiliation.objects.filter(person_id=person_id, organization_id=organization_id, ended_on=None).first()
+    if known:
+        return known
+    made, is_new = Affiliation.objects.get_or_create(person_id=person_id, organization_id=organization_id, started_on=started_on)
+    if is_new:
+        record(events.AFFILIATED, actor=actor, subject=made, organization=organization_id, person=person_id, title="",
+               started_on=started_on.isoformat())  # fmt: skip
+    return made
+
+
+def enter_person(*, actor: Actor, name: str, email: str) -> Person:
+    """A person without an account, as a roster names them; whoever confirms the address later is found by it."""
+    running()
+    person = Person.objects.create(name=name, email=email.lower())
+    record(events.PERSON_BEGUN, actor=actor, subject=person, name=person.name, email=person.email)
+    return person
 
 
 def confirm_address(account: Account) -> None:

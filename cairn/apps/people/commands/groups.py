@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from cairn.apps.people import policy, steps
-from cairn.apps.people.commands.persons import plain_name
 from cairn.apps.people.models import Group, GroupMember, Organization
 from cairn.apps.people.states import GROUP_KINDS
+from cairn.apps.people.steps import plain_name
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel.errors import Invalid, NotFound

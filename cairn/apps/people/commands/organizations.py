@@ -6,9 +6,9 @@ from datetime import date
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
-from cairn.apps.people.commands.persons import plain_name
 from cairn.apps.people.models import Affiliation, Organization, Person
 from cairn.apps.people.states import ORGANIZATION_KINDS
+from cairn.apps.people.steps import plain_name
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import text

@@ -8,21 +8,10 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
 from cairn.apps.people.models import Account, Person
 from cairn.apps.people.queries import account_of_address
-from cairn.apps.people.steps import confirm_address
+from cairn.apps.people.steps import confirm_address, plain_name
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel.errors import Conflict, Invalid
-
-
-def plain_name(text: str, most: int = 120) -> str:
-    name = " ".join(text.split())
-    if not 1 <= len(name) <= most:
-        words = f"Write a name of 1 to {most} characters."
-        raise Invalid("name-invalid", f"A name has 1 to {most} characters; this one has {len(name):,}.", words, {"name": words})
-    if not name.isprintable():
-        words, remedy = "This name holds signs that cannot be seen.", "Type it anew instead of pasting it."
-        raise Invalid("name-hidden", words, remedy, {"name": f"{words} {remedy}"})
-    return name
 
 
 @command

@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
-from cairn.apps.people.commands.persons import plain_name
 from cairn.apps.people.models import ApiToken, Person
 from cairn.apps.people.queries import USE_NOTED_EVERY, hash_of
 from cairn.apps.people.states import TOKEN_SCOPES
+from cairn.apps.people.steps import plain_name
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock

@@ -69,14 +69,14 @@ def plan_meeting(
     record(events.MEETING_PLANNED, actor=actor, subject=meeting, organization=program.organization_id, kind=kind, title=meeting.title,
            offering=offering_id or "")  # fmt: skip
     for time in times:
-        _add(actor, meeting, time)
+        add_to(actor, meeting, time)
     return meeting
 
 
 @command
 def add_time(*, actor: Actor, meeting_id: str, time: Time) -> MeetingTime:
     meeting = _run(actor, meeting_id)
-    return _add(actor, meeting, time)
+    return add_to(actor, meeting, time)
 
 
 @command
@@ -84,7 +84,12 @@ def change_time(*, actor: Actor, time_id: str, time: Time) -> MeetingTime:
     """Move a time, or change how to join; those who keep a place there are told."""
     row = _time(actor, time_id)
     policy.RUN_PROGRAM.require(actor, row.meeting.program)
-    _check(row.meeting, time, itself=row.pk)
+    return alter(actor, row, time)
+
+
+def alter(actor: Actor, row: MeetingTime, time: Time) -> MeetingTime:
+    """A locked time becomes another."""
+    check_time(row.meeting, time, itself=row.pk)
     taken = Attendance.objects.filter(time=row).count()
     if time.places is not None and time.places < taken:
         raise Conflict("places-taken", f"{taken} people keep a place, so there cannot be only {time.places}.", f"Give {taken} or more.")
@@ -171,7 +176,7 @@ def sign_in(*, actor: Actor, code: str) -> Attendance:
     if not row.starts_at - LINK_OPENS <= now <= row.ends_at + LINK_CLOSES:
         said = long_moment(row.starts_at, ZoneInfo(row.zone))
         raise Conflict("link-not-open", f"This link works while the meeting is on: {said}.", "Ask the coordinator to note your attendance.")
-    return _note(actor, row.meeting, row, str(actor.person_id), "link")
+    return note_presence(actor, row.meeting, row, str(actor.person_id), "link")
 
 
 @command
@@ -185,7 +190,7 @@ def note_attendance(*, actor: Actor, time_id: str, person_ids: Sequence[str]) ->
         raise NotFound("person")
     record(events.ROSTER_NOTED, actor=actor, subject=row, organization=row.meeting.program.organization_id, people=len(named))
     for person_id in named:
-        _note(actor, row.meeting, row, person_id, "roster")
+        note_presence(actor, row.meeting, row, person_id, "roster")
     return row
 
 
@@ -203,7 +208,7 @@ def note_caller(*, actor: Actor, time_id: str, name: str, phone_ending: str) -> 
         raise Conflict(
             "caller-unclear", f"{message} of that name gave these four digits.", "Ask for the full name, or note them on the roster."
         )
-    return _note(actor, row.meeting, row, found[0].person_id, "phone")
+    return note_presence(actor, row.meeting, row, found[0].person_id, "phone")
 
 
 @command
@@ -213,7 +218,7 @@ def watch_recording(*, actor: Actor, meeting_id: str) -> Attendance:
     policy.COME.require(actor, meeting)
     if not meeting.recording_url:
         raise Conflict("no-recording", "There is no recording of this meeting.", "Choose a time instead.")
-    return _note(actor, meeting, None, str(actor.person_id), "recording")
+    return note_presence(actor, meeting, None, str(actor.person_id), "recording")
 
 
 @command
@@ -258,7 +263,8 @@ def _time(actor: Actor, time_id: str) -> MeetingTime:
     return MeetingTime.objects.visible_to(actor).select_related("meeting__program", "meeting__offering").locked(pk=time_id)
 
 
-def _check(meeting: Meeting, time: Time, itself: str = "") -> None:
+def check_time(meeting: Meeting, time: Time, itself: str = "") -> None:
+    """Invalid or Conflict where the meeting cannot have this time, beside its others."""
     time.check()
     others = meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exclude(pk=itself)
     if meets := others.first():
@@ -266,8 +272,9 @@ def _check(meeting: Meeting, time: Time, itself: str = "") -> None:
         raise Conflict("times-overlap", f"This overlaps the time of {said}.", "Choose a time before or after it.")
 
 
-def _add(actor: Actor, meeting: Meeting, time: Time) -> MeetingTime:
-    _check(meeting, time)
+def add_to(actor: Actor, meeting: Meeting, time: Time) -> MeetingTime:
+    """One more time of a locked meeting."""
+    check_time(meeting, time)
     row = MeetingTime.objects.create(meeting=meeting, sign_in_code=ids.new_id(), **asdict(time))
     record(events.TIME_ADDED, actor=actor, subject=row, organization=meeting.program.organization_id, starts_at=row.starts_at.isoformat(),
            ends_at=row.ends_at.isoformat(), zone=row.zone)  # fmt: skip
@@ -282,7 +289,7 @@ def _require_begun(row: MeetingTime) -> None:
         )
 
 
-def _note(actor: Actor, meeting: Meeting, row: MeetingTime | None, person_id: str, how: str) -> Attendance:
+def note_presence(actor: Actor, meeting: Meeting, row: MeetingTime | None, person_id: str, how: str) -> Attendance:
     """They were there; noted once. The clock of a seat that waited for this kick-off starts with it."""
     mine, _ = Attendance.objects.select_for_update(of=("self",)).get_or_create(meeting=meeting, person_id=person_id)
     if mine.attended_at and not (mine.how == "recording" and how != "recording"):

@@ -5,7 +5,8 @@ Every command here locks the offering first, so that seats are given one after a
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -186,6 +187,24 @@ def end_offer(*, actor: Actor, registration_id: str) -> Registration:
     place = _place_of(actor, registration_id)
     if place.state == "offered" and place.offered_until and clock.now() > place.offered_until:
         _pass(actor, place)
+    return place
+
+
+def enter_place(actor: Actor, offering: Offering, person: Any, state: str, asked_at: datetime) -> Registration:
+    """A place that a coordinator's list gives, its offering locked: a seat, a place in line by the time of asking, or an application."""
+    place = Registration.objects.live().filter(offering=offering, person=person).select_for_update(of=("self",)).first()
+    place = place or Registration(offering=offering, person=person, asked_at=asked_at)
+    place.offering = offering
+    if state == "seated":
+        if not _take_seat(offering):
+            raise Conflict("no-seat", "Every seat is taken by now.", "Give more seats, or let them stand in line: write waiting.")
+        _seat(actor, place)
+        return place
+    if not place._state.adding:
+        REGISTRATION.move(place, to=state)
+    place.state = state
+    place.save()
+    _tell(events.APPLIED if state == "applied" else events.WAITING, actor, place)
     return place
 
 
