@@ -14,6 +14,7 @@ ENROLLED = Event("programs.enrolled", "An educator began a micro-credential.", (
 COMPLETED = Event("programs.completed", "An enrollment reached its end: the micro-credential was earned.")
 WITHDRAWN = Event("programs.withdrawn", "An educator left.")
 LAPSED = Event("programs.lapsed", "An enrollment's time ended with nothing submitted.")
+TAKEN_UP = Event("programs.taken_up", "An enrollment whose time had ended goes on.")
 BEGUN_LATE = Event("programs.begun_late", "A coordinator started the clock of somebody who missed the kick-off.", ("reason",), ("reason",))
 
 INTEREST_SHOWN = Event("programs.interest_shown", "A person would like to hear of pilots.", ("microcredential",))
@@ -54,7 +55,7 @@ RESEARCH_AGREED = Event("programs.research_agreed", "A person lets a study use t
 RESEARCH_WITHDRAWN = Event("programs.research_withdrawn", "A person no longer lets a study use their answers.", ("irb_number",))
 THEMES_SET = Event("programs.themes_set", "What open answers may be read as was set.", ("themes",))
 ANSWER_READ = Event("programs.answer_read", "A reader has named the themes of an open answer.", ("question", "themes"))
-RESPONSES_ENTERED = Event("programs.responses_entered", "Answers given elsewhere were entered under their codes.", ("kind", "entered", "same"))
+RESPONSES_ENTERED = Event("programs.responses_entered", "Answers given elsewhere were entered.", ("kind", "entered", "same"))
 
 FEEDBACK_GIVEN = Event("programs.feedback_given", "A participant told the developers what they think.", ("sections",))
 REVIEW_CONVENED = Event("programs.review_convened", "A board reads whether a pilot may launch.", ("offering", "members"))

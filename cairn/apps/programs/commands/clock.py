@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.runs import take_up
 from cairn.apps.programs.models import Enrollment, Extension, Reminder
 from cairn.apps.programs.states import ENROLLMENT, EXTENSION
 from cairn.frame.actor import Actor
@@ -30,13 +31,17 @@ def ask_extension(*, actor: Actor, enrollment_id: str, until: date, why: str) ->
     _check_later(run, until)
     if not why.strip():
         raise Invalid("why-missing", "Say what you need the time for.", "One sentence is enough.", {"why": "Say what for."})
+    taken_back = []
     for before in Extension.objects.filter(enrollment=run, state="asked"):
         EXTENSION.move(before, to="taken back")
         before.save(update_fields=["state"])
+        taken_back.append(before)
     last = run.offering.last_day
     asked = Extension.objects.create(enrollment=run, until=until, why=why.strip(), is_beyond_end=bool(last and until > last))
     record(events.EXTENSION_ASKED, actor=actor, subject=asked, thread=run.pk, organization=run.offering.program.organization_id,
            until=until.isoformat(), why=asked.why)  # fmt: skip
+    for before in taken_back:
+        record(events.EXTENSION_TAKEN_BACK, actor=actor, subject=before, thread=run.pk, organization=run.offering.program.organization_id)
     return asked
 
 
@@ -68,13 +73,11 @@ def extend(*, actor: Actor, enrollment_id: str, until: date, reason: str) -> Ext
     granted.save()
     run.due_at, run.due_reason = granted.due_after, "extension"
     run.due_sentence = f"More time was granted; it was {long_date(granted.due_before.astimezone(ZoneInfo(run.zone)).date())}."
-    if run.state == "lapsed":
-        ENROLLMENT.move(run, to="active")
-        run.ended_at = None
-    run.save(update_fields=["due_at", "due_reason", "due_sentence", "state", "ended_at"])
+    run.save(update_fields=["due_at", "due_reason", "due_sentence"])
     record(events.EXTENDED, actor=actor, subject=granted, thread=run.pk, organization=run.offering.program.organization_id,
            due_before=granted.due_before.isoformat(), due_after=granted.due_after.isoformat(), beyond_end=beyond, reason=granted.reason,
            sentence=run.due_sentence)  # fmt: skip
+    take_up(actor, run)
     return granted
 
 

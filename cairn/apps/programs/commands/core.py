@@ -12,7 +12,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.runs import begin_run, check_seats
+from cairn.apps.programs.commands.runs import begin_run, check_seats, take_up
 from cairn.apps.programs.models import Enrollment, Offering, Program
 from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
 from cairn.frame.actor import Actor
@@ -188,12 +188,10 @@ def complete(*, actor: Actor, fact: Recorded) -> Enrollment | None:
 @command
 def await_decision(*, actor: Actor, fact: Recorded) -> Enrollment:
     """Consequence of a submission: the educator waits, and no clock runs out on them."""
-    run = Enrollment.objects.visible_to(actor).locked(pk=fact.thread)
-    if run.state == "lapsed":
-        ENROLLMENT.move(run, to="active")
-        run.ended_at = None
+    run = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=fact.thread)
+    take_up(actor, run)
     run.awaits_decision = run.state == "active"
-    run.save(update_fields=["state", "ended_at", "awaits_decision"])
+    run.save(update_fields=["awaits_decision"])
     return run
 
 

@@ -45,6 +45,15 @@ def end_run(actor: Actor, run: Enrollment) -> None:
     record(events.WITHDRAWN, actor=actor, subject=run, thread=run.pk, organization=run.offering.program.organization_id)
 
 
+def take_up(actor: Actor, run: Enrollment) -> None:
+    """One whose time had ended goes on; nothing happens to one that runs."""
+    if run.state == "lapsed":
+        ENROLLMENT.move(run, to="active")
+        run.ended_at = None
+        run.save(update_fields=["state", "ended_at"])
+        record(events.TAKEN_UP, actor=actor, subject=run, thread=run.pk, organization=run.offering.program.organization_id)
+
+
 def awaits_kick_off(offering: Offering, person_id: str) -> bool:
     """Whether the clock of somebody who is seated now starts with a kick-off that is still to come."""
     meetings = Meeting.objects.filter(offering=offering, kind="kick-off")

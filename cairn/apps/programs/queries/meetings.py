@@ -159,18 +159,18 @@ def _notice(kind: str, row: Attendance) -> Notice:
 
 
 def _lines(viewer: Actor, found: QuerySet[Meeting], runs: bool) -> list[MeetingLine]:
-    """With three queries, whatever there is."""
-    times = MeetingTime.objects.annotate(taken=Count("attendance")).order_by("starts_at")
-    rows = list(found.prefetch_related(Prefetch("times", times)).order_by("created_at", "pk"))
+    """With four queries, whatever there is."""
+    rows = list(found.prefetch_related(Prefetch("times", MeetingTime.objects.order_by("starts_at"))).order_by("created_at", "pk"))
     rows.sort(key=lambda row: ("information", "orientation", "kick-off", "other").index(row.kind))
-    mine = {row.meeting_id: row for row in _own(viewer, rows)}
-    return [MeetingLine(row, tuple(_line(time, mine.get(row.pk), runs) for time in row.times.all()), mine.get(row.pk)) for row in rows]
+    kept = Attendance.objects.filter(meeting__in=rows).exclude(time=None).values_list("time_id").annotate(n=Count("pk"))
+    taken, mine = dict(kept), {row.meeting_id: row for row in _own(viewer, rows)}
+    return [MeetingLine(m, tuple(_line(t, taken.get(t.pk, 0), mine.get(m.pk), runs) for t in m.times.all()), mine.get(m.pk)) for m in rows]
 
 
 def _own(viewer: Actor, rows: Sequence[Meeting]) -> QuerySet[Attendance]:
     return Attendance.objects.visible_to(viewer).filter(person_id=viewer.person_id, meeting__in=rows)
 
 
-def _line(time: MeetingTime, mine: Attendance | None, runs: bool) -> TimeLine:
+def _line(time: MeetingTime, taken: int, mine: Attendance | None, runs: bool) -> TimeLine:
     is_mine = mine is not None and mine.time_id == time.pk
-    return TimeLine(time, time.taken, is_mine, runs or is_mine)  # type: ignore[attr-defined]
+    return TimeLine(time, taken, is_mine, runs or is_mine)

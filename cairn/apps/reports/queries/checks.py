@@ -10,7 +10,7 @@ import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -106,7 +106,8 @@ def _made_problem(made: Made, row: Any, told: Mapping[str, Any] | None) -> str:
     if told is None:
         return f"{made.label} {row.pk} has no fact {made.kind}."
     other = [name for name, own in made.same if name not in told or told[name] != own(row)]
-    if made.at and abs(getattr(row, made.at) - told["at"]) > MOMENT:
+    when = datetime.fromisoformat(told[made.at]) if made.at in told else told["at"]  # a fact may tell of another moment than its own
+    if made.at and abs(getattr(row, made.at) - when) > MOMENT:
         other.append(made.at)
     return f"{made.label} {row.pk} says something else than its fact {made.kind}: {', '.join(other)}." if other else ""
 

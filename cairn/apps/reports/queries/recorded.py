@@ -69,7 +69,18 @@ MADE = (
 
 # Kind of fact -> the state that it brings; "" where the fact tells its outcome.
 LIVES: Mapping[str, Mapping[str, str]] = {
-    "programs.Enrollment": {"programs.enrolled": "active", "programs.completed": "completed", "programs.withdrawn": "withdrawn"},
+    "programs.Enrollment": {
+        "programs.enrolled": "active", "programs.completed": "completed", "programs.withdrawn": "withdrawn",
+        "programs.lapsed": "lapsed", "programs.taken_up": "active",
+    },
+    "programs.Registration": {
+        "programs.applied": "applied", "programs.waiting": "waiting", "programs.seat_offered": "offered", "programs.seated": "seated",
+        "programs.offer_passed": "passed", "programs.not_chosen": "not chosen", "programs.place_left": "left",
+    },
+    "programs.Extension": {
+        "programs.extension_asked": "asked", "programs.extended": "granted", "programs.extension_declined": "declined",
+        "programs.extension_taken_back": "taken back",
+    },
     "portfolio.Artifact": {"portfolio.artifact_added": "kept", "portfolio.artifact_removed": "removed",
                            "portfolio.artifact_erased": "erased"},
     "portfolio.Submission": {"portfolio.submitted": "submitted", "portfolio.decision_received": ""},
