@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "cairn.apps.assessment",
     "cairn.apps.portfolio",
     "cairn.apps.programs",
+    "cairn.apps.payments",
     "cairn.apps.catalog",
     "cairn.apps.comms",
     "cairn.apps.imports",
@@ -271,6 +272,7 @@ CONTEXTS_DIR = ROOT / "build" / "contexts"
 FONTS_DIR = ROOT / "build" / "fonts"
 PACKS_DIR = ROOT / "cairn" / "data" / "packs"
 FRAMEWORKS_DIR = ROOT / "cairn" / "data" / "frameworks"
+SURVEYS_DIR = ROOT / "cairn" / "data" / "surveys"
 FILE_UPLOAD_TEMP_DIR = UPLOADS
 FILE_UPLOAD_HANDLERS = ["cairn.interfaces.web.incoming.Incoming"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

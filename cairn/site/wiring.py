@@ -8,7 +8,8 @@ from cairn.apps.assessment import queries as cases
 from cairn.apps.catalog import events as catalog
 from cairn.apps.comms import events as comms
 from cairn.apps.comms import queries as letters
-from cairn.apps.comms.outward import Tell, send
+from cairn.apps.comms.commands import queue_calls
+from cairn.apps.comms.outward import Tell, call, send
 from cairn.apps.credentials import commands as credential
 from cairn.apps.credentials import events as credentials
 from cairn.apps.credentials import queries as awards
@@ -49,13 +50,14 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.SECOND_STEP_FORGOTTEN: {"tell": Tell(letters.person_notice)},
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
-    programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice)},
-    programs.APPLIED: {"tell": Tell(enrollments.place_notice)},
-    programs.WAITING: {"tell": Tell(enrollments.place_notice)},
-    programs.SEAT_OFFERED: {"tell": Tell(enrollments.place_notice)},
-    programs.OFFER_PASSED: {"tell": Tell(enrollments.place_notice)},
-    programs.SEATED: {"tell": Tell(enrollments.place_notice)},
-    programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice)},
+    programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice, "deadlines")},
+    programs.SURVEY_OPENED: {"tell": Tell(enrollments.survey_notice, "news")},
+    programs.APPLIED: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.WAITING: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.SEAT_OFFERED: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.OFFER_PASSED: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.SEATED: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice, "news")},
     programs.TIME_CHOSEN: {"tell": Tell(enrollments.time_notice)},
     programs.TIME_CHANGED: {"tell": Tell(enrollments.changed_time_notice)},
     programs.TIME_CANCELED: {"tell": Tell(enrollments.changed_time_notice)},
@@ -65,30 +67,39 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     programs.REMINDED: {"tell": Tell(enrollments.reminder_notice)},
     programs.LAPSED: {"tell": Tell(enrollments.lapsed_notice)},
     portfolio.UPLOAD_RECEIVED: {"examine": examine},
-    portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice)},
+    portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice, "deadlines")},
     portfolio.SUBMITTED: {
         "open-case": assess.open_case,
         "await-decision": program.await_decision,
-        "tell": Tell(submissions.submitted_notice),
+        "tell": Tell(submissions.submitted_notice, "deadlines"),
     },
     portfolio.DRAFT_OPENED: {"release-sheets": assess.release_tied_sheets, "tell": Tell(submissions.opened_notice)},
     portfolio.NOTED: {"tell": Tell(submissions.noted_notice)},
     assessment.OPENED: {"assign": assess.assign},
-    assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice)},
+    assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice, "deadlines")},
     assessment.STEPPED_ASIDE: {"assign": assess.assign, "assign-lead": assess.assign_lead},
     assessment.SPLIT: {"assign-lead": assess.assign_lead},
     assessment.DECIDED: {
         "intend": credential.intend,
         "receive-decision": work.receive_decision,
         "complete": program.complete,
-        "tell": Tell(cases.decided_notice),
+        "tell": Tell(cases.decided_notice, "decisions"),
     },
     credentials.INTENDED: {"sign": credential.sign_intended},
-    credentials.ISSUED: {"tell": Tell(awards.issued_notice)},
-    credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice)},
-    credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice)},
+    credentials.ISSUED: {"tell": Tell(awards.issued_notice, "decisions")},
+    credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice, "decisions")},
+    credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice, "decisions")},
     comms.POSTED: {"mail": send},
+    comms.CALL_QUEUED: {"call": call},
+    comms.WEBHOOK_STOPPED: {"tell": Tell(letters.stopped_notice, "news")},
 }
+# What an organization may have told to an address of its own (docs/howto/webhooks.md): ids alone, no person, no reader.
+TOLD_ELSEWHERE = (
+    programs.ENROLLED, programs.WITHDRAWN, programs.COMPLETED, portfolio.SUBMITTED, assessment.DECIDED, credentials.ISSUED,
+    credentials.REVOKED, credentials.REINSTATED,
+)  # fmt: skip
+for _event in TOLD_ELSEWHERE:
+    CONSEQUENCES.setdefault(_event, {})["webhooks"] = queue_calls
 # What capabilities above may hold against something below, asked in its own transaction.
 OBJECTIONS: dict[Event, tuple[Objection, ...]] = {
     people.PERSONS_MERGED: (enrollments.object_to_merging, enrollments.object_to_merging_places, cases.object_to_merging),

@@ -54,9 +54,7 @@ def read_scale(told: Mapping[str, Any]) -> Scale:
         words = tuple(map(str, told.get("steps", ())))
         return Scale(str(told["key"]), str(told["title"]), items, int(told["least"]), int(told["most"]), words, str(told.get("source", "")))
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise Invalid(
-            "scale-unreadable", "This scale lacks something.", "Give key, title, least, most and items."
-        ) from None
+        raise Invalid("scale-unreadable", "This scale lacks something.", "Give key, title, least, most and items.") from None
 
 
 def reverse(value: int, least: int, most: int) -> int:
