@@ -6,6 +6,7 @@ Not here: how a refusal is shown (interfaces) or which HTTP status it gets (the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 
 class Refused(Exception):
@@ -55,9 +56,14 @@ class Conflict(Refused):
 
 
 class NotYet(Refused):
-    """Possible later, by itself: a consequence that meets it waits, is retried and is shown as waiting."""
+    """Possible later, by itself: a consequence that meets it waits, at least for `after` where that is given, is retried and is shown as
+    waiting."""
 
     status = 409
+
+    def __init__(self, code: str, message: str, remedy: str = "", *, after: timedelta = timedelta()) -> None:
+        super().__init__(code, message, remedy)
+        self.after = after
 
 
 class Outage(Refused):

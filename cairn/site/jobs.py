@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from cairn.apps.comms.commands import forget_calls, let_go
+from cairn.apps.comms.queries import waiting_people
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.people.commands import forget_sessions, forget_tries
@@ -57,7 +59,20 @@ def end_what_is_past_due(actor: Actor) -> None:
         program.lapse(actor=actor, enrollment_id=enrollment)
 
 
+def send_what_waited(actor: Actor) -> None:
+    """Letters of quiet hours that are over, and digests whose time has come."""
+    for person_id in waiting_people(actor):
+        let_go(actor=actor, person_id=person_id)
+
+
+def clear_calls(actor: Actor) -> None:
+    """What became of webhooks' calls of more than a month ago."""
+    forget_calls(actor=actor)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
+    "send-what-waited": (timedelta(minutes=5), send_what_waited),
+    "clear-calls": (timedelta(hours=24), clear_calls),
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),
     "clear-uploads": (timedelta(minutes=10), clear_uploads),
     "clear-answers": (timedelta(hours=1), clear_answers),

@@ -26,6 +26,7 @@ log = logging.getLogger("cairn.worker")
 ME = system("worker")
 AWAY = (OperationalError, InterfaceError)
 IDLE = 0.3  # seconds between looks at an empty queue
+SHORTEST = timedelta()  # waits as long as the ledger says, and no longer
 SOON = timedelta(minutes=5)  # until a timed job that failed is tried again
 
 
@@ -36,32 +37,32 @@ def work_once() -> bool:
     delivery = ledger.lease_next(actor=ME)
     if delivery is None:
         return False
-    outcome, code, reason = _carry_out(delivery)
-    ledger.settle(actor=ME, delivery_id=delivery.delivery_id, lease=delivery.lease, outcome=outcome, code=code, reason=reason)
+    outcome, code, reason, after = _carry_out(delivery)
+    ledger.settle(actor=ME, delivery_id=delivery.delivery_id, lease=delivery.lease, outcome=outcome, code=code, reason=reason, after=after)
     return True
 
 
-def _carry_out(delivery: ledger.Leased) -> tuple[ledger.Outcome, str, str]:
+def _carry_out(delivery: ledger.Leased) -> tuple[ledger.Outcome, str, str, timedelta]:
     fact = delivery.fact
     handler = wiring.consequences(fact.kind).get(delivery.consequence)
     if handler is None:
-        return "declined", "no-longer-wired", "This version has no such consequence."
+        return "declined", "no-longer-wired", "This version has no such consequence.", SHORTEST
     # The delivery's id is the request key: carried out twice, the second time answers with the first result.
     actor = system("worker", cause=fact.uid, request_key=f"delivery:{delivery.delivery_id}")
     try:
         handler(actor=actor, fact=fact)
     except NotYet as waits:
-        return "waiting", waits.code, str(waits)
+        return "waiting", waits.code, str(waits), waits.after
     except Refused as refusal:
-        return "declined", refusal.code, str(refusal)
+        return "declined", refusal.code, str(refusal), SHORTEST
     except AWAY:
         raise
     except Exception as error:
         if lacks := outage(error):
-            return "waiting", lacks.code, str(lacks)
+            return "waiting", lacks.code, str(lacks), SHORTEST
         log.exception("%s of %s failed", delivery.consequence, fact.kind)
-        return "failed", type(error).__name__, f"{type(error).__name__}: {error}"
-    return "done", "", ""
+        return "failed", type(error).__name__, f"{type(error).__name__}: {error}", SHORTEST
+    return "done", "", "", SHORTEST
 
 
 def run_due_job() -> bool:

@@ -60,6 +60,7 @@ CATEGORIES = {
     "news": Category("Program news", "Meetings, seats and news of the programs that you are in."),
     "money": Category("Money", "Orders, invoices and payments."),
 }
+DIGEST = "comms.digest"  # the kind of a letter that gathers others
 URGENT = frozenset({"account"})  # no quiet hours
 
 

@@ -54,8 +54,13 @@ def lease_next(*, actor: Actor) -> Leased | None:
 
 
 @command
-def settle(*, actor: Actor, delivery_id: str, lease: str, outcome: Outcome, code: str = "", reason: str = "") -> Delivery | None:
-    """Write down how a leased delivery ended; None where the lease was lost to another worker, whose word then counts."""
+def settle(
+    *, actor: Actor, delivery_id: str, lease: str, outcome: Outcome, code: str = "", reason: str = "", after: timedelta = timedelta()
+) -> Delivery | None:
+    """Write down how a leased delivery ended; None where the lease was lost to another worker, whose word then counts.
+
+    One that waits does so for at least `after`.
+    """
     delivery = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id, lease=lease, state="leased").first()
     if delivery is None:
         return None
@@ -64,7 +69,7 @@ def settle(*, actor: Actor, delivery_id: str, lease: str, outcome: Outcome, code
     DELIVERY.move(delivery, to=to)
     delivery.lease, delivery.lease_until, delivery.code, delivery.reason = "", None, code, reason[:2000]
     if to == "waiting":
-        delivery.run_after = now + timedelta(seconds=min(300, 5 * 2 ** min(delivery.attempts, 10)))
+        delivery.run_after = now + max(after, timedelta(seconds=min(300, 5 * 2 ** min(delivery.attempts, 10))))
         delivery.attempts = min(delivery.attempts, TRIES)
     elif to == "queued":
         delivery.run_after = now + timedelta(seconds=2 * 3**delivery.attempts)

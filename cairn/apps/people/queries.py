@@ -327,6 +327,12 @@ def coaches_of(viewer: Actor) -> QuerySet[Person]:
     return Person.objects.filter(Exists(together), Exists(leads)).exclude(pk=viewer.person_id).order_by("name")
 
 
+def leaders_in(viewer: Actor, organization_id: str) -> QuerySet[RoleGrant]:
+    """Who coaches, or runs programs, under an organization; for the system only."""
+    found = RoleGrant.objects.current().filter(organization_id=organization_id, role__in=states.COACHING_ROLES)
+    return (found if viewer.is_system else found.none()).select_related("person").order_by("person__name", "-role")
+
+
 def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
     """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
     if not viewer.is_system:

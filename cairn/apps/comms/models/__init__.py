@@ -3,4 +3,4 @@
 from cairn.apps.comms.models.letters import CalendarFeed, Letter, Nudge, Preferences, Wording
 from cairn.apps.comms.models.webhooks import Call, Webhook
 
-__all__ = ["Call", "CalendarFeed", "Letter", "Nudge", "Preferences", "Webhook", "Wording"]
+__all__ = ["CalendarFeed", "Call", "Letter", "Nudge", "Preferences", "Webhook", "Wording"]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from cairn.apps.comms.models import Letter
+from cairn.apps.comms.models import Letter, Webhook
+from cairn.apps.comms.states import DIGEST
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
+from cairn.kernel import clock
 from cairn.kernel.facts import Recorded
 from cairn.kernel.ids import Id
 from cairn.pure.clocks import long_moment
@@ -25,6 +28,22 @@ class Notice:
     name: str
     address: str
     words: Mapping[str, Any] = field(default_factory=dict)
+
+
+def my_notices(viewer: Actor) -> QuerySet[Letter]:
+    """One's own letters as notices: unread first, then the latest. A digest only repeats them."""
+    mine = Letter.objects.visible_to(viewer).filter(person_id=viewer.person_id).exclude(kind=DIGEST)
+    return mine.order_by(ExpressionWrapper(Q(read_at=None), BooleanField()).desc(), "-created_at", "-pk")
+
+
+def unread(viewer: Actor) -> int:
+    return Letter.objects.visible_to(viewer).filter(person_id=viewer.person_id, read_at=None).count() if viewer.is_known else 0
+
+
+def waiting_people(viewer: Actor) -> list[str]:
+    """Ids of those of whose letters some have waited long enough; for the system."""
+    due = Letter.objects.visible_to(viewer).filter(state="waiting", goes_at__lte=clock.now())
+    return sorted(set(due.values_list("person_id", flat=True))) if viewer.is_system else []
 
 
 def letter(viewer: Actor, letter_id: Id) -> Letter:
@@ -82,3 +101,16 @@ def person_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     """Of what happened to a person's own account, in words that need nothing more."""
     person = people.persons(viewer).get(pk=fact.subject_id)
     return (Notice(fact.kind, person.pk, person.name, person.email),)
+
+
+def stopped_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Every admin of the organization whose webhook was stopped: where it led, and what the last answer was."""
+    webhook = Webhook.objects.visible_to(viewer).select_related("organization").get(pk=fact.subject_id)
+    last = webhook.calls.exclude(tried_at=None).order_by("-tried_at").first()
+    words = {
+        "organization": webhook.organization.name, "host": urlsplit(webhook.url).hostname, "reason": last.reason if last else "none",
+        "path": f"/org/{webhook.organization.slug}/webhooks/",
+    }  # fmt: skip
+    admins = people.holders(viewer, "organization admin", {"organization": webhook.organization_id})
+    persons = people.persons(viewer).filter(pk__in=admins)
+    return tuple(Notice(fact.kind, person.pk, person.name, person.email, words) for person in persons)
