@@ -27,6 +27,11 @@ def central(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CENTRAL)
 
 
+def at(text: str):
+    """The clock at a moment of Chicago."""
+    return clock.at(central(text))
+
+
 class Pilot(World):
     """A pilot with the numbers of the leadership pilot of 2020; `days` stands for a test's own calendar."""
 

@@ -17,14 +17,10 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.pure.clocks import long_moment
 from cairn.site.worker import drain
-from tests.pilots_world import CENTRAL, Pilot, central
+from tests.pilots_world import CENTRAL, Pilot, at, central
 from tests.world import SYSTEM
 
 pytestmark = pytest.mark.django_db
-
-
-def at(text: str):
-    return clock.at(central(text))
 
 
 @pytest.fixture
