@@ -1,19 +1,14 @@
-"""Reading people: who acts, who works where, who holds what."""
+"""Reading people: who acts, who works where, who holds what. Not here: groups, tokens."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.conf import settings
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,9 +16,6 @@ from cairn.apps.people import states
 from cairn.apps.people.models import (
     Account,
     Affiliation,
-    ApiToken,
-    Group,
-    GroupMember,
     Merging,
     Organization,
     Person,
@@ -33,16 +25,12 @@ from cairn.apps.people.models import (
     SupportAccess,
 )
 from cairn.frame.actor import VISITOR, Actor, Grant
-from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 from cairn.kernel.ids import Id
 
 # Name -> what it means, for those who choose.
 ROLES, GROUP_KINDS, ORGANIZATION_KINDS, TOKEN_SCOPES = states.ROLES, states.GROUP_KINDS, states.ORGANIZATION_KINDS, states.TOKEN_SCOPES
-
 MANY = 5000  # addresses of one query
-
-
 _AT_ONCE = 500  # values in one question: SQLite takes no more than some thousands
 
 
@@ -59,14 +47,15 @@ def actor_of_account(account: Any, has_shown_second_step: Callable[[], bool]) ->
     person_id = Person.objects.filter(account_id=account.pk).values_list("pk", flat=True).first()
     if person_id is None:
         return VISITOR
-    return _guarded(actor_of(person_id), has_shown_second_step)
+    return guarded(actor_of(person_id), has_shown_second_step)
 
 
-def _guarded(person: Actor, has_shown_second_step: Callable[[], bool]) -> Actor:
-    guarded = {grant for grant in person.grants if grant.role in states.GUARDED_ROLES}
-    if not guarded or has_shown_second_step():
+def guarded(person: Actor, has_shown_second_step: Callable[[], bool]) -> Actor:
+    """Without the roles that ask for a second step, unless it was shown."""
+    held = {grant for grant in person.grants if grant.role in states.GUARDED_ROLES}
+    if not held or has_shown_second_step():
         return person
-    return replace(person, grants=person.grants - guarded, withheld=tuple(sorted({grant.role for grant in guarded})))
+    return replace(person, grants=person.grants - held, withheld=tuple(sorted({grant.role for grant in held})))
 
 
 def has_second_step(account_id: str) -> bool:
@@ -289,50 +278,6 @@ def affiliations_of(viewer: Actor, person_id: str) -> QuerySet[Affiliation]:
     return Affiliation.objects.visible_to(viewer).filter(person_id=person_id).select_related("organization").order_by("-started_on")
 
 
-def groups(viewer: Actor) -> QuerySet[Group]:
-    return Group.objects.visible_to(viewer).order_by("name")
-
-
-def groups_in(viewer: Actor, organization_id: str) -> list[GroupLine]:
-    """The groups of an organization with those who are in them now."""
-    found = list(groups(viewer).filter(organization_id=organization_id))
-    members = GroupMember.objects.visible_to(viewer).filter(group__in=found, left_on=None).select_related("person").order_by("person__name")
-    rows = list(members)
-    return [GroupLine(group, tuple(member for member in rows if member.group_id == group.pk)) for group in found]
-
-
-def group_in(viewer: Actor, organization_id: str, group_id: str) -> GroupLine:
-    group = Group.objects.visible_to(viewer).filter(organization_id=organization_id).get_or_not_found(pk=group_id)
-    members = GroupMember.objects.visible_to(viewer).filter(group=group, left_on=None).select_related("person").order_by("person__name")
-    return GroupLine(group, tuple(members))
-
-
-def members_of(viewer: Actor, group_id: str) -> QuerySet[GroupMember]:
-    """Who is in a group now, by name; for the system, and for whoever may see the group."""
-    found = GroupMember.objects.visible_to(viewer).filter(group_id=group_id, left_on=None)
-    return found.select_related("person").order_by("person__name", "person_id")
-
-
-def groups_of(viewer: Actor) -> set[str]:
-    """Ids of the groups that the viewer is in at this moment."""
-    if not viewer.person_id:
-        return set()
-    return set(GroupMember.objects.filter(person_id=viewer.person_id, left_on=None).values_list("group_id", flat=True))
-
-
-def coaches_of(viewer: Actor) -> QuerySet[Person]:
-    """Who is in one of the viewer's groups and coaches, or runs programs: the only ones to whom a draft may be opened."""
-    together = GroupMember.objects.filter(group__in=groups_of(viewer), left_on=None, person=OuterRef("pk"))
-    leads = RoleGrant.objects.current().filter(person=OuterRef("pk"), role__in=states.COACHING_ROLES)
-    return Person.objects.filter(Exists(together), Exists(leads)).exclude(pk=viewer.person_id).order_by("name")
-
-
-def leaders_in(viewer: Actor, organization_id: str) -> QuerySet[RoleGrant]:
-    """Who coaches, or runs programs, under an organization; for the system only."""
-    found = RoleGrant.objects.current().filter(organization_id=organization_id, role__in=states.COACHING_ROLES)
-    return (found if viewer.is_system else found.none()).select_related("person").order_by("person__name", "-role")
-
-
 def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
     """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
     if not viewer.is_system:
@@ -342,96 +287,3 @@ def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
         any_scope |= Q(scope=scope, scope_id=scope_id)
     found = RoleGrant.objects.current().filter(any_scope, role=role).values_list("person_id", flat=True)
     return sorted(set(found))
-
-
-@dataclass(frozen=True)
-class GroupLine:
-    group: Group
-    members: tuple[GroupMember, ...]
-
-
-@dataclass(frozen=True)
-class Ties:
-    """What could bias a reader: employers within the window, groups, and persons seen as support, by id. A school's district counts as
-    employer too."""
-
-    employers: frozenset[str]
-    groups: frozenset[str]
-    seen: frozenset[str]
-
-
-def ties_of(viewer: Actor, person_ids: Iterable[str], since: date) -> dict[str, Ties]:
-    """Employers now or since `since`, their parents among districts and schools, and groups, of each person; for the system only."""
-    if not viewer.is_system:
-        return {}
-    ids = list(person_ids)
-    works: dict[str, set[str]] = {i: set() for i in ids}
-    rows = Affiliation.objects.since(since).filter(person_id__in=ids).values_list("person_id", "organization_id", "organization__parent_id",
-                                                                                  "organization__kind")  # fmt: skip
-    for person_id, employer, parent, kind in rows:
-        works[person_id].add(employer)
-        if parent and kind == "school":
-            works[person_id].add(parent)
-    together: dict[str, set[str]] = {i: set() for i in ids}
-    members = GroupMember.objects.filter(Q(left_on=None) | Q(left_on__gte=since), person_id__in=ids).values_list("person_id", "group_id")
-    for person_id, group_id in members:
-        together[person_id].add(group_id)
-    seen: dict[str, set[str]] = {i: set() for i in ids}
-    looks = SupportAccess.objects.filter(operator_id__in=ids, ends_at__date__gte=since).values_list("operator_id", "person_id")
-    for operator_id, person_id in looks:
-        seen[operator_id].add(person_id)
-    return {i: Ties(frozenset(works[i]), frozenset(together[i]), frozenset(seen[i])) for i in ids}
-
-
-# --- Tokens for the API --------------------------------------------------------------------------------------------
-
-PREFIX = "cairn_"  # so that those who look for lost secrets recognize one
-USE_NOTED_EVERY = timedelta(minutes=5)
-
-
-def new_secret(viewer: Actor) -> str:
-    """A token's secret: 160 bits. It follows from the request key, so that a form sent twice shows the same secret twice."""
-    if not viewer.request_key:
-        return PREFIX + secrets.token_hex(20)
-    words = f"token\n{viewer.reference}\n{viewer.request_key}"
-    return PREFIX + hmac.new(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()[:40]
-
-
-def hash_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Bearer:
-    """Who acts through a token, with the roles held at this moment, and what the token may be used for.
-
-    Guarded roles are withheld from a token that its person made without showing a second step.
-    """
-
-    actor: Actor
-    token_id: str
-    scopes: frozenset[str]
-    use_is_noted: bool
-
-
-def bearer_of(secret: str) -> Bearer | None:
-    """None where no token of this secret works: unknown, expired, revoked, or its account is closed."""
-    token = ApiToken.objects.live().filter(secret_hash=hash_of(secret)).first()
-    if token is None:
-        return None
-    is_noted = token.used_at is not None and token.used_at > clock.now() - USE_NOTED_EVERY
-    actor = _guarded(actor_of(token.person_id), lambda: token.shown_second_step)
-    return Bearer(actor, token.pk, frozenset(token.scopes), is_noted)
-
-
-def tokens(viewer: Actor) -> QuerySet[ApiToken]:
-    """The viewer's own, the latest first."""
-    return ApiToken.objects.visible_to(viewer).filter(person_id=viewer.person_id).order_by("-made_at", "pk")
-
-
-def token(viewer: Actor, token_id: str) -> ApiToken:
-    return ApiToken.objects.visible_to(viewer).select_related("person").get_or_not_found(pk=token_id)
-
-
-def token_is_live(token_id: str) -> bool:
-    return ApiToken.objects.live().filter(pk=token_id).exists()
