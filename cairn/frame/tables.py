@@ -31,14 +31,14 @@ class Chosen:
     table: Table
 
 
-def read(source: BinaryIO, columns: Sequence[Column], *, name: str, formulas: Formulas = "refuse") -> Chosen:
-    """Read a CSV, TSV or Excel file; raises Invalid, with line and remedy, where it is none or lacks a column."""
+def read(source: BinaryIO, columns: Sequence[Column], *, name: str, formulas: Formulas = "refuse", work: str = "read_table") -> Chosen:
+    """Read a CSV, TSV or Excel file, or what `work` reads; raises Invalid, with line and remedy, where it is none or lacks a column."""
     with tempfile.TemporaryFile() as held, tempfile.TemporaryFile() as rows:
         shutil.copyfileobj(source, held)
         size = held.tell()
         if size > LARGEST:
             raise Invalid("file-too-large", f"The file has {megabytes(size)}; at most {megabytes(LARGEST)} can be read.", "Split it.")
-        told = cell.run("read_table", held, rows, seconds=min(_LONGEST, cell.SECONDS + size // _PACE), name=name[:100])
+        told = cell.run(work, held, rows, seconds=min(_LONGEST, cell.SECONDS + size // _PACE), name=name[:100])
         held.seek(0)
         rows.seek(0)
         table = files.table(rows, columns, formulas=formulas, how=str(told["how"]))

@@ -8,6 +8,7 @@ CAIRN_API_RATE  requests a minute that each person, and each address of stranger
 CAIRN_CLAMD     the virus scanner: the path of clamd's socket, or host:port; empty: files are kept unscanned
 CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be read in the browser
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
+CAIRN_STRIPE    https://key:webhook-secret@api.stripe.com, for organizations that take cards; empty: nobody does
 CAIRN_FILES     s3://key:secret@bucket/prefix?endpoint=https://host&region=name, or empty for the data folder: docs/howto/files.md
 CAIRN_TRUSTED_HOSTS  host:port,... that Cairn may call though they are not public, by http too; others are called by https on port 443
 CAIRN_QUOTA_EDUCATOR, CAIRN_QUOTA_ORGANIZATION  gigabytes of files that each may keep (default: 20 and 2000)
@@ -125,6 +126,7 @@ INSTALLED_APPS = [
     "cairn.interfaces.web",
     "cairn.apps.credentials",
     "cairn.apps.assessment",
+    "cairn.apps.communities",
     "cairn.apps.portfolio",
     "cairn.apps.programs",
     "cairn.apps.payments",
@@ -236,6 +238,12 @@ EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(_mail.username)
 EMAIL_TIMEOUT = 30
 MAIL_DOMAIN = SITE_HOST
 DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_MAIL_FROM") or f"Cairn <no-reply@{SITE_HOST}>"
+
+_stripe = address("CAIRN_STRIPE", os.environ.get("CAIRN_STRIPE", ""), like="https://key:webhook-secret@api.stripe.com")
+if _stripe.scheme not in ("", "https", "http") or (_stripe.scheme and not (_stripe.hostname and _stripe.username and _stripe.password)):
+    _stop("CAIRN_STRIPE lacks a part. Use https://key:webhook-secret@api.stripe.com, or leave it empty.")
+STRIPE_URL = f"{_stripe.scheme}://{_stripe.netloc.rpartition('@')[2]}" if _stripe.hostname else ""
+STRIPE_KEY, STRIPE_SECRET = unquote(_stripe.username or ""), unquote(_stripe.password or "")
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = False

@@ -10,10 +10,17 @@ from cairn.apps.comms import events as comms
 from cairn.apps.comms import queries as letters
 from cairn.apps.comms.commands import queue_calls
 from cairn.apps.comms.outward import Tell, call, send
+from cairn.apps.communities import commands as community
+from cairn.apps.communities import events as communities
+from cairn.apps.communities import queries as talk
 from cairn.apps.credentials import commands as credential
 from cairn.apps.credentials import events as credentials
 from cairn.apps.credentials import queries as awards
+from cairn.apps.imports import events as imports
 from cairn.apps.ledger.commands import wake
+from cairn.apps.payments import commands as money
+from cairn.apps.payments import events as payments
+from cairn.apps.payments.outward import open_page, return_money
 from cairn.apps.people import commands as person
 from cairn.apps.people import events as people
 from cairn.apps.portfolio import commands as work
@@ -50,13 +57,15 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.SECOND_STEP_FORGOTTEN: {"tell": Tell(letters.person_notice)},
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
-    programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice, "deadlines")},
+    programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice, "deadlines"), "follow-participant": community.follow_participant},
+    programs.WITHDRAWN: {"follow-participant": community.follow_participant},
+    programs.PLACE_LEFT: {"follow-participant": community.follow_participant},
     programs.SURVEY_OPENED: {"tell": Tell(enrollments.survey_notice, "news")},
     programs.APPLIED: {"tell": Tell(enrollments.place_notice, "news")},
     programs.WAITING: {"tell": Tell(enrollments.place_notice, "news")},
     programs.SEAT_OFFERED: {"tell": Tell(enrollments.place_notice, "news")},
     programs.OFFER_PASSED: {"tell": Tell(enrollments.place_notice, "news")},
-    programs.SEATED: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.SEATED: {"tell": Tell(enrollments.place_notice, "news"), "follow-participant": community.follow_participant},
     programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice, "news")},
     programs.TIME_CHOSEN: {"tell": Tell(enrollments.time_notice)},
     programs.TIME_CHANGED: {"tell": Tell(enrollments.changed_time_notice)},
@@ -73,11 +82,12 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
         "await-decision": program.await_decision,
         "tell": Tell(submissions.submitted_notice, "deadlines"),
     },
-    portfolio.DRAFT_OPENED: {"release-sheets": assess.release_tied_sheets, "tell": Tell(submissions.opened_notice)},
-    portfolio.NOTED: {"tell": Tell(submissions.noted_notice)},
+    portfolio.DRAFT_OPENED: {"release-sheets": assess.release_tied_sheets, "tell": Tell(submissions.opened_notice, "community")},
+    portfolio.NOTED: {"tell": Tell(submissions.noted_notice, "community")},
     assessment.OPENED: {"assign": assess.assign},
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice, "deadlines")},
     assessment.STEPPED_ASIDE: {"assign": assess.assign, "assign-lead": assess.assign_lead},
+    assessment.SCORED: {"owe": money.owe},
     assessment.SPLIT: {"assign-lead": assess.assign_lead},
     assessment.DECIDED: {
         "intend": credential.intend,
@@ -85,10 +95,22 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
         "complete": program.complete,
         "tell": Tell(cases.decided_notice, "decisions"),
     },
+    communities.PROMPT_OPENED: {"tell": Tell(talk.prompt_notice, "community")},
+    communities.ANSWERED: {"tell": Tell(talk.mention_notice, "community")},
+    communities.POSTED: {"tell": Tell(talk.mention_notice, "community")},
+    communities.REPLIED: {"tell": Tell(talk.mention_notice, "community")},
+    communities.EDITED: {"tell": Tell(talk.mention_notice, "community")},
+    communities.REPORTED: {"tell": Tell(talk.reported_notice, "community")},
+    communities.HIDDEN: {"tell": Tell(talk.hidden_notice, "community")},
+    communities.MEMBER_REMOVED: {"tell": Tell(talk.removed_notice, "community")},
     credentials.INTENDED: {"sign": credential.sign_intended},
     credentials.ISSUED: {"tell": Tell(awards.issued_notice, "decisions")},
     credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice, "decisions")},
     credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice, "decisions")},
+    imports.CONFIRMED: {"take-roster": money.take_roster},
+    imports.BATCH_TAKEN: {"take-roster": money.take_roster},
+    payments.CHECKOUT_ASKED: {"open-page": open_page},
+    payments.REFUNDED: {"return-money": return_money},
     comms.POSTED: {"mail": send},
     comms.CALL_QUEUED: {"call": call},
     comms.WEBHOOK_STOPPED: {"tell": Tell(letters.stopped_notice, "news")},
@@ -102,5 +124,6 @@ for _event in TOLD_ELSEWHERE:
     CONSEQUENCES.setdefault(_event, {})["webhooks"] = queue_calls
 # What capabilities above may hold against something below, asked in its own transaction.
 OBJECTIONS: dict[Event, tuple[Objection, ...]] = {
+    people.GROUP_JOINED: (talk.object_to_joining,),
     people.PERSONS_MERGED: (enrollments.object_to_merging, enrollments.object_to_merging_places, cases.object_to_merging),
 }

@@ -14,9 +14,11 @@ from tests.architecture.source import LINE, app_of, files, functions, name_of, t
 OURS = [m for m in apps.get_models() if m.__module__.startswith("cairn.apps.")]
 # Anyone may read these without an account.
 PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "catalog.Stack", "catalog.Microcredential", "catalog.Alias",
-          "catalog.Facet", "programs.Program", "programs.Offering", "credentials.StatusList"}  # fmt: skip
+          "catalog.Facet", "programs.Program", "programs.Offering", "programs.Ownership", "programs.Contact",
+          "programs.Listing", "programs.Target", "people.Brand", "catalog.SharingRule", "credentials.StatusList",
+          "payments.Price"}  # fmt: skip
 # No page shows these by themselves.
-INTERNAL = {"ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening", "credentials.SigningKey"}
+INTERNAL = {"ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening", "credentials.SigningKey", "payments.PaymentNotice"}
 # Sign-in alone: Django's user model, which the sign-in library writes.
 SIGN_IN = {"people.Account"}
 # Tables that are not ours, and who writes them.

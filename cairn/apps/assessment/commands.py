@@ -194,7 +194,7 @@ def lock_sheet(*, actor: Actor, sheet_id: str) -> ScoreSheet:
     sheet.locked_at = clock.now()
     sheet.save(update_fields=["state", "locked_at"])
     record(events.SCORED, actor=actor, subject=sheet, thread=case.enrollment_id, organization=case.organization_id, case=case.pk,
-           kind=sheet.kind, hash=queries.sheet_hash(sheet))  # fmt: skip
+           kind=sheet.kind, hash=queries.sheet_hash(sheet), code_name=sheet.code_name, microcredential=case.microcredential_id)  # fmt: skip
     _decide_if_complete(actor, case, content)
     return sheet
 

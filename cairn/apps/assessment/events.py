@@ -5,7 +5,8 @@ from cairn.kernel.facts import Event
 OPENED = Event("assessment.case_opened", "A submitted attempt became a case.", ("attempt",))
 ASSIGNED = Event("assessment.assigned", "A case was given to an assessor.", ("case", "kind", "due_at"))
 STEPPED_ASIDE = Event("assessment.stepped_aside", "An assessor gave a case back.", ("kind", "case"))
-SCORED = Event("assessment.scored", "An assessor locked a score sheet.", ("case", "kind", "hash"))
+SCORED = Event("assessment.scored", "An assessor locked a score sheet.",
+               ("case", "kind", "hash", "code_name", "microcredential"))  # fmt: skip
 SPLIT = Event("assessment.split", "Two readers part, so a lead assessor is asked.", ("reasons", "details"))
 DECIDED = Event(
     "assessment.decided", "A case was decided by its sheets.",

@@ -9,7 +9,7 @@ from cairn.apps.imports.models import Import, ImportRow
 from cairn.apps.imports.states import OUTCOMES
 from cairn.frame.actor import Actor
 
-__all__ = ["OUTCOMES", "import_", "imports_about", "may_take_in", "rows"]
+__all__ = ["OUTCOMES", "Import", "import_", "imports_about", "may_take_in", "rows"]
 
 
 def import_(viewer: Actor, import_id: str) -> Import:

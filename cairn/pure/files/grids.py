@@ -40,7 +40,7 @@ def read_table(source: BinaryIO, target: BinaryIO, *, name: str = "") -> dict[st
     head = source.read(_HEAD)
     if not head:
         raise empty()
-    out = _Rows(target)
+    out = Rows(target)
     kind = recognizing.by_signature(source, head)
     if kind == XLSX:
         title = sheets.read(source, out.put)
@@ -56,7 +56,7 @@ def read_table(source: BinaryIO, target: BinaryIO, *, name: str = "") -> dict[st
     return {"how": how, "rows": out.count}
 
 
-class _Rows:
+class Rows:
     """Writes rows in batches, plain and without the white space around a cell."""
 
     def __init__(self, target: BinaryIO) -> None:
@@ -86,7 +86,7 @@ def _plain(cell: str) -> str:
 # --- Text ------------------------------------------------------------------------------------------------------------
 
 
-def _read_text(source: BinaryIO, out: _Rows) -> str:
+def _read_text(source: BinaryIO, out: Rows) -> str:
     if source.seek(0, 2) > _LARGEST:
         raise too_large(CSV, "more than 30 MB", "Split it into smaller files.")
     source.seek(0)
@@ -151,7 +151,7 @@ def _delimiter(text: str) -> str:
     return found
 
 
-def _read_rows(text: str, sign: str, skipped: int, out: _Rows) -> None:
+def _read_rows(text: str, sign: str, skipped: int, out: Rows) -> None:
     csv.field_size_limit(_LONGEST_CELL * 4)
     rows = csv.reader(io.StringIO(text), delimiter=sign, strict=True)
     line = skipped + 1

@@ -1,0 +1,104 @@
+"""Entering members by hand, and taking an association's roster in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from cairn.apps.imports import steps as imports
+from cairn.apps.imports.queries import Import
+from cairn.apps.ledger.steps import record
+from cairn.apps.payments import events, policy
+from cairn.apps.payments.commands.prices import in_order
+from cairn.apps.payments.models import Membership
+from cairn.apps.payments.queries import judge
+from cairn.apps.people import queries as people
+from cairn.apps.people import steps as persons
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.frame.tables import Chosen
+from cairn.kernel import text
+from cairn.kernel.errors import Conflict, NotFound
+from cairn.kernel.facts import Recorded
+
+ROSTER = "members"  # what its imports are called
+
+
+@command
+def enter_member(
+    *, actor: Actor, organization_id: str, email: str, name: str, number: str = "", tier: str = "", valid_from: date,
+    valid_to: date | None = None,
+) -> Membership:  # fmt: skip
+    """Enter one membership. Whoever has confirmed the address is the member; else a person without an account, whom it finds later."""
+    policy.SET_PRICES.require(actor, organization_id)
+    in_order(valid_from, valid_to, "A membership")
+    email, number = email.strip().lower(), text.clean(number, limit=40, field="number").strip()
+    person = people.owner_of_address(email) or persons.enter_person(actor=actor, name=name, email=email).pk
+    theirs = Membership.objects.filter(organization_id=organization_id, person_id=person, valid_from=valid_from)
+    if existing := theirs.first():
+        return existing
+    if number and Membership.objects.filter(organization_id=organization_id, number=number).exclude(person_id=person).exists():
+        words = "Another member has this number."
+        raise Conflict("number-taken", words, "Check it, or leave it empty.", {"number": words})
+    term = Membership.objects.create(
+        organization_id=organization_id, person_id=person, number=number, email=email,
+        tier=text.clean(tier, limit=60, field="tier").strip(), valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+    record(events.MEMBER_ENTERED, actor=actor, subject=term, organization=organization_id, person=person,
+           valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat() if valid_to else "")  # fmt: skip
+    return term
+
+
+@command
+def end_membership(*, actor: Actor, membership_id: str, valid_to: date) -> Membership:
+    """Say which day of a membership is its last. Prices that were fixed stay."""
+    term = Membership.objects.visible_to(actor).locked(pk=membership_id)
+    policy.SET_PRICES.require(actor, term.organization_id)
+    in_order(term.valid_from, valid_to, "A membership")
+    if term.valid_to != valid_to:
+        term.valid_to = valid_to
+        term.save(update_fields=["valid_to"])
+        record(events.MEMBERSHIP_CHANGED, actor=actor, subject=term, organization=term.organization_id, valid_to=valid_to.isoformat())
+    return term
+
+
+@command
+def read_roster(*, actor: Actor, organization_id: str, chosen: Chosen, complete: bool, day: date) -> Import:
+    """The dry run of a roster: what would become of each row, for whoever confirms it (imports.confirm)."""
+    policy.SET_PRICES.require(actor, organization_id)
+    organization = people.organizations(actor, [organization_id]).first()
+    if organization is None:
+        raise NotFound("organization")
+    rows, problems = chosen.table.rows, len(chosen.table.problems)
+    return imports.keep(
+        actor=actor, kind=ROSTER, about=organization_id, title=f"Members of {organization.name}",
+        page=f"/org/{organization.slug}/money/members/", organization_id=organization_id, chosen=chosen,
+        judged=judge(actor, organization_id, rows, day=day, complete=complete, problems=problems),
+    )  # fmt: skip
+
+
+@command
+def take_roster(*, actor: Actor, fact: Recorded) -> Import | None:
+    """Consequence of a confirmed roster: its next batch of rows."""
+    return imports.take_in(actor=actor, fact=fact, write=_write) if fact.data["kind"] == ROSTER else None
+
+
+def _write(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
+    """One row, as it was judged. A term that somebody has changed or entered meanwhile is left to the next file."""
+    last = date.fromisoformat(cells["valid_to"]) if cells["valid_to"] else None
+    if cells["id"]:
+        term = Membership.objects.filter(organization_id=source.organization_id).locked(pk=cells["id"])
+        if "valid_from" in cells:
+            term.valid_from = date.fromisoformat(cells["valid_from"])
+            term.number, term.email, term.tier = (cells[key] or getattr(term, key) for key in ("number", "email", "tier"))
+        term.valid_to = last
+        term.save()
+        return
+    person = cells["person"] or people.owner_of_address(cells["email"])
+    if not person:
+        person = persons.enter_person(actor=actor, name=cells["name"], email=cells["email"]).pk
+    first = date.fromisoformat(cells["valid_from"])
+    if Membership.objects.filter(organization_id=source.organization_id, person_id=person, valid_from=first).exists():
+        raise Conflict("entered-meanwhile", "Somebody has entered this membership meanwhile.", "Choose the file again to see what is left.")
+    Membership.objects.create(organization_id=source.organization_id, person_id=person, number=cells["number"], email=cells["email"],
+                              tier=cells["tier"], valid_from=first, valid_to=last)  # fmt: skip
