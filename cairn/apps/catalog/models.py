@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from cairn.apps.catalog.states import MICROCREDENTIAL, VERSION
+from cairn.apps.catalog.states import ADOPTION, MICROCREDENTIAL, SHARING, VERSION
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
-from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone
+from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
 
 
@@ -122,6 +122,7 @@ class MicrocredentialVersion(models.Model):
     state = models.CharField(max_length=12, choices=VERSION.choices, default=VERSION.initial)
     content = models.JSONField()  # pure.packs: VersionContent.to_json
     content_hash = models.CharField(max_length=64)  # hex SHA-256 of pure.packs.canonical
+    forked_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # another issuer's version
     created_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True)
 
@@ -133,3 +134,46 @@ class MicrocredentialVersion(models.Model):
             models.UniqueConstraint(fields=["microcredential", "number"], name="one_version_per_number"),
             models.UniqueConstraint(fields=["microcredential"], condition=Q(state="published"), name="one_version_in_force"),
         ]
+
+
+class SharingRule(models.Model):
+    """Whether other organizations may adopt what an issuer publishes, and make their own of it. None: on request."""
+
+    id = IdField()
+    issuer = models.OneToOneField("people.Organization", on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=10, choices=list(SHARING.items()))
+
+    objects = PublicQuerySet["SharingRule"].as_manager()
+
+
+class AdoptionQuerySet(VisibleQuerySet["Adoption"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """What is adopted is public; what is asked for, or was declined, the two organizations know."""
+        if viewer.is_system:
+            return everyone()
+        own = viewer.scopes("author", "organization") | viewer.scopes("organization admin", "organization")
+        mine = Q(organization_id__in=own) | Q(microcredential__issuer_id__in=own) if own else nobody()
+        return Q(state="adopted") | mine
+
+
+class Adoption(models.Model):
+    """An organization offers another's micro-credential in its own programs; its badges name both."""
+
+    id = IdField()
+    microcredential = models.ForeignKey(Microcredential, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ADOPTION.choices, default=ADOPTION.initial)
+    asked_at = models.DateTimeField(default=clock.now)
+    adopted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = AdoptionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["microcredential", "organization"], condition=Q(state__in=["asked", "adopted"]), name="adopted_once"
+            ),
+            models.CheckConstraint(condition=~Q(state="adopted") | ~Q(adopted_at=None), name="adopted_on_a_day"),
+        ]
+        indexes = [models.Index(fields=["organization", "state"])]

@@ -25,3 +25,19 @@ VERSION = States(
         "superseded": "a later version is in force; those who began on it may finish on it",
     },
 )
+
+# Whether others may adopt what an issuer publishes, or make their own of it.
+SHARING = {"open": "Any organization may", "on request": "Those who ask and are let", "closed": "Nobody may"}
+
+ADOPTION = States(
+    name="adoption",
+    owner="catalog",
+    initial="asked",
+    moves={"asked": ("adopted", "declined", "ended"), "adopted": ("ended",), "declined": (), "ended": ()},
+    means={
+        "asked": "the issuer has not answered yet",
+        "adopted": "stands in the partner's catalog; badges earned in its programs name both",
+        "declined": "the issuer has said no",
+        "ended": "the partner offers it no more; badges that were issued stay as they are",
+    },
+)

@@ -146,6 +146,28 @@ class Organization(models.Model):
     objects = PublicQuerySet["Organization"].as_manager()
 
 
+class Brand(models.Model):
+    """How an organization looks on its own pages. Colors stand as they were chosen; what follows from them is computed (pure.colors)."""
+
+    id = IdField()
+    organization = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="+")
+    display_name = models.CharField(max_length=80, blank=True)
+    tagline = models.CharField(max_length=160, blank=True)
+    color = models.CharField(max_length=7, blank=True)  # "#1f5142", on light pages; empty: this site's own
+    color_dark = models.CharField(max_length=7, blank=True)
+    notice = models.TextField(blank=True)  # what the law asks to be said on each page
+    logo = models.BinaryField(null=True)  # a picture that was drawn anew; small, so that it is kept and backed up with its row
+    logo_kind = models.CharField(max_length=4, blank=True)  # "png" or "jpeg"
+    logo_alt = models.CharField(max_length=160, blank=True)
+
+    objects = PublicQuerySet["Brand"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(logo=None, logo_kind="") | (~Q(logo=None) & ~Q(logo_kind="")), name="a_logo_has_a_kind"),
+        ]
+
+
 class AffiliationQuerySet(VisibleQuerySet["Affiliation"]):
     def seen_by(self, viewer: Actor) -> Q:
         if viewer.is_system or viewer.holds("operator"):

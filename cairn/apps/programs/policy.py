@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from cairn.apps.people import queries as people
-from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime
+from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Program
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
@@ -19,9 +19,11 @@ GATES = ("information", "orientation")  # kinds of meetings after which one may 
 
 
 def runs_it(actor: Actor, program: Any) -> None:
-    """a coordinator of the program or its organization, its organization's admin, or the system"""
+    """a coordinator of the program or of an organization that owns it, an admin of one, or the system"""
     scopes = {"program": program.pk, "organization": program.organization_id}
-    if not (actor.is_system or actor.holds("coordinator", **scopes) or actor.holds("organization admin", **scopes)):
+    leads = actor.is_system or actor.holds("coordinator", **scopes) or actor.holds("organization admin", **scopes)
+    holds = actor.holds("coordinator") or actor.holds("organization admin")
+    if not leads and not (holds and Program.objects.run_by(actor).filter(pk=program.pk).exists()):
         raise Forbidden("coordinators-only", "Only those who run this program may do this.", "Ask its coordinator.")
 
 
@@ -104,7 +106,7 @@ def begins_by_opening(actor: Actor, place: Any) -> None:
 
 def owns_it(actor: Actor, program: Any) -> None:
     """an admin of an organization that owns the program"""
-    if not (actor.is_system or actor.holds("organization admin", organization=program.organization_id)):
+    if not (actor.is_system or Program.objects.owned_by(actor).filter(pk=program.pk).exists()):
         raise Forbidden("owners-only", "Only an admin of an organization that owns the program may do this.", "Ask one of them.")
 
 
@@ -164,6 +166,8 @@ def review_is_open(actor: Actor, review: Any) -> None:
 
 
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
+SHARE_PROGRAM = Action("programs.share", "Say which organizations own, host and write a program with others", who=(owns_it,))
+EDIT_BOARD = Action("programs.edit-board", "Edit the status board, contacts and roadmap", who=(runs_it,))
 ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in,), when=(is_open,))
 WITHDRAW = Action("programs.withdraw", "Leave a micro-credential", who=(the_learner,))
 REGISTER = Action("programs.register", "Ask for a place", who=(signed_in,), when=(is_open, earns_it_nowhere_else, attended))

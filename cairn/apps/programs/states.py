@@ -131,3 +131,29 @@ LAUNCH_REVIEW = States(
 RECORD_ROUTES = {"packaged": "Packaged", "self-created": "Self-created", "external": "External provider"}
 
 RELICENSED = {"yes": "Re-licensed", "no": "Not re-licensed"}
+
+# What an organization is to a program. Owners run it together; the others are named and run nothing.
+OWNER_ROLES = {
+    "owner": "Owns the program together with others",
+    "host": "Gives the program its place",
+    "co-author": "Writes with others",
+    "partner": "Takes part",
+}
+
+# Where a line of the status board stands, as its editor says; what live records know goes before it.
+STAGES = {
+    "planned": "Planned",
+    "written": "Written",
+    "pilot-ready": "Ready to be piloted",
+    "in pilot": "Currently in pilot",
+    "under review": "Under review",
+    "published": "Available",
+}
+
+# What a roadmap counts.
+TARGETS = {
+    "planned": "Micro-credentials planned",
+    "written": "Written",
+    "to pilot": "Ready to be piloted",
+    "stacks": "Stacks planned",
+}

@@ -1,7 +1,8 @@
 """Programs, what they offer, who asks for a place, when they meet, and whose clock runs to when."""
 
+from cairn.apps.programs.models.board import Contact, Listing, Target
 from cairn.apps.programs.models.clock import Extension, Reminder
-from cairn.apps.programs.models.core import Enrollment, EnrollmentQuerySet, Offering, Program
+from cairn.apps.programs.models.core import Enrollment, EnrollmentQuerySet, Offering, Ownership, Program
 from cairn.apps.programs.models.meetings import Attendance, Meeting, MeetingTime
 from cairn.apps.programs.models.records import ProgramRecord
 from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
@@ -12,15 +13,18 @@ __all__ = [
     "LIVE",
     "Attendance",
     "BoardVote",
+    "Contact",
     "DeveloperFeedback",
     "Enrollment",
     "EnrollmentQuerySet",
     "Extension",
     "Interest",
     "LaunchReview",
+    "Listing",
     "Meeting",
     "MeetingTime",
     "Offering",
+    "Ownership",
     "Program",
     "ProgramRecord",
     "Registration",
@@ -29,5 +33,6 @@ __all__ = [
     "Survey",
     "SurveyResponse",
     "SurveyRound",
+    "Target",
     "ThemeReading",
 ]

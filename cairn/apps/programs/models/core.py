@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
+from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS, OWNER_ROLES
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
@@ -16,7 +16,17 @@ class ProgramQuerySet(PublicQuerySet["Program"]):
     def run_by(self, viewer: Actor) -> ProgramQuerySet:
         """Those whose offerings, participants and meetings the viewer manages."""
         organizations = viewer.scopes("coordinator", "organization") | viewer.scopes("organization admin", "organization")
-        return self.filter(Q(pk__in=viewer.scopes("coordinator", "program")) | Q(organization_id__in=organizations))
+        return self.filter(Q(pk__in=viewer.scopes("coordinator", "program")) | _owned_by(organizations))
+
+    def owned_by(self, viewer: Actor) -> ProgramQuerySet:
+        """Those that an organization owns whose admin the viewer is."""
+        return self.filter(_owned_by(viewer.scopes("organization admin", "organization")))
+
+
+def _owned_by(organizations: set[str]) -> Q:
+    """Programs that one of the organizations leads, or owns together with others; hosts and partners own nothing."""
+    with_others = Ownership.objects.filter(program=OuterRef("pk"), role="owner", left_on=None, organization_id__in=organizations)
+    return Q(organization_id__in=organizations) | Q(Exists(with_others))
 
 
 class Program(models.Model):
@@ -33,6 +43,26 @@ class Program(models.Model):
     at_once_counts_decisions = models.BooleanField(default=True)  # whether one that waits for its decision still counts
 
     objects = ProgramQuerySet.as_manager()
+
+
+class Ownership(models.Model):
+    """What an organization is to a program beside the one that leads it: owner, host, co-author or partner."""
+
+    id = IdField()
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=list(OWNER_ROLES.items()))
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)
+
+    objects = PublicQuerySet["Ownership"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "organization", "role"], condition=Q(left_on=None), name="one_part_each"),
+            models.CheckConstraint(condition=Q(left_on=None) | Q(left_on__gte=models.F("joined_on")), name="leaves_after_joining"),
+        ]
+        indexes = [models.Index(fields=["organization", "role"], condition=Q(left_on=None), name="who_owns_what")]
 
 
 class Offering(models.Model):
