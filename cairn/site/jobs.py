@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cairn.apps.comms.commands import forget_calls, let_go
 from cairn.apps.comms.queries import waiting_people
+from cairn.apps.communities.commands import announce_prompts
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.people.commands import forget_sessions, forget_tries
@@ -70,6 +71,11 @@ def clear_calls(actor: Actor) -> None:
     forget_calls(actor=actor)
 
 
+def announce_what_opens(actor: Actor) -> None:
+    """Prompts of communities, told of once each."""
+    announce_prompts(actor=actor)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "send-what-waited": (timedelta(minutes=5), send_what_waited),
     "clear-calls": (timedelta(hours=24), clear_calls),
@@ -80,5 +86,6 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "pass-offers-on": (timedelta(minutes=1), pass_offers_on),
     "remind-of-dates": (timedelta(minutes=15), remind_of_dates),
     "end-what-is-past-due": (timedelta(minutes=10), end_what_is_past_due),
+    "announce-prompts": (timedelta(minutes=5), announce_what_opens),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

@@ -86,7 +86,7 @@ def note(*, actor: Actor, enrollment_id: str, text: str, prompt: str = "", artif
         return same  # a second click
     if written.count() >= NOTES_AT_MOST:
         raise Conflict("notes-enough", f"A draft takes at most {NOTES_AT_MOST} notes.", "Talk about the rest.")
-    kept = Note.objects.create(submission=submission, author_id=actor.person_id, text=text, **place)
+    kept = Note.objects.create(submission=submission, author_id=str(actor.person_id), text=text, **place)
     record(events.NOTED, actor=actor, subject=kept, organization=submission.organization_id, on="file" if artifact_id else "answer")
     return kept
 

@@ -55,7 +55,10 @@ class Draft:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(n for part in self.parts for place in (*part.answers, *part.files) for n in place.notes)
+        found: list[Note] = []
+        for part in self.parts:
+            found += [n for answer in part.answers for n in answer.notes] + [n for file in part.files for n in file.notes]
+        return tuple(found)
 
 
 @dataclass(frozen=True)
