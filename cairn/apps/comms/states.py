@@ -57,6 +57,7 @@ CATEGORIES = {
     "community": Category(
         "Communities", "Prompts, answers and mentions in communities that you are in.", ("daily", "now", "weekly", "here")
     ),
+    "mentions": Category("Said to you", "When somebody names you, replies to you, opens a draft to you, or writes a note on yours."),
     "news": Category("Program news", "Meetings, seats and news of the programs that you are in."),
     "money": Category("Money", "Orders, invoices and payments."),
 }
