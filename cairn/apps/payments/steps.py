@@ -18,18 +18,21 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
 
 
-def lock_price(*, actor: Actor, person_id: str, sold: Sold, enrollment_id: str) -> Entitlement:
-    """Fix what a place costs while it is taken; for an enrollment that has its price already, that one."""
+def lock_price(*, actor: Actor, person_id: str, sold: Sold, enrollment_id: str) -> Entitlement | None:
+    """Fix what a place costs while it is taken; for an enrollment that has its price already, that one. None where nothing was ever asked
+    for the thing."""
     running()
     if fixed := Entitlement.objects.filter(enrollment_id=enrollment_id).first():
         return fixed
     quote = quotes_of(person_id, [sold], clock.today(people.zone_of(person_id)))[sold.id]
+    if quote.price_id is None:
+        return None
     entitlement = Entitlement.objects.create(
         person_id=person_id, organization_id=sold.organization_id, enrollment_id=enrollment_id, sold_kind=sold.kind, sold_id=sold.id,
         sold_name=sold.name[:200], within=sold.within, cents=quote.cents, why=quote.why, price_id=quote.price_id,
     )  # fmt: skip
     record(events.PRICE_LOCKED, actor=actor, subject=entitlement, thread=enrollment_id, organization=sold.organization_id, kind=sold.kind,
-           sold=sold.id, cents=quote.cents, price=quote.price_id or "", why=quote.why)  # fmt: skip
+           sold=sold.id, cents=quote.cents, price=quote.price_id, why=quote.why)  # fmt: skip
     return entitlement
 
 

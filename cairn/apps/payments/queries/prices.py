@@ -55,6 +55,8 @@ def quotes(viewer: Actor, things: Sequence[Sold]) -> dict[str, Quote]:
 
 def quotes_of(person_id: str | None, things: Sequence[Sold], day: date) -> dict[str, Quote]:
     standing = standing_prices(things, day)
+    if not any(standing.values()):
+        return {sold.id: _best((), (), day) for sold in things}
     own = list(memberships_of(person_id).select_related("organization")) if person_id else []
     return {sold.id: _best(standing[sold.id], own, day) for sold in things}
 

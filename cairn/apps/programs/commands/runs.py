@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
+from cairn.apps.payments import steps as payments
 from cairn.apps.programs import events
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering
+from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.states import ENROLLMENT
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
@@ -34,6 +36,7 @@ def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> En
     record(events.ENROLLED, actor=actor, subject=run, thread=run.pk, organization=offering.program.organization_id,
            version=run.version_id, due_at=deadline.at.isoformat(), due_reason=deadline.reason, zone=person.time_zone,
            started_at=at.isoformat())  # fmt: skip
+    payments.lock_price(actor=actor, person_id=person.pk, sold=sold(offering), enrollment_id=run.pk)
     return run
 
 
@@ -43,6 +46,7 @@ def end_run(actor: Actor, run: Enrollment) -> None:
     run.ended_at, run.awaits_decision = clock.now(), False
     run.save(update_fields=["state", "ended_at", "awaits_decision"])
     record(events.WITHDRAWN, actor=actor, subject=run, thread=run.pk, organization=run.offering.program.organization_id)
+    payments.release_price(actor=actor, enrollment_id=run.pk)
 
 
 def take_up(actor: Actor, run: Enrollment) -> None:

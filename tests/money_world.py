@@ -1,0 +1,105 @@
+"""Builders for money: two associations, an offering with a price for everyone and one for members, rosters as files."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+from cairn.apps.imports import commands as imports
+from cairn.apps.payments import commands as payments
+from cairn.apps.payments import queries
+from cairn.apps.people import queries as people
+from cairn.apps.people.models import Person
+from cairn.apps.programs import commands as programs
+from cairn.apps.programs.queries.prices import sold
+from cairn.frame import tables
+from cairn.kernel import clock
+from cairn.site.worker import drain
+from tests.world import SYSTEM, World
+
+
+def noon(day: str) -> datetime:
+    """Noon in the middle of the United States."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) + timedelta(hours=18)
+
+
+class MoneyWorld(World):
+    """The issuer of small steps sells at $200, to members of two associations at $180 and $190."""
+
+    @cached_property
+    def principals(self):
+        return self.organization("Elementary Principals", kind="association")
+
+    @cached_property
+    def secondary(self):
+        return self.organization("Secondary Principals", kind="association")
+
+    @cached_property
+    def admin(self):
+        return self.person("Ada Admin", organization_admin=self.issuer)
+
+    @cached_property
+    def secretary(self):
+        """Keeps the rosters of both associations."""
+        actor = self.person("Sam Secretary", organization_admin=self.principals)
+        self.grant(actor.person_id, "organization admin", self.secondary)
+        return people.actor_of(actor.person_id)
+
+    @cached_property
+    def sold(self):
+        return sold(self.offering)
+
+    def price(self, cents, audience=None, starts_on="2020-01-01", ends_on=None, what=None):
+        last = date.fromisoformat(ends_on) if ends_on else None
+        return payments.set_price(
+            actor=SYSTEM, sold=what or self.sold, audience_id=audience.pk if audience else None, cents=cents,
+            starts_on=date.fromisoformat(starts_on), ends_on=last,
+        )  # fmt: skip
+
+    def prices(self):
+        self.price(200_00)
+        self.price(180_00, self.principals)
+        self.price(190_00, self.secondary)
+
+    def email(self, actor) -> str:
+        return Person.objects.get(pk=actor.person_id).email
+
+    def member(self, actor, of=None, valid_from="2025-07-01", valid_to=None):
+        return payments.enter_member(
+            actor=SYSTEM, organization_id=(of or self.principals).pk, email=self.email(actor), name="Dana Whitfield",
+            valid_from=date.fromisoformat(valid_from), valid_to=date.fromisoformat(valid_to) if valid_to else None,
+        )  # fmt: skip
+
+    def quote(self, actor):
+        return queries.price_for(actor, self.sold)
+
+    def owing(self, name="", cents=200_00):
+        """Somebody who has begun at a price: the actor and the entitlement."""
+        if not queries.prices_in(SYSTEM, self.issuer.pk).exists():
+            self.price(cents)
+        actor = self.person(name)
+        run = programs.enroll(actor=actor, offering_id=self.offering.pk)
+        return actor, queries.entitlement_of(actor, run.pk)
+
+    def ordered(self, actor=None, entitlement=None, **more):
+        if entitlement is None:
+            actor, entitlement = self.owing()
+        return payments.place_order(actor=actor, entitlement_ids=[entitlement.pk], **more)
+
+    def read_roster(self, text, of=None, actor=None, complete=False, name="members.csv", work="read_table"):
+        """The dry run of a file."""
+        data = text if isinstance(text, bytes) else text.encode()
+        chosen = tables.read(io.BytesIO(data), queries.ROSTER, name=name, work=work)
+        return payments.read_roster(
+            actor=actor or self.secretary, organization_id=(of or self.principals).pk, chosen=chosen, complete=complete,
+            day=clock.today(people.zone_of(None)),
+        )  # fmt: skip
+
+    def take_roster(self, text, **more):
+        source = self.read_roster(text, **more)
+        if source.writes:
+            imports.confirm(actor=more.get("actor") or self.secretary, import_id=source.pk, sha256=source.sha256, leaves_out=True)
+            drain()
+            source.refresh_from_db()
+        return source
