@@ -44,6 +44,8 @@ from cairn.apps.programs.queries.meetings import (
     time_notice,
     unreminded,
 )
+from cairn.apps.programs.queries.prices import sold
+from cairn.apps.programs.queries.records import Run, reasons_in, record_lists, records_in, runs_in
 from cairn.apps.programs.queries.reviews import (
     Gate,
     Heard,
@@ -74,6 +76,7 @@ from cairn.apps.programs.queries.seats import (
     seats,
     warning,
 )
+from cairn.apps.programs.queries.standing import Standing, standing
 from cairn.apps.programs.queries.surveys import (
     Answering,
     OpenAnswer,
@@ -91,8 +94,13 @@ from cairn.apps.programs.queries.surveys import (
     survey_notice,
     surveys_in,
 )
+from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS
 
 __all__ = [
+    "AT_ONCE_MODES",
+    "CLOCK_EVENTS",
+    "LEAVING_REASONS",
+    "MEETING_KINDS",
     "Answering",
     "Enrollment",
     "Gate",
@@ -105,9 +113,11 @@ __all__ = [
     "Registration",
     "Results",
     "RoundLine",
+    "Run",
     "ScaleResult",
     "Seats",
     "SectionHeard",
+    "Standing",
     "ThemeResult",
     "TimeLine",
     "answering",
@@ -163,12 +173,18 @@ __all__ = [
     "program",
     "programs",
     "pursuers",
+    "reasons_in",
+    "record_lists",
+    "records_in",
     "reminder_notice",
     "research_rows",
     "results",
     "running",
+    "runs_in",
     "scales_of",
     "seats",
+    "sold",
+    "standing",
     "survey",
     "survey_notice",
     "surveys_in",

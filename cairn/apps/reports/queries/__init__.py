@@ -1,5 +1,6 @@
-"""What must hold across all capabilities: checking it, and every kind of fact that they declare."""
+"""What must hold across all capabilities, every kind of fact that they declare, and programs in figures."""
 
 from cairn.apps.reports.queries.checks import Finding, declared_events, integrity
+from cairn.apps.reports.queries.numbers import Days, Line, Numbers, agreement_in, numbers, published, table_of
 
-__all__ = ["Finding", "declared_events", "integrity"]
+__all__ = ["Days", "Finding", "Line", "Numbers", "agreement_in", "declared_events", "integrity", "numbers", "published", "table_of"]
