@@ -31,7 +31,7 @@ ANYONE = frozenset(
         *("welcome", "accessibility", "privacy", "robots", "favicon"),
         *("catalog", "microcredential", "version", "badge", "badge_drawing", "stack", "organization"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
-        *("healthz", "readyz"),
+        *("healthz", "readyz", "end_letters", "feed"),
         *("api-openapi-json", "api-catalog", "api-catalog-one", "api-catalog-one-versions-one", "api-catalog-one-offerings"),
         *("api-stacks", "api-stacks-one", "api-programs", "api-programs-one", "api-programs-one-offerings", "api-organizations-one"),
         *("api-credentials-one", "api-verify"),

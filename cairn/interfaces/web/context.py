@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from cairn.apps.comms import queries as comms
 from cairn.apps.people import queries as people
 from cairn.frame.actor import VISITOR, Actor
 from cairn.interfaces.web import sessions
@@ -25,6 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "support": getattr(request, "support", None),
         "looked_at": people.looked_at(viewer) if viewer.is_known and not viewer.only_looks else None,
         "viewer": viewer,
+        "unread": comms.unread(viewer),
         "new_key": new_id,
         "session": _session(request) if viewer.is_known else None,
         "whose": sessions.whose(viewer.person_id) if viewer.person_id and not viewer.only_looks else "",

@@ -1,11 +1,14 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
 from cairn.interfaces.web.views import (
+    calendars,
     credentials,
     demo,
     devices,
     learning,
+    letters,
     merging,
+    notices,
     operating,
     people,
     public,
@@ -13,6 +16,7 @@ from cairn.interfaces.web.views import (
     session,
     support,
     tokens,
+    webhooks,
 )
 
 urlpatterns = [
@@ -27,5 +31,9 @@ urlpatterns = [
     *merging.urlpatterns,
     *operating.urlpatterns,
     *support.urlpatterns,
+    *notices.urlpatterns,
+    *calendars.urlpatterns,
+    *letters.urlpatterns,
+    *webhooks.urlpatterns,
     *demo.urlpatterns,
 ]
