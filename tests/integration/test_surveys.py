@@ -105,13 +105,13 @@ def test_answers_save_themselves_field_by_field_and_no_tab_overwrites_another(wo
     (actor,) = world.participants(1)
     asked = world.round(world.survey())
     first = programs.write_response(actor=actor, round_id=asked.pk, field="se-plan", value="4", revision=0)
-    assert (first.answers, first.revision, first.submitted_at) == ({"se-plan": 4}, 1, None)
-    programs.write_response(actor=actor, round_id=asked.pk, field="q1", value=" We plan\r\ntogether. ", revision=1)
+    assert (first.answers, first.revisions, first.submitted_at) == ({"se-plan": 4}, {"se-plan": 1}, None)
+    programs.write_response(actor=actor, round_id=asked.pk, field="q1", value=" We plan\r\ntogether. ", revision=0)
     with pytest.raises(Conflict, match="another tab"):
-        programs.write_response(actor=actor, round_id=asked.pk, field="se-plan", value="5", revision=1)
+        programs.write_response(actor=actor, round_id=asked.pk, field="se-plan", value="5", revision=0)
     again = programs.write_response(actor=actor, round_id=asked.pk, field="se-plan", value="4", revision=0)
-    assert (again.revision, again.words) == (2, {"q1": "We plan\ntogether."})
-    taken_back = programs.write_response(actor=actor, round_id=asked.pk, field="se-plan", value="", revision=2)
+    assert (again.revisions, again.words) == ({"se-plan": 1, "q1": 1}, {"q1": "We plan\ntogether."})
+    taken_back = programs.write_response(actor=actor, round_id=asked.pk, field="se-plan", value="", revision=1)
     assert taken_back.answers == {}
 
 
@@ -137,7 +137,7 @@ def test_the_same_request_sends_once(world):
     survey = world.survey()
     asked = world.round(survey)
     keyed = actor.with_key(new_id())
-    sent = {programs.send_response(actor=keyed, round_id=asked.pk, values=answers(survey, 4)).revision for _ in range(2)}
+    sent = {programs.send_response(actor=keyed, round_id=asked.pk, values=answers(survey, 4)).revisions["se-plan"] for _ in range(2)}
     assert sent == {1}
 
 

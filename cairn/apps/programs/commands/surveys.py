@@ -110,14 +110,14 @@ def _answering(actor: Actor, round_id: str) -> SurveyResponse:
 
 @command
 def write_response(*, actor: Actor, round_id: str, field: str, value: str, revision: int) -> SurveyResponse:
-    """Save one answer over `revision`, the one that the writer saw; nothing takes it back. Conflict where another was saved since."""
+    """Save one answer over its `revision`, the one that the writer saw; nothing takes it back. Conflict where another was saved since."""
     response = _answering(actor, round_id)
     answers, words = dict(response.answers), dict(response.words)
     _set(response.round.survey, answers, words, field, value)
     if (answers, words) == (response.answers, response.words):
         return response
-    if response.revision != revision:
-        raise Conflict("saved-elsewhere", "These answers were changed in another tab since you opened them here.", "Reload, then answer.")
+    if response.revisions.get(field, 0) != revision:
+        raise Conflict("changed-elsewhere", "This answer was changed in another tab since you opened it here.", "Choose which one stays.")
     return _saved(response, answers, words)
 
 
@@ -139,8 +139,11 @@ def send_response(*, actor: Actor, round_id: str, values: Mapping[str, str]) -> 
 
 
 def _saved(response: SurveyResponse, answers: dict[str, int], words: dict[str, str]) -> SurveyResponse:
+    before, after = {**response.answers, **response.words}, {**answers, **words}
+    for field in before.keys() | after.keys():
+        if before.get(field) != after.get(field):
+            response.revisions[field] = response.revisions.get(field, 0) + 1
     response.answers, response.words, response.saved_at = answers, words, clock.now()
-    response.revision += 1
     response.save()
     return response
 
@@ -273,7 +276,7 @@ def _entered(
     for field, value in values.items():
         _set(survey, answers, words, field, value)
     if known is None:
-        return SurveyResponse(round=asked, code=code, answers=answers, words=words, submitted_at=clock.now(), revision=1)
+        return SurveyResponse(round=asked, code=code, answers=answers, words=words, submitted_at=clock.now())
     if (known.answers, known.words) != (answers, words):
         raise Conflict("code-taken", f"The code {code} has other answers already.", "Give these another code, or take the row out.")
     return None

@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=40)),
                 ("answers", models.JSONField(default=dict)),
                 ("words", models.JSONField(default=dict)),
-                ("revision", models.PositiveIntegerField(default=0)),
+                ("revisions", models.JSONField(default=dict)),
                 ("saved_at", models.DateTimeField(default=cairn.kernel.clock.now)),
                 ("submitted_at", models.DateTimeField(null=True)),
                 ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),

@@ -81,7 +81,7 @@ class SurveyResponse(models.Model):
     code = models.CharField(max_length=40)
     answers = models.JSONField(default=dict)  # item -> step
     words = models.JSONField(default=dict)  # question -> text
-    revision = models.PositiveIntegerField(default=0)
+    revisions = models.JSONField(default=dict)  # field -> how often it was saved
     saved_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(null=True)
 
