@@ -9,6 +9,7 @@ from cairn.apps.comms.commands import forget_calls, let_go
 from cairn.apps.comms.queries import waiting_people
 from cairn.apps.communities.commands import announce_prompts
 from cairn.apps.credentials.commands import refresh_status_lists
+from cairn.apps.imports.commands import drop_forgotten
 from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.people.commands import forget_sessions, forget_tries
 from cairn.apps.portfolio import queries as portfolio
@@ -76,6 +77,11 @@ def announce_what_opens(actor: Actor) -> None:
     announce_prompts(actor=actor)
 
 
+def drop_imports(actor: Actor) -> None:
+    """Files of rows that somebody read a week ago and did not take in."""
+    drop_forgotten(actor=actor)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "send-what-waited": (timedelta(minutes=5), send_what_waited),
     "clear-calls": (timedelta(hours=24), clear_calls),
@@ -87,5 +93,6 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "remind-of-dates": (timedelta(minutes=15), remind_of_dates),
     "end-what-is-past-due": (timedelta(minutes=10), end_what_is_past_due),
     "announce-prompts": (timedelta(minutes=5), announce_what_opens),
+    "drop-imports": (timedelta(hours=6), drop_imports),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

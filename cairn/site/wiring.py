@@ -41,6 +41,19 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
         wake(actor=actor.with_key(""), consequence=consequence)
 
 
+# Kind of a file of rows -> what takes in its next batch.
+IMPORTERS: dict[str, Handler] = {
+    "members": money.take_roster,
+    "roster": program.take_roster,
+    "meetings": program.take_meetings,
+    "attendance": program.take_attendance,
+}
+
+
+def take_in(*, actor: Actor, fact: Recorded) -> None:
+    IMPORTERS[fact.data["kind"]](actor=actor, fact=fact)
+
+
 CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
@@ -107,8 +120,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     credentials.ISSUED: {"tell": Tell(awards.issued_notice, "decisions")},
     credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice, "decisions")},
     credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice, "decisions")},
-    imports.CONFIRMED: {"take-roster": money.take_roster},
-    imports.BATCH_TAKEN: {"take-roster": money.take_roster},
+    imports.CONFIRMED: {"take-in": take_in},
+    imports.BATCH_TAKEN: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},
     payments.REFUNDED: {"return-money": return_money},
     comms.POSTED: {"mail": send},

@@ -85,14 +85,6 @@ def affiliate_from(*, actor: Actor, person_id: str, organization_id: str, starte
     return made
 
 
-def enter_person(*, actor: Actor, name: str, email: str) -> Person:
-    """A person without an account, as a roster names them; whoever confirms the address later is found by it."""
-    running()
-    person = Person.objects.create(name=name, email=email.lower())
-    record(events.PERSON_BEGUN, actor=actor, subject=person, name=person.name, email=person.email)
-    return person
-
-
 def confirm_address(account: Account) -> None:
     """Let the account's address open it, in the sign-in library's own table: whoever made the account stands for it."""
     running()

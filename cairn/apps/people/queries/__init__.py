@@ -27,7 +27,6 @@ from cairn.apps.people.queries.core import (
     organization,
     organizations,
     owner_of_address,
-    owners_of,
     owners_of_addresses,
     passkeys_of,
     person_by_email,
@@ -57,6 +56,7 @@ from cairn.apps.people.queries.groups import (
     members_of,
     ties_of,
 )
+from cairn.apps.people.queries.rosters import organizations_called, with_account, work_now
 from cairn.apps.people.queries.tokens import (
     PREFIX,
     USE_NOTED_EVERY,
@@ -110,8 +110,8 @@ __all__ = [
     "new_secret",
     "organization",
     "organizations",
+    "organizations_called",
     "owner_of_address",
-    "owners_of",
     "owners_of_addresses",
     "passkeys_of",
     "person_by_email",
@@ -130,6 +130,8 @@ __all__ = [
     "tokens",
     "unclaimed",
     "who_now",
+    "with_account",
+    "work_now",
     "zone_of",
     "zones_of",
 ]

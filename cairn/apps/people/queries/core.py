@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +30,6 @@ from cairn.kernel.ids import Id
 # Name -> what it means, for those who choose.
 ROLES, GROUP_KINDS, ORGANIZATION_KINDS, TOKEN_SCOPES = states.ROLES, states.GROUP_KINDS, states.ORGANIZATION_KINDS, states.TOKEN_SCOPES
 MANY = 5000  # addresses of one query
-_AT_ONCE = 500  # values in one question: SQLite takes no more than some thousands
 
 
 def actor_of(person_id: str) -> Actor:
@@ -139,22 +137,6 @@ def owner_of_address(address: str) -> str | None:
     confirmed = _confirmed(email=address.lower()).values("user_id")
     found = Person.objects.filter(account__in=confirmed, account__is_active=True).values_list("pk", flat=True).first()
     return found or unclaimed(address)
-
-
-def owners_of(addresses: Iterable[str]) -> dict[str, str]:
-    """`owner_of_address` of many at once, by address in lower case; those that are nobody's are left out."""
-    asked = sorted({address.lower() for address in addresses if address})
-    found: dict[str, str] = {}
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        bearers = Person.objects.filter(account=None, merged_into=None, email__in=some).order_by("email")
-        for address, group in groupby(bearers.values_list("email", "pk"), key=lambda row: row[0]):
-            ids = [pk for _, pk in group]
-            if len(ids) == 1:
-                found[address] = ids[0]
-        confirmed = _confirmed(email__in=some, user__is_active=True, user__person__isnull=False)
-        found.update(confirmed.values_list("email", "user__person"))
-    return found
 
 
 def unclaimed(address: str) -> str | None:

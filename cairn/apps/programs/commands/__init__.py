@@ -13,6 +13,7 @@ from cairn.apps.programs.commands.core import (
     offer,
     set_at_once,
 )
+from cairn.apps.programs.commands.meeting_files import read_attendance, read_meetings, take_attendance, take_meetings
 from cairn.apps.programs.commands.meetings import (
     Time,
     add_time,
@@ -42,6 +43,7 @@ from cairn.apps.programs.commands.reviews import (
     extend_recruitment,
     give_feedback,
 )
+from cairn.apps.programs.commands.rosters import read_roster, take_roster
 from cairn.apps.programs.commands.seats import (
     begin,
     begin_for,
@@ -117,6 +119,9 @@ __all__ = [
     "pass_offer",
     "plan_meeting",
     "read_answer",
+    "read_attendance",
+    "read_meetings",
+    "read_roster",
     "register",
     "remind",
     "remind_of_meeting",
@@ -126,8 +131,11 @@ __all__ = [
     "set_themes",
     "show_interest",
     "sign_in",
+    "take_attendance",
     "take_back_extension",
+    "take_meetings",
     "take_offer",
+    "take_roster",
     "turn_down",
     "undo_attendance",
     "watch_recording",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from cairn.apps.ledger.steps import record
@@ -37,6 +38,10 @@ class Time:
     help_url: str = ""
     note: str = ""
     places: int | None = None
+
+    @classmethod
+    def lasting(cls, starts_at: datetime, minutes: int, zone: str, **joining: Any) -> Time:
+        return cls(starts_at, starts_at + timedelta(minutes=minutes), zone, **joining)
 
     def check(self) -> None:
         if self.zone not in available_timezones():
@@ -184,7 +189,7 @@ def note_attendance(*, actor: Actor, time_id: str, person_ids: Sequence[str]) ->
     """The roster: whoever is named was there. Who was noted already stays so."""
     row = _time(actor, time_id)
     policy.RUN_PROGRAM.require(actor, row.meeting.program)
-    _require_begun(row)
+    require_begun(row)
     named = list(dict.fromkeys(person_ids))
     if set(named) - set(expected(actor, row.meeting)):
         raise NotFound("person")
@@ -199,7 +204,7 @@ def note_caller(*, actor: Actor, time_id: str, name: str, phone_ending: str) -> 
     """Somebody who dialed in: known by their name and the last four digits of their phone, which they gave beforehand."""
     row = _time(actor, time_id)
     policy.RUN_PROGRAM.require(actor, row.meeting.program)
-    _require_begun(row)
+    require_begun(row)
     callers = Attendance.objects.filter(meeting=row.meeting, phone_ending=phone_ending.strip()).exclude(phone_ending="")
     heard = set(name.casefold().split())
     found = [caller for caller in callers.select_related("person") if heard and heard <= set(caller.person.name.casefold().split())]
@@ -281,7 +286,8 @@ def add_to(actor: Actor, meeting: Meeting, time: Time) -> MeetingTime:
     return row
 
 
-def _require_begun(row: MeetingTime) -> None:
+def require_begun(row: MeetingTime) -> None:
+    """Conflict while nobody can have been there."""
     if row.starts_at - LINK_OPENS > clock.now():
         said = long_moment(row.starts_at, ZoneInfo(row.zone))
         raise Conflict(

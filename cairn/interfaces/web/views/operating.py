@@ -48,12 +48,14 @@ WORDS = {
     "receive-decision": "Mark the attempt",
     "release-sheets": "Hand on open sheets",
     "sign": "Sign the credential",
+    "take-in": "Take in a batch of rows",
     "tell": "Write a letter",
     "wake-assignments": "Look again for assessors",
 }
 JOBS = {
     "clear-sessions": "Clear old sessions",
     "clear-uploads": "End uploads that nobody goes on with",
+    "drop-imports": "Erase files of rows that nobody took in",
     "erase-files": "Erase files that were taken out",
     "sign-status-lists": "Sign the status lists anew",
 }

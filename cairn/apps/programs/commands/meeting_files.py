@@ -1,0 +1,263 @@
+"""Meetings and attendance by file: what becomes of each row, and taking one in. Not here: one meeting at a time (meetings)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cairn.apps.imports.queries import Import
+from cairn.apps.imports.steps import Judged, keep, take_in
+from cairn.apps.ledger.steps import record
+from cairn.apps.people import queries as people
+from cairn.apps.people import steps as person_steps
+from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.meetings import Time, add_to, alter, note_presence, require_begun
+from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering
+from cairn.apps.programs.queries.imports import ATTENDANCE, MEETINGS
+from cairn.apps.programs.queries.meetings import expected
+from cairn.apps.programs.states import MEETING_KINDS
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.frame.tables import Chosen
+from cairn.kernel.errors import Conflict, Invalid
+from cairn.kernel.facts import Recorded
+from cairn.pure.clocks import long_moment
+from cairn.pure.files import Row, Table, read_day, read_email, read_time, read_zone
+
+USUAL = timedelta(hours=1)  # where the file names no end
+_LIKE = {
+    "info": "information", "informational": "information", "information meeting": "information", "kickoff": "kick-off",
+    "kick off": "kick-off", "kick-off meeting": "kick-off", "": "other", "meeting": "other",
+}  # fmt: skip
+_ABSENT = ("no", "n", "absent", "0", "false", "no show", "no-show")
+_DETAILS = ("join_url", "dial_in", "access_code", "help_url", "note")
+
+
+@command
+def read_meetings(*, actor: Actor, offering_id: str, chosen: Chosen, for_whole_program: bool = False) -> Import:
+    """The dry run: which meetings and times this file would plan or change."""
+    offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=offering_id)
+    policy.RUN_PROGRAM.require(actor, offering.program)
+    own = None if for_whole_program else offering.pk
+    return keep(
+        actor=actor, kind=MEETINGS.name, about=offering.pk, title=f"Meetings of {offering.microcredential.title}",
+        page=f"/pilots/{offering.slug}/run/", organization_id=offering.program.organization_id, chosen=chosen,
+        judged=_judged_meetings(offering, own, chosen.table, people.zone_of(actor.person_id).key), offering=own or "",
+    )  # fmt: skip
+
+
+@command
+def take_meetings(*, actor: Actor, fact: Recorded) -> Import | None:
+    """Consequence of a confirmed file of meetings."""
+    return take_in(actor=actor, fact=fact, write=_plan)
+
+
+@command
+def read_attendance(*, actor: Actor, time_id: str, chosen: Chosen) -> Import:
+    """The dry run: whom this list would note as present."""
+    time = MeetingTime.objects.visible_to(actor).select_related("meeting__program", "meeting__offering").locked(pk=time_id)
+    policy.RUN_PROGRAM.require(actor, time.meeting.program)
+    require_begun(time)
+    offering = time.meeting.offering
+    page = f"/pilots/{offering.slug}/run/" if offering else f"/meetings/{time.meeting_id}/"
+    if not {"name", "email", "phone"} & set(chosen.table.columns):
+        raise Invalid("heading-missing", "The list names nobody.", "It needs a column with e-mail addresses, names, or telephone numbers.")
+    return keep(
+        actor=actor, kind=ATTENDANCE.name, about=time.pk, title=f"Attendance at {time.meeting.title}", page=page,
+        organization_id=time.meeting.program.organization_id, chosen=chosen, judged=_judged_attendance(actor, time, chosen.table),
+    )  # fmt: skip
+
+
+@command
+def take_attendance(*, actor: Actor, fact: Recorded) -> Import | None:
+    """Consequence of a confirmed list of those who were present."""
+    return take_in(actor=actor, fact=fact, write=_note)
+
+
+# --- Meetings --------------------------------------------------------------------------------------------------------
+
+
+def _judged_meetings(offering: Offering, own: str | None, table: Table, zone: str) -> Iterator[Judged]:
+    known = {
+        (meeting.kind, meeting.title.casefold()): meeting for meeting in Meeting.objects.filter(program=offering.program, offering=own)
+    }
+    planned: dict[tuple[str, str], list[tuple[int, Time]]] = {}
+    for row in table.rows:
+        try:
+            kind, time = _kind(row.cells.get("kind", "")), _time(row, zone)
+            meeting, beside = (
+                known.get((kind, row.cells["title"].casefold())),
+                planned.setdefault((kind, row.cells["title"].casefold()), []),
+            )
+            yield _judge_time(row, kind, time, meeting, beside)
+        except (Invalid, Conflict) as no:
+            column = table.headings.get(next(iter(no.fields), ""), "")
+            yield Judged(row.line, "refused", {"label": _label(row)}, str(no), column)
+
+
+def _judge_time(row: Row, kind: str, time: Time, meeting: Meeting | None, beside: list[tuple[int, Time]]) -> Judged:
+    for line, other in beside:
+        if time.starts_at < other.ends_at and other.starts_at < time.ends_at:
+            raise Conflict("times-overlap", f"This overlaps line {line:,}.", "Correct one of the two.", {"time": "Overlaps."})
+    beside.append((row.line, time))
+    cells = {"label": _label(row), "kind": kind, "title": row.cells["title"], **_written(time)}
+    there = meeting.times.filter(starts_at=time.starts_at, is_canceled=False).first() if meeting else None
+    said = long_moment(time.starts_at, ZoneInfo(time.zone))
+    if there and all(getattr(there, name) == getattr(time, name) for name in ("ends_at", "zone", "places", *_DETAILS)):
+        return Judged(row.line, "unchanged", cells)
+    time.check()
+    if there:
+        return Judged(row.line, "changed", cells, f"{said}: how to join, or the end, changes.")
+    if meeting and meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exists():
+        raise Conflict("times-overlap", "This overlaps a time that is planned already.", "Choose a time before or after it.")
+    return Judged(row.line, "new", cells, said)
+
+
+def _kind(said: str) -> str:
+    words = " ".join(said.lower().split())
+    kind = _LIKE.get(words, words)
+    if kind not in MEETING_KINDS:
+        message = f"“{said[:40]}” is not a kind of meeting."
+        raise Invalid("kind-unknown", message, f"Write one of: {', '.join(MEETING_KINDS)}.", {"kind": message})
+    return kind
+
+
+def _time(row: Row, usual_zone: str) -> Time:
+    """Raises Invalid, with the column in `fields`, where a cell cannot be understood."""
+    given = row.cells
+    column = "day"
+    try:
+        day = read_day(given["day"])
+        column = "time"
+        starts = read_time(given["time"])
+        column = "end"
+        ends = read_time(given["end"]) if given.get("end") else None
+        column = "zone"
+        zone = read_zone(given["zone"]) if given.get("zone") else usual_zone
+        column = "places"
+        places = int(given["places"]) if given.get("places") else None
+    except (Invalid, ValueError) as no:
+        message = no.message if isinstance(no, Invalid) else f"“{given[column][:40]}” is not a number."
+        raise Invalid("cell-unclear", message, getattr(no, "remedy", "Write digits alone."), {column: message}) from None
+    starts_at = datetime.combine(day, starts, ZoneInfo(zone)).astimezone(UTC)
+    ends_at = datetime.combine(day, ends, ZoneInfo(zone)).astimezone(UTC) if ends else starts_at + USUAL
+    for name in ("link", "help"):
+        if given.get(name) and not re.match(r"https?://\S+$", given[name]):
+            raise Invalid(
+                "link-wrong", f"“{given[name][:60]}” is not an address of a page.", "Write it with https:// before it.", {name: ""}
+            )
+    return Time(starts_at, ends_at, zone, given.get("link", ""), given.get("dial_in", "")[:40], given.get("code", "")[:40],
+                given.get("help", ""), given.get("note", "")[:200], places)  # fmt: skip
+
+
+def _label(row: Row) -> str:
+    return f"{row.cells['title']}, {row.cells['day']}, {row.cells['time']}"
+
+
+def _written(time: Time) -> dict[str, str]:
+    return {
+        "starts_at": time.starts_at.isoformat(), "ends_at": time.ends_at.isoformat(), "zone": time.zone,
+        "places": str(time.places or ""), **{name: getattr(time, name) for name in _DETAILS},
+    }  # fmt: skip
+
+
+def _plan(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
+    offering = Offering.objects.visible_to(actor).select_related("program").locked(pk=source.about)
+    program, own = offering.program, source.options["offering"] or None
+    found = Meeting.objects.filter(program=program, offering_id=own, kind=cells["kind"], title__iexact=cells["title"])
+    meeting = found.select_for_update(of=("self",)).first()
+    if meeting is None:
+        meeting = Meeting.objects.create(program=program, offering_id=own, kind=cells["kind"], title=cells["title"][:160])
+        record(events.MEETING_PLANNED, actor=actor, subject=meeting, organization=program.organization_id, kind=meeting.kind,
+               title=meeting.title, offering=own or "")  # fmt: skip
+    meeting.program = program
+    time = Time(
+        datetime.fromisoformat(cells["starts_at"]), datetime.fromisoformat(cells["ends_at"]), cells["zone"],
+        places=int(cells["places"]) if cells["places"] else None, **{name: cells[name] for name in _DETAILS},
+    )  # fmt: skip
+    there = meeting.times.filter(starts_at=time.starts_at, is_canceled=False).select_for_update(of=("self",)).first()
+    if there is None:
+        add_to(actor, meeting, time)
+    else:
+        there.meeting = meeting
+        alter(actor, there, time)
+
+
+# --- Attendance ------------------------------------------------------------------------------------------------------
+
+
+def _judged_attendance(actor: Actor, time: MeetingTime, table: Table) -> Iterator[Judged]:
+    known = _Expected(actor, time, table)
+    for row in table.rows:
+        label = ", ".join(row.cells[name] for name in ("name", "email") if row.cells.get(name)) or row.cells.get("phone", "")
+        cells = {"label": label, "name": row.cells.get("name", ""), "email": row.cells.get("email", "")}
+        if row.cells.get("present", "").lower() in _ABSENT:
+            yield Judged(row.line, "unchanged", cells, "Was not there.")
+            continue
+        try:
+            yield known.judge(row, cells)
+        except (Invalid, Conflict) as no:
+            yield Judged(row.line, "refused", {"label": label}, str(no), table.headings.get(next(iter(no.fields), ""), ""))
+
+
+class _Expected:
+    """Who may have been there: by address, by the last four digits of a phone, by name."""
+
+    def __init__(self, actor: Actor, time: MeetingTime, table: Table) -> None:
+        self.expected = expected(actor, time.meeting)
+        self.names: dict[str, set[str]] = {}
+        for person_id, name in self.expected.items():
+            self.names.setdefault(_spelled(name), set()).add(person_id)
+        self.owners = people.owners_of_addresses(row.cells["email"] for row in table.rows if "@" in row.cells.get("email", ""))
+        there = Attendance.objects.filter(meeting=time.meeting)
+        self.phones: dict[str, set[str]] = {}
+        for person_id, ending in there.exclude(phone_ending="").values_list("person_id", "phone_ending"):
+            self.phones.setdefault(ending, set()).add(person_id)
+        self.came = set(there.exclude(attended_at=None).exclude(how="recording").values_list("person_id", flat=True))
+        self.first: dict[str, int] = {}
+
+    def judge(self, row: Row, cells: Mapping[str, str]) -> Judged:
+        person, how = self._found(row)
+        key = person or cells["email"].lower()
+        if earlier := self.first.get(key):
+            return Judged(row.line, "unchanged", cells, f"The same person as in line {earlier:,}.")
+        self.first[key] = row.line
+        known = {**cells, "person": person, "how": how}
+        if person in self.came:
+            return Judged(row.line, "unchanged", known, "Noted already.")
+        return Judged(row.line, "new", known, "Noted as present." if person else "Entered as a person, and noted as present.")
+
+    def _found(self, row: Row) -> tuple[str, str]:
+        """Id of the person and how they are known; no id for somebody new, who has name and address."""
+        name, address = row.cells.get("name", ""), row.cells.get("email", "")
+        if address:
+            owner = self.owners.get(read_email(address), "")
+            if not owner and not name:
+                raise Invalid(
+                    "name-missing", f"Nobody here has the address {address}.", "Add their name, and they are entered.", {"email": ""}
+                )
+            return owner, "roster"
+        digits = "".join(filter(str.isdigit, row.cells.get("phone", "")))[-4:]
+        by_name = self.names.get(_spelled(name), set()) if name else set(self.expected)
+        callers = self.phones.get(digits, set()) & by_name if len(digits) == 4 else set()
+        found = callers or (by_name if name else set())
+        if len(found) != 1:
+            who = name or f"A caller with …{digits}" if digits or name else "This row"
+            message = f"{who} is {'nobody' if not found else 'more than one person'} of those who are expected."
+            raise Conflict("person-unclear", message, "Add their e-mail address, or note them by hand.", {"name": message})
+        return found.pop(), "phone" if callers else "roster"
+
+
+def _spelled(name: str) -> str:
+    """The same for "Lee, Kim" and "Kim Lee"."""
+    return " ".join(sorted(re.findall(r"\w+", name.casefold())))
+
+
+def _note(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
+    time = MeetingTime.objects.visible_to(actor).select_related("meeting__program", "meeting__offering").locked(pk=source.about)
+    person_id = cells["person"] or people.owner_of_address(read_email(cells["email"]))
+    if not person_id:
+        person_id = person_steps.enter_person(actor=actor, name=cells["name"], email=read_email(cells["email"])).pk
+    note_presence(actor, time.meeting, time, person_id, cells["how"])

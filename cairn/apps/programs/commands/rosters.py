@@ -1,0 +1,233 @@
+"""A roster of participants: what becomes of each of its rows, and taking one in. Not here: the table (pure.files), batches (imports)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from cairn.apps.imports.queries import Import
+from cairn.apps.imports.steps import Judged, keep, take_in
+from cairn.apps.ledger.steps import record
+from cairn.apps.people import queries as people
+from cairn.apps.people import steps as person_steps
+from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.runs import end_run
+from cairn.apps.programs.commands.seats import enter_place, free_place
+from cairn.apps.programs.models import Enrollment, Interest, Offering, Registration
+from cairn.apps.programs.queries.imports import ROSTER
+from cairn.frame.actor import Actor
+from cairn.frame.commands import command
+from cairn.frame.tables import Chosen
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict, Invalid
+from cairn.kernel.facts import Recorded
+from cairn.pure.files import Row, Table, read_email, read_moment
+
+# What offices write -> what it means here.
+STATES = {
+    "seated": ("seat", "seated", "participant", "participating", "enrolled", "accepted", "registered", "confirmed", "active", "in pilot"),
+    "waiting": ("waiting", "waitlist", "wait list", "waitlisted", "waiting list", "in line"),
+    "applied": ("applied", "applicant", "application", "pending"),
+    "interested": ("interested", "interest", "lead"),
+    "left": ("left", "withdrawn", "withdrew", "dropped", "canceled", "cancelled", "declined", "removed"),
+}
+_MEANS = {word: state for state, words in STATES.items() for word in words}
+_SAID = {"seated": "a seat", "waiting": "a place in line", "applied": "an application", "interested": "on the interest list"}
+SOMEBODY_ELSE = "-"
+
+
+@command
+def read_roster(*, actor: Actor, offering_id: str, chosen: Chosen) -> Import:
+    """The dry run: what this roster would change, row by row."""
+    offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=offering_id)
+    policy.RUN_PROGRAM.require(actor, offering.program)
+    if offering.state != "open":
+        raise Conflict("offering-closed", "This pilot is closed, so nobody can be entered.", "Open it first.")
+    return keep(
+        actor=actor, kind=ROSTER.name, about=offering.pk, title=f"Roster of {offering.microcredential.title}",
+        page=f"/pilots/{offering.slug}/run/", organization_id=offering.program.organization_id, chosen=chosen,
+        judged=_Roster(offering, chosen.table).judged(),
+    )  # fmt: skip
+
+
+@command
+def take_roster(*, actor: Actor, fact: Recorded) -> Import | None:
+    """Consequence of a confirmed roster, and of each of its batches."""
+    return take_in(actor=actor, fact=fact, write=_enter)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row in our words. `state` is empty where the roster does not say; `previous` is an address, or SOMEBODY_ELSE."""
+
+    number: int
+    name: str
+    email: str
+    organization: str
+    state: str
+    asked: str
+    previous: str
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return (self.name, self.organization, self.state, self.asked, self.previous)
+
+
+def _line(row: Row) -> _Line:
+    """Raises Invalid, with the column in `fields`, where a cell cannot be understood."""
+    given = row.cells
+    for column, read in (("email", read_email), ("name", person_steps.plain_name)):
+        try:
+            read(given[column])
+        except Invalid as no:
+            raise Invalid(no.code, no.message, no.remedy, {column: no.message}) from None
+    state, previous, asked = given.get("state", ""), given.get("previous", ""), given.get("asked", "")
+    if state and state.lower() not in _MEANS:
+        message = f"“{state[:40]}” is not a state."
+        raise Invalid("state-unknown", message, f"Write one of: {', '.join(STATES)}.", {"state": message})
+    return _Line(
+        row.line, person_steps.plain_name(given["name"]), read_email(given["email"]), " ".join(given.get("organization", "").split()),
+        _MEANS[state.lower()] if state else "", read_moment(asked).isoformat() if asked else "",
+        previous if previous in ("", SOMEBODY_ELSE) else read_email(previous),
+    )  # fmt: skip
+
+
+class _Roster:
+    """All rows beside what is known, asked for in a few queries however many rows there are."""
+
+    def __init__(self, offering: Offering, table: Table) -> None:
+        self.offering, self.headings = offering, table.headings
+        self.refused: list[Judged] = []
+        self.lines: list[_Line] = []
+        for row in table.rows:
+            try:
+                self.lines.append(_line(row))
+            except Invalid as no:
+                column = self.headings.get(next(iter(no.fields), ""), "")
+                self.refused.append(Judged(row.line, "refused", {}, str(no), column))
+        addresses = {line.email for line in self.lines} | {line.previous for line in self.lines if "@" in line.previous}
+        self.owners = people.owners_of_addresses(addresses)
+        self.with_account = people.with_account(self.owners.get(line.previous, "") for line in self.lines if "@" in line.previous)
+        self.workplaces = people.organizations_called(line.organization for line in self.lines if line.organization)
+        self.work = people.work_now(self.owners.values())
+        live = Registration.objects.live().filter(offering=offering)
+        self.places = dict(live.values_list("person_id", "state"))
+        interests = Interest.objects.filter(program_id=offering.program_id, microcredential_id=offering.microcredential_id, ended_at=None)
+        self.interested = set(interests.values_list("person_id", flat=True))
+        runs = Enrollment.objects.filter(microcredential_id=offering.microcredential_id, state__in=("active", "completed"))
+        self.elsewhere = dict(runs.exclude(person_id__in=live.values("person_id")).values_list("person_id", "state"))
+        self.namesakes: dict[str, str] = {}
+        for name, email in live.values_list("person__name", "person__email"):
+            if email not in addresses:
+                self.namesakes[name.casefold()] = email
+        self.free = offering.seats_max - offering.seats_taken if offering.seats_max is not None else len(self.lines)
+        self.first: dict[str, _Line] = {}
+
+    def judged(self) -> Iterator[Judged]:
+        yield from self.refused
+        for line in self.lines:
+            yield self._judge(line)
+
+    def _judge(self, line: _Line) -> Judged:
+        if earlier := self.first.get(line.email):
+            if earlier.said == line.said:
+                return self._settled(line, "unchanged", f"The same as line {earlier.number:,}.")
+            return self._no(line, "email", f"Line {earlier.number:,} says something else of this address. Keep one of the two.")
+        self.first[line.email] = line
+        person, moved = self.owners.get(line.email, ""), ""
+        if not person and "@" in line.previous:
+            person = moved = self.owners.get(line.previous, "")
+        if not person and line.previous != SOMEBODY_ELSE and (known := self.namesakes.get(line.name.casefold())):
+            return self._no(
+                line, "email", f"Somebody of this name takes part with the address {known}. Write that address into a column “Previous "
+                f"e-mail”, or “{SOMEBODY_ELSE}” there if this is somebody else.",
+            )  # fmt: skip
+        if moved in self.with_account:
+            return self._no(line, "previous", f"{line.previous} opens an account. Ask its owner to add {line.email} to it.")
+        state = line.state or self.places.get(person, "seated")
+        if why_not := self._objection(person, state):
+            return self._no(line, "state", why_not)
+        return self._change(line, person, moved, state)
+
+    def _objection(self, person: str, state: str) -> str:
+        """Why this person cannot come into this state, with the remedy; empty where they can."""
+        now = self.places.get(person, "")
+        if now == state or state in ("left", "interested"):
+            return ""
+        if now in ("seated", "offered", "waiting"):
+            has = {"seated": "a seat", "offered": "an offer to answer", "waiting": "a place in line"}[now]
+            return f"They have {has} already. Leave the state empty, or write left."
+        if self.elsewhere.get(person) == "completed":
+            return "They have earned this micro-credential already. Take the row out."
+        if person in self.elsewhere:
+            return "They are at work on this micro-credential already. Take the row out."
+        if state == "seated":
+            self.free -= 1
+            if self.free < 0:
+                return f"All {self.offering.seats_max:,} seats are taken by then. Give more seats, or write waiting."
+        return ""
+
+    def _change(self, line: _Line, person: str, moved: str, state: str) -> Judged:
+        workplace = self.workplaces.get(line.organization.lower(), "") if line.organization else ""
+        now = self.places.get(person, "") or ("interested" if person in self.interested else "")
+        changes = []
+        if moved:
+            changes.append(f"The address changes from {line.previous} to {line.email}.")
+        if state == "left":
+            changes += ["The place is given up."] if self.places.get(person) else []
+        elif state != now and not (state == "interested" and now):
+            changes.append(f"Gets {_SAID[state]}." if state != "interested" else "Stands on the interest list.")
+        if workplace and (person, workplace) not in self.work and (person or changes):
+            changes.append(f"Works at {line.organization}.")
+        outcome = "unchanged" if not changes else "new" if not person or not (now or moved) else "changed"
+        if line.organization and not workplace:
+            changes.append(f"“{line.organization}” is no organization of this site, and is not kept.")
+        return self._settled(line, outcome, " ".join(changes), person=person, moved=moved, state=state, workplace=workplace)
+
+    def _settled(self, line: _Line, outcome: str, why: str, **more: str) -> Judged:
+        return Judged(line.number, outcome, {"label": f"{line.name}, {line.email}", "name": line.name, "email": line.email,
+                                             "asked": line.asked, **more}, why)  # fmt: skip
+
+    def _no(self, line: _Line, column: str, why: str) -> Judged:
+        return Judged(line.number, "refused", {"label": f"{line.name}, {line.email}"}, why, self.headings.get(column, ""))
+
+
+def _enter(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
+    """One row; what is so already stays."""
+    offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=source.about)
+    person_id = people.owner_of_address(cells["email"]) or cells["person"]
+    if cells["moved"] and person_id == cells["moved"] and people.unclaimed(cells["email"]) is None:
+        person_steps.change_unclaimed_address(actor=actor, person_id=person_id, email=cells["email"])
+    person_id = person_id or person_steps.enter_person(actor=actor, name=cells["name"], email=cells["email"]).pk
+    if cells["workplace"]:
+        zone = people.zone_of(person_id)
+        person_steps.affiliate_from(actor=actor, person_id=person_id, organization_id=cells["workplace"], started_on=clock.today(zone))
+    place = Registration.objects.live().filter(offering=offering, person_id=person_id).select_for_update(of=("self",)).first()
+    if cells["state"] == "interested":
+        _show_interest(actor, offering, person_id)
+    elif cells["state"] == "left":
+        if place:
+            place.offering = offering
+            free_place(actor, place, "unsaid")
+            if place.enrollment_id:
+                end_run(actor, Enrollment.objects.select_related("offering__program").locked(pk=place.enrollment_id))
+    elif place is None or place.state != cells["state"]:
+        enter_place(actor, offering, people.persons(actor).get(pk=person_id), cells["state"], _asked(cells["asked"], offering))
+
+
+def _show_interest(actor: Actor, offering: Offering, person_id: str) -> None:
+    program = offering.program
+    interest, made = Interest.objects.get_or_create(
+        program=program, microcredential_id=offering.microcredential_id, person_id=person_id, ended_at=None
+    )
+    if made:
+        record(events.INTEREST_SHOWN, actor=actor, subject=interest, organization=program.organization_id,
+               microcredential=offering.microcredential_id)  # fmt: skip
+
+
+def _asked(said: str, offering: Offering) -> datetime:
+    """When they asked, as the list says in the organization's own time; now where it does not say, or names a time to come."""
+    now = clock.now()
+    return min(now, datetime.fromisoformat(said).replace(tzinfo=ZoneInfo("America/Chicago")).astimezone(UTC)) if said else now

@@ -1,0 +1,67 @@
+"""The kinds of files that a program takes, and their columns. Not here: what becomes of their rows (commands)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cairn.pure.files import Column
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """`title` is what the file is called, `about` what it does; `example` is a row in the order of `columns`."""
+
+    name: str
+    title: str
+    about: str
+    columns: tuple[Column, ...]
+    example: tuple[str, ...]
+
+
+ROSTER = FileKind(
+    "roster",
+    "Roster",
+    "Who takes part, stands in line, has applied or would like to hear of it.",
+    (
+        Column("name", "Name", ("full name", "participant", "participant name", "educator", "principal"), is_needed=True),
+        Column("email", "E-mail", ("e-mail address", "mail", "mail address", "work e-mail", "email address"), is_needed=True),
+        Column("organization", "Organization", ("school", "district", "employer", "school district", "building")),
+        Column("state", "State", ("status", "place", "standing")),
+        Column("asked", "Asked on", ("timestamp", "applied on", "registered on", "date", "registration date")),
+        Column("previous", "Previous e-mail", ("old e-mail", "former e-mail", "old email address")),
+    ),
+    ("Kim Lee", "kim.lee@example.org", "Springfield Schools", "seated", "2020-03-20", ""),
+)
+MEETINGS = FileKind(
+    "meetings",
+    "Meetings",
+    "Meetings with their times. A blank cell means the one above, except for day, time and end.",
+    (
+        Column("kind", "Kind", ("type", "meeting type"), inherits=True),
+        Column("title", "Meeting", ("title", "session", "meeting title"), is_needed=True, inherits=True),
+        Column("day", "Day", ("date", "meeting date"), is_needed=True),
+        Column("time", "Time", ("start", "starts", "start time", "begins"), is_needed=True),
+        Column("end", "End", ("ends", "end time", "until")),
+        Column("zone", "Time zone", ("zone", "timezone"), inherits=True),
+        Column("link", "Link", ("join link", "join url", "url", "meeting link", "join"), inherits=True),
+        Column("dial_in", "Dial-in", ("phone", "dial in number", "telephone"), inherits=True),
+        Column("code", "Access code", ("code", "pin", "passcode", "meeting id"), inherits=True),
+        Column("help", "Get ready", ("help", "app link", "instructions"), inherits=True),
+        Column("note", "Note", ("notes", "remark", "remarks"), inherits=True),
+        Column("places", "Places", ("limit", "most"), inherits=True),
+    ),
+    ("information", "What the pilot asks of you", "2027-04-07", "10 a.m.", "11 a.m.", "Central", "https://meet.example.org/1"),
+)
+ATTENDANCE = FileKind(
+    "attendance",
+    "Attendance",
+    "Who was at a meeting, as the meeting's own program lists them.",
+    (
+        Column("name", "Name", ("full name", "participant", "attendee", "attendee name", "user name")),
+        Column("email", "E-mail", ("e-mail address", "mail", "user email", "attendee email", "email address")),
+        Column("phone", "Phone", ("telephone", "caller", "caller id", "phone number", "last four digits")),
+        Column("present", "Present", ("attended", "was there")),
+    ),
+    ("Kim Lee", "kim.lee@example.org", "573-555-0100", "yes"),
+)
+FILE_KINDS = {kind.name: kind for kind in (ROSTER, MEETINGS, ATTENDANCE)}
