@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,12 +22,16 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from cairn.interfaces.web import art, wording
+from cairn.pure import money
 from cairn.pure.clocks import long_date, long_moment
 
 register = template.Library()
 
 # Input types of Django's widgets: how parts/field.html lays them out.
 _KINDS = {"textarea": "textarea", "select": "select", "checkbox": "checkbox", "radio": "radio", "file": "file", "hidden": "hidden"}
+_PLOTS: dict[str, Callable[..., str]] = {
+    "funnel": art.funnel_svg, "completion": art.completion_svg, "interval": art.interval_svg, "change": art.change_svg,
+}  # fmt: skip
 _CLASSES = {"textarea": "usa-textarea", "select": "usa-select", "checkbox": "usa-checkbox__input", "radio": "", "file": ""}
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 # A date never breaks before its day, an n before its number, a time before its p.m., a figure before its %.
@@ -60,6 +64,12 @@ def day(when: date | None) -> str:
     if isinstance(when, datetime):
         raise TypeError("A moment has no day without a zone: use |moment:zone, or pass a date.")
     return nb(long_date(when)) if when else ""
+
+
+@register.filter
+def dollars(cents: int) -> str:
+    """$1,250.50."""
+    return money.dollars(cents)
 
 
 @register.filter
@@ -171,6 +181,14 @@ def trail(context: template.Context, title: str, points: Sequence[art.Waypoint])
     return format_html(
         '<div class="c-cairn-wide c-only-wide">{}</div><div class="c-only-narrow u-max-22">{}</div>', mark_safe(wide), mark_safe(upright)
     )
+
+
+@register.simple_tag
+def plot(kind: str, title: str, *given: object) -> SafeString:
+    """A plot twice, wide and narrow: funnel (steps), completion (steps), interval (rows) or change (rows, least, most)."""
+    draw = _PLOTS[kind]
+    wide, narrow = (mark_safe(draw(title, *given, narrow=narrow)) for narrow in (False, True))
+    return format_html('<div><div class="c-only-wide">{}</div><div class="c-only-narrow">{}</div></div>', wide, narrow)
 
 
 @register.simple_tag
