@@ -23,6 +23,8 @@ PERSONS_MERGED = Event("people.persons_merged", "Two persons became one: all tha
 ROWS_FOLLOWED = Event("people.rows_followed", "What was still being written for a person who had become another followed them.",
                       ("gone", "moved"))  # fmt: skip
 ORGANIZATION_FOUNDED = Event("people.organization_founded", "An organization was entered.", ("slug", "name", "kind", "parent"))
+BRAND_SET = Event("people.brand_set", "An organization chose how its pages look.", ("name", "color", "color_dark"))
+LOGO_SET = Event("people.logo_set", "An organization's logo was set, or taken away.", ("bytes",))
 AFFILIATED = Event("people.affiliated", "A person began to work somewhere.", ("person", "title", "started_on"))
 AFFILIATION_ENDED = Event("people.affiliation_ended", "A person stopped working somewhere.", ("person", "ended_on"))
 ROLE_GRANTED = Event("people.role_granted", "A person was given a role.", ("person", "role", "scope", "scope_id"))

@@ -102,4 +102,5 @@ FORGET_SECOND_STEP = Action("people.forget-second-step", "Let somebody in who ha
 NOTE_SIGN_IN = Action("people.note-sign-in", "Record that a person signed in, or changed how they do", who=(system_alone,))
 FOUND_ORGANIZATION = Action("people.found-organization", "Enter an organization", who=(operator_or_system,))
 MANAGE_PEOPLE = Action("people.manage", "Grant and end roles, affiliate people, form groups", who=(admin_of,))
+SET_BRAND = Action("people.set-brand", "Choose an organization's name, colors, logo and legal words on its pages", who=(admin_of,))
 MANAGE_TOKENS = Action("people.manage-tokens", "Make and revoke one's own tokens for the API", who=(oneself,))

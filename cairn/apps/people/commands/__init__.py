@@ -1,5 +1,6 @@
 """Every change to people, organizations, affiliations, groups, roles and tokens."""
 
+from cairn.apps.people.commands.brands import remove_logo, set_brand, set_logo
 from cairn.apps.people.commands.groups import form_group, join_group, leave_group
 from cairn.apps.people.commands.merging import agree_merging, ask_merging, decline_merging, follow_merging, merge
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
@@ -46,5 +47,8 @@ __all__ = [
     "note_sign_in_change",
     "note_token_use",
     "open_account",
+    "remove_logo",
     "revoke_token",
+    "set_brand",
+    "set_logo",
 ]

@@ -1,6 +1,7 @@
 """The only readers of people for others."""
 
 from cairn.apps.people.models import RoleGrant
+from cairn.apps.people.queries.brands import Look, brand, logo, look, look_of, organization_by_id
 from cairn.apps.people.queries.core import (
     GROUP_KINDS,
     ORGANIZATION_KINDS,
@@ -78,6 +79,7 @@ __all__ = [
     "USE_NOTED_EVERY",
     "Bearer",
     "GroupLine",
+    "Look",
     "RoleGrant",
     "Ties",
     "account_of_address",
@@ -90,6 +92,7 @@ __all__ = [
     "asked_by",
     "bearer_of",
     "became",
+    "brand",
     "coaches_of",
     "confirmed_by",
     "group_in",
@@ -102,6 +105,9 @@ __all__ = [
     "hash_of",
     "holders",
     "leaders_in",
+    "logo",
+    "look",
+    "look_of",
     "looked_at",
     "me",
     "members_of",
@@ -109,6 +115,7 @@ __all__ = [
     "merging_link",
     "new_secret",
     "organization",
+    "organization_by_id",
     "organizations",
     "organizations_called",
     "owner_of_address",

@@ -1,0 +1,19 @@
+"""An organization's colors: contrast as WCAG 2.2 counts it, and what follows from one color. Not here: keeping and serving them (apps, web)."""
+
+from cairn.pure.colors.contrast import LEAST, contrast, luminance, parse
+from cairn.pure.colors.palettes import DARK, LIGHT, Ground, Palette, Shortfall, palette, shortfalls, suggestion
+
+__all__ = [
+    "DARK",
+    "LEAST",
+    "LIGHT",
+    "Ground",
+    "Palette",
+    "Shortfall",
+    "contrast",
+    "luminance",
+    "palette",
+    "parse",
+    "shortfalls",
+    "suggestion",
+]
