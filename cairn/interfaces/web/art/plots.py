@@ -19,9 +19,8 @@ _GREEN = "var(--primary, #1F5142)"
 
 def _svg(title: str, width: float, height: float, parts: Sequence[str]) -> str:
     label = escape(f"{title}. The table beside it has the same numbers.")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
-    )
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{label}">'
+    return f"{head}{''.join(parts)}</svg>"
 
 
 def funnel_svg(title: str, steps: Sequence[tuple[str, int]], narrow: bool = False) -> str:
@@ -42,7 +41,13 @@ def completion_svg(title: str, steps: Sequence[Step], narrow: bool = False) -> s
     """The share that has finished by each day: steps, not a smooth line, since each is a fact."""
     width, height, left, base = (340, 270, 46, 220) if narrow else (600, 290, 52, 240)
     last = max(30, steps[-1].day if steps else 0)
-    x, y = (lambda day: left + (width - left - 16) * day / last), (lambda part: base - (base - 26) * part)  # noqa: E731
+
+    def x(day: float) -> float:
+        return left + (width - left - 16) * day / last
+
+    def y(part: float) -> float:
+        return base - (base - 26) * part
+
     parts = [
         f'<path d="M{left} {y(part):.0f}H{width - 16}" stroke="currentColor" opacity=".14"/>'
         f'<text x="{left - 8}" y="{y(part) + 5:.0f}" text-anchor="end" font-size="15" {_INK}>{part:.0%}</text>'.replace("%<", " %<")
@@ -61,8 +66,11 @@ def interval_svg(title: str, rows: Sequence[tuple[str, Share]], narrow: bool = F
     """Each share with its 95 % interval; where there are too few to judge, the interval alone and the word."""
     left, width, row, top = (0, 340, 62, 30) if narrow else (220, 600, 46, 30)
     base = top + row * len(rows)
-    x = lambda share: left + 8 + (width - left - 30) * share  # noqa: E731
     parts = []
+
+    def x(share: float) -> float:
+        return left + 8 + (width - left - 30) * share
+
     for share in (0.0, 0.5, 1.0):
         anchor = "end" if share == 1 else "start" if narrow and not share else "middle"
         parts.append(
@@ -90,8 +98,11 @@ def change_svg(title: str, rows: Sequence[tuple[str, Change]], least: float, mos
     """From the mean before (open) to the mean after (filled), with the 95 % interval of the change around the latter."""
     left, width, row, top = (0, 340, 84, 8) if narrow else (250, 600, 64, 8)
     base = top + row * len(rows)
-    x = lambda value: left + 10 + (width - left - 26) * (value - least) / (most - least)  # noqa: E731
     parts = []
+
+    def x(value: float) -> float:
+        return left + 10 + (width - left - 26) * (value - least) / (most - least)
+
     for tick in range(math.ceil(least), math.floor(most) + 1):
         parts.append(
             f'<path d="M{x(tick):.0f} {top}V{base}" stroke="currentColor" opacity=".14"/>'
