@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cairn.apps.catalog import events, policy
-from cairn.apps.catalog.models import Alias, Facet, Framework, FrameworkItem, Microcredential, MicrocredentialVersion, Stack
+from cairn.apps.catalog.commands.describing import search_words, tag, tags
+from cairn.apps.catalog.models import Alias, Framework, FrameworkItem, Microcredential, MicrocredentialVersion, Stack
 from cairn.apps.catalog.states import MICROCREDENTIAL, VERSION
 from cairn.apps.ledger.steps import record
 from cairn.apps.people.steps import ensure_organization
@@ -98,7 +99,7 @@ def _announce(mc: Microcredential, told: Member, stack: PackStack) -> None:
     """A planned one is found by its name and by what its stack says."""
     mc.title, mc.words = told.title, "\n".join([told.title, stack.title, stack.summary]).lower()
     mc.save(update_fields=["title", "words"])
-    _tag(mc, [*_tags("audience", stack.audiences), *_tags("stage", stack.career_stages)])
+    tag(mc, [*tags("audience", stack.audiences), *tags("stage", stack.career_stages)])
 
 
 def _publish(actor: Actor, mc: Microcredential, pack: Pack, told: PackMicrocredential, done: Imported) -> None:
@@ -141,7 +142,7 @@ def _describe(mc: Microcredential, pack: Pack, told: PackMicrocredential) -> Non
     """What the catalog searches and draws by, taken from the version in force."""
     content = told.content
     mc.title, mc.mark, mc.level, mc.origin = content.title, content.mark, content.level, str(content.origin)
-    mc.words = _search_words(mc, pack, content)
+    mc.words = search_words(mc.stack.title, content, _standards(pack, content))
     if mc.state == "planned":
         MICROCREDENTIAL.move(mc, to="published")
     mc.save()
@@ -152,22 +153,9 @@ def _describe(mc: Microcredential, pack: Pack, told: PackMicrocredential) -> Non
         Alias.objects.get_or_create(slug=slug, microcredential=mc)
     frameworks = [("framework", slug, pack.framework(slug).title) for slug in dict.fromkeys(a.framework for a in content.alignments)]
     partners = [("co-issuer", other.slug, other.name) for other in pack.co_issuers]
-    _tag(mc, [*_tags("audience", content.audiences), *_tags("stage", content.career_stages), *frameworks, *partners])
+    tag(mc, [*tags("audience", content.audiences), *tags("stage", content.career_stages), *frameworks, *partners])
 
 
-def _tags(name: str, values: Iterable[str]) -> list[tuple[str, str, str]]:
-    return [(name, str(value), str(value).replace("-", " ").capitalize()) for value in values]
-
-
-def _tag(mc: Microcredential, facets: Iterable[tuple[str, str, str]]) -> None:
-    Facet.objects.filter(microcredential=mc).delete()
-    Facet.objects.bulk_create(Facet(microcredential=mc, name=name, value=value, label=label) for name, value, label in facets)
-
-
-def _search_words(mc: Microcredential, pack: Pack, content: VersionContent) -> str:
-    texts = [content.title, mc.stack.title, content.summary, content.competency, content.key_method, *content.observable_actions]
-    texts += [detail.text for detail in content.details] + [outcome.title for outcome in content.outcomes]
-    for alignment in content.alignments:
-        framework = pack.framework(alignment.framework)
-        texts.append(f"{framework.slug} {alignment.code} {framework.title} {framework.item(alignment.code).title}")
-    return "\n".join(texts).lower()
+def _standards(pack: Pack, content: VersionContent) -> list[str]:
+    found = [(pack.framework(alignment.framework), alignment.code) for alignment in content.alignments]
+    return [f"{framework.slug} {code} {framework.title} {framework.item(code).title}" for framework, code in found]
