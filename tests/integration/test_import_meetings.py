@@ -164,7 +164,7 @@ def test_nobody_was_at_a_meeting_that_is_still_to_come(coordinator, pilot):
 
 def test_a_list_without_names_addresses_and_phones_is_refused(coordinator, held):
     with pytest.raises(Invalid):
-        read_attendance(coordinator, held, ("Name", "Minutes"), ("", "12"))
+        read_attendance(coordinator, held, ("Who", "Minutes"), ("Kim", "12"))
 
 
 def test_strangers_read_no_meetings_and_no_attendance_into_a_pilot(world, coordinator, pilot, held):

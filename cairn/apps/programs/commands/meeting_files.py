@@ -247,7 +247,7 @@ class _Expected:
             who = name or f"A caller with …{digits}" if digits or name else "This row"
             message = f"{who} is {'nobody' if not found else 'more than one person'} of those who are expected."
             raise Conflict("person-unclear", message, "Add their e-mail address, or note them by hand.", {"name": message})
-        return found.pop(), "phone" if callers else "roster"
+        return next(iter(found)), "phone" if callers else "roster"
 
 
 def _spelled(name: str) -> str:

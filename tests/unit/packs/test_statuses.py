@@ -1,0 +1,47 @@
+"""Statuses as people write them: how far it is, what places are open, and when it begins, in the sentence's own words."""
+
+import pytest
+
+from cairn.pure.packs.statuses import Status, read_line, read_status
+
+SENTENCES = {
+    "currently in pilot (3 pilot spots open)": Status("in pilot", "open", 3),
+    "currently in pilot (13 pilot spots open)": Status("in pilot", "open", 13),
+    "pilot spots open; pilot to begin in mid February": Status("pilot-ready", "open", None, "mid February"),
+    "3 pilot spots open; pilot to begin in mid February": Status("pilot-ready", "open", 3, "mid February"),
+    "Currently in pilot (full)": Status("in pilot", "full"),
+    "available on ELN": Status("published"),
+    "Available to be piloted": Status("pilot-ready"),
+    "Written": Status("written"),
+    "in development": Status("planned"),
+    "Under review": Status("under review"),
+    "In pilot, one seat left": Status("in pilot", "open", 1),
+    "in pilot; no seats left": Status("in pilot", "full"),
+    "pilot starts April 7, 2027": Status("pilot-ready", "", None, "April 7"),
+    "Full (waitlist)": Status("pilot-ready", "full"),
+    "ask Susan": Status(""),
+    "": Status(""),
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_says_stage_seats_and_beginning(sentence):
+    assert read_status(sentence) == SENTENCES[sentence]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "said"),
+    [
+        ("  •  Reflective Coaching - in pilot (3 pilot spots open)", "Reflective Coaching", "in pilot (3 pilot spots open)"),
+        ("Structures (pilot spots open; pilot to begin in mid May)", "Structures", "pilot spots open; pilot to begin in mid May"),
+        ("Coming to Consensus - in pilot", "Coming to Consensus", "in pilot"),
+        ("Full (waitlist)", "", "Full (waitlist)"),
+        ("Currently in pilot (full)", "", "Currently in pilot (full)"),
+        ("Self-Care - A Primer: available", "Self-Care - A Primer", "available"),
+        ("A title with nothing said of it", "A title with nothing said of it", ""),
+    ],
+)  # fmt: skip
+def test_a_line_is_parted_into_title_and_status(line, title, said):
+    found, status, words = read_line(line)
+    assert (found, words) == (title, said)
+    assert status == read_status(said)
