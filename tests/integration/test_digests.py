@@ -21,7 +21,8 @@ CHICAGO, AUCKLAND = ZoneInfo("America/Chicago"), ZoneInfo("Pacific/Auckland")
 ZONES = st.sampled_from(
     ["America/Chicago", "Pacific/Auckland", "Asia/Kathmandu", "Australia/Lord_Howe", "America/Phoenix", "Europe/London"]
 )
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+SECONDS = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2035, 1, 1, tzinfo=UTC).timestamp())
+MOMENTS = st.integers(*SECONDS).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 HOURS = st.times(max_value=time(23, 59)).map(lambda each: each.replace(second=0, microsecond=0))
 
 

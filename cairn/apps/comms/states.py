@@ -55,7 +55,7 @@ CATEGORIES = {
     "decisions": Category("Decisions", "What was decided about your work, and the credentials that you earn.", ("now", "daily", "weekly")),
     "deadlines": Category("Deadlines and work", "What is due, what has arrived, what waits for you, and letters of your coordinator."),
     "community": Category(
-        "Communities", "Prompts, answers and mentions in communities that you are in.", ("daily", "now", "weekly", "here")
+        "Communities", "Prompts and answers in communities that you are in.", ("daily", "now", "weekly", "here")
     ),
     "mentions": Category("Said to you", "When somebody names you, replies to you, opens a draft to you, or writes a note on yours."),
     "news": Category("Program news", "Meetings, seats and news of the programs that you are in."),
