@@ -68,3 +68,15 @@ RECRUITMENT_EXTENDED = Event("programs.recruitment_extended", "A pilot takes peo
 
 RECORDS_ENTERED = Event("programs.records_entered", "A list of what was run before was entered.", ("source", "entered", "changed", "same"))
 FINISH_SET = Event("programs.finish_set", "After how many micro-credentials a participant has finished was set.", ("finish_at",))
+
+ORGANIZATION_JOINED = Event("programs.organization_joined", "An organization has a part in a program.", ("partner", "role", "joined_on"))
+ORGANIZATION_LEFT = Event("programs.organization_left", "An organization's part in a program ended.", ("partner", "role", "left_on"))
+CONTACT_ADDED = Event("programs.contact_added", "A program says whom to ask.", ("role", "name", "email", "phone"),
+                      ("name", "email", "phone"))  # fmt: skip
+CONTACT_REMOVED = Event("programs.contact_removed", "A program names a contact no more.", ("role",))
+LINE_ADDED = Event("programs.line_added", "The status board has another line.", ("title", "stage"))
+LINE_CHANGED = Event("programs.line_changed", "A line of the status board was corrected, or its flag resolved.", ("title", "stage"))
+LINE_REMOVED = Event("programs.line_removed", "A line was taken off the status board.", ("title",))
+LINES_ENTERED = Event("programs.lines_entered", "Lines of a status page were entered as they were written.", ("lines", "entered"))
+BOARD_ORDERED = Event("programs.board_ordered", "The lines of a status board changed places.", ("lines",))
+ROADMAP_SET = Event("programs.roadmap_set", "A program said how many it means to make.", ("counts",))

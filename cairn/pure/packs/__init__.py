@@ -5,6 +5,7 @@ from cairn.pure.packs.comparing import SECTIONS, Piece, SectionChange, compare, 
 from cairn.pure.packs.model import Framework, Microcredential, Pack, Stack, VersionContent
 from cairn.pure.packs.problems import PackInvalid, Problem
 from cairn.pure.packs.read import parse
+from cairn.pure.packs.statuses import Status, read_line, read_status
 
 __all__ = [
     "SECTIONS",
@@ -16,12 +17,15 @@ __all__ = [
     "Problem",
     "SectionChange",
     "Stack",
+    "Status",
     "VersionContent",
     "canonical",
     "compare",
     "content_hash",
     "from_json",
     "parse",
+    "read_line",
+    "read_status",
     "take_over",
     "to_json",
 ]

@@ -83,8 +83,8 @@ def _one(value: Any) -> str:
     """A value in a line; of a dataclass its fields that say something."""
     if hasattr(value, "__dataclass_fields__"):
         told = [(name, getattr(value, name)) for name in value.__dataclass_fields__]
-        texts = [text if isinstance(text, str) else f"{name.replace('_', ' ')} {_one(text)}" for name, text in told if text not in ("", None, ())]
-        return ", ".join(texts)
+        said = [(name.replace("_", " "), part) for name, part in told if part not in ("", None, ())]
+        return ", ".join(part if isinstance(part, str) else f"{name} {_one(part)}" for name, part in said)
     return ", ".join(_one(item) for item in value) if isinstance(value, tuple) else str(value)
 
 

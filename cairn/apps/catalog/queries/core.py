@@ -278,6 +278,11 @@ def lines(viewer: Actor, rows: Iterable[Microcredential]) -> list[Line]:
     return _lines(viewer, rows)
 
 
+def lines_by_id(viewer: Actor, ids: Sequence[str]) -> list[Line]:
+    """In no order; those that are retired are left out."""
+    return _lines(viewer, _rows(viewer).filter(pk__in=ids))
+
+
 def a_few(viewer: Actor, count: int) -> list[Line]:
     """The first of each stack, then the second of each, until there are `count`."""
     found = _rows(viewer).filter(state="published").order_by("order", "stack__order", "stack__title", "pk")
@@ -314,6 +319,16 @@ def microcredentials_of(viewer: Actor, organization_id: str) -> QuerySet[Microcr
 
 def microcredential_by_id(viewer: Actor, microcredential_id: str) -> Microcredential:
     return Microcredential.objects.visible_to(viewer).get_or_not_found(pk=microcredential_id)
+
+
+def microcredentials_called(viewer: Actor, titles: Iterable[str]) -> dict[str, str]:
+    """By title in lower case -> id; a title that two have is left out."""
+    asked = {title.lower() for title in titles if title}
+    found: dict[str, set[str]] = {}
+    for pk, title in Microcredential.objects.visible_to(viewer).exclude(state="retired").values_list("pk", "title"):
+        if title.lower() in asked:
+            found.setdefault(title.lower(), set()).add(pk)
+    return {title: ids.pop() for title, ids in found.items() if len(ids) == 1}
 
 
 def microcredential(viewer: Actor, slug: str, number: str = "") -> MicrocredentialPage:

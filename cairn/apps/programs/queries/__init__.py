@@ -1,6 +1,20 @@
 """The only readers of programs for others."""
 
-from cairn.apps.programs.models import Enrollment, Offering, Program, Registration
+from cairn.apps.programs.models import Contact, Enrollment, Extension, Listing, Offering, Ownership, Program, Registration
+from cairn.apps.programs.queries.board import (
+    BoardLine,
+    Figure,
+    Progress,
+    board,
+    board_to_edit,
+    contacts_in,
+    listing,
+    may_edit_board,
+    may_share,
+    parts_in,
+    programs_of,
+    roadmap,
+)
 from cairn.apps.programs.queries.clock import (
     asked_extensions,
     due_for_reminder,
@@ -28,6 +42,7 @@ from cairn.apps.programs.queries.core import (
     pursuers,
     running,
 )
+from cairn.apps.programs.queries.imports import FILE_KINDS
 from cairn.apps.programs.queries.meetings import (
     MeetingLine,
     TimeLine,
@@ -44,7 +59,7 @@ from cairn.apps.programs.queries.meetings import (
     time_notice,
     unreminded,
 )
-from cairn.apps.programs.queries.prices import sold
+from cairn.apps.programs.queries.prices import on_offer, sold
 from cairn.apps.programs.queries.records import Run, reasons_in, record_lists, records_in, runs_in
 from cairn.apps.programs.queries.reviews import (
     Gate,
@@ -58,11 +73,14 @@ from cairn.apps.programs.queries.reviews import (
     my_feedback,
     my_vote,
     owes_feedback,
+    owing_feedback,
 )
 from cairn.apps.programs.queries.seats import (
     Seats,
     at_once,
+    informed_in,
     interests_in,
+    kick_off_is_over,
     my_interest,
     my_place,
     my_places,
@@ -73,6 +91,8 @@ from cairn.apps.programs.queries.seats import (
     place,
     place_notice,
     places_in,
+    require_runner,
+    runs_of,
     seats,
     warning,
 )
@@ -94,21 +114,30 @@ from cairn.apps.programs.queries.surveys import (
     survey_notice,
     surveys_in,
 )
-from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS
+from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS, RECORD_ROUTES
 
 __all__ = [
     "AT_ONCE_MODES",
     "CLOCK_EVENTS",
+    "FILE_KINDS",
     "LEAVING_REASONS",
     "MEETING_KINDS",
+    "RECORD_ROUTES",
     "Answering",
+    "BoardLine",
+    "Contact",
     "Enrollment",
+    "Extension",
+    "Figure",
     "Gate",
     "Heard",
+    "Listing",
     "MeetingLine",
     "Offering",
     "OpenAnswer",
+    "Ownership",
     "Program",
+    "Progress",
     "Rating",
     "Registration",
     "Results",
@@ -124,9 +153,12 @@ __all__ = [
     "asked_extensions",
     "at_once",
     "attendance_at",
+    "board",
+    "board_to_edit",
     "changed_time_notice",
     "clock_for",
     "completions_of",
+    "contacts_in",
     "due_for_reminder",
     "enrolled_notice",
     "enrollment",
@@ -138,10 +170,15 @@ __all__ = [
     "gate",
     "has_attended",
     "heard",
+    "informed_in",
     "interests_in",
+    "kick_off_is_over",
     "lapsed_notice",
     "latest_day",
     "launch_state",
+    "listing",
+    "may_edit_board",
+    "may_share",
     "meeting",
     "meeting_of_code",
     "meeting_time",
@@ -164,23 +201,30 @@ __all__ = [
     "offerings",
     "offerings_in",
     "offers_that_ended",
+    "on_offer",
     "open_answers",
     "owes_feedback",
+    "owing_feedback",
+    "parts_in",
     "past_due",
     "place",
     "place_notice",
     "places_in",
     "program",
     "programs",
+    "programs_of",
     "pursuers",
     "reasons_in",
     "record_lists",
     "records_in",
     "reminder_notice",
+    "require_runner",
     "research_rows",
     "results",
+    "roadmap",
     "running",
     "runs_in",
+    "runs_of",
     "scales_of",
     "seats",
     "sold",
