@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextvars import copy_context
 
 import pytest
 from django.db import connections
@@ -17,7 +18,7 @@ CLIENTS, ROUNDS = 50, 100
 
 
 def together(works) -> None:
-    """All at once, each in a thread with a connection of its own."""
+    """All at once, each in a thread with a connection of its own, and by the test's clock."""
     gate = threading.Barrier(len(works))
 
     def run(work):
@@ -27,7 +28,7 @@ def together(works) -> None:
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    threads = [threading.Thread(target=copy_context().run, args=(run, work)) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:

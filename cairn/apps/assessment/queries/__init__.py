@@ -4,7 +4,7 @@ from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied,
 from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, comparison, desk
 from cairn.apps.assessment.queries.merging import object_to_merging
 from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice
-from cairn.apps.assessment.queries.outcomes import Award, DetailFeedback, Feedback, Voice, award, case_state, feedback
+from cairn.apps.assessment.queries.outcomes import Award, DetailFeedback, Feedback, Voice, award, case_state, decisions_due, feedback
 from cairn.apps.assessment.queries.sheets import (
     FIELDS,
     Line,
@@ -45,6 +45,7 @@ __all__ = [
     "comments",
     "comparison",
     "decided_notice",
+    "decisions_due",
     "desk",
     "eligible",
     "feedback",

@@ -9,6 +9,7 @@ from datetime import datetime
 from cairn.apps.assessment.models import Case, Decision, Score, ScoreSheet
 from cairn.apps.assessment.states import LEAD
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor, system
 from cairn.pure.packs.model import Detail, VersionContent
 
@@ -91,6 +92,13 @@ def award(viewer: Actor, decision_id: str) -> Award:
     """For the system: the decision behind a credential."""
     d = Decision.objects.visible_to(viewer).get_or_not_found(pk=decision_id)
     return Award(d.pk, d.enrollment_id, d.person_id, d.version_id, d.outcome, d.levels, len(d.sheets), d.decided_at)
+
+
+def decisions_due(viewer: Actor, offering: programs.Offering) -> dict[str, datetime]:
+    """By enrollment, when what is with the assessors is to be decided; to those who run the program. Who scores is not told."""
+    programs.require_runner(viewer, offering)
+    found = Case.objects.filter(enrollment__offering=offering).exclude(state="decided")
+    return dict(found.order_by("attempt").values_list("enrollment_id", "due_at"))
 
 
 def case_state(viewer: Actor, submission_id: str) -> tuple[str, datetime] | None:

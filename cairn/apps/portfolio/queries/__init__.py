@@ -26,6 +26,7 @@ from cairn.apps.portfolio.queries.coaching import (
     opened_notice,
 )
 from cairn.apps.portfolio.queries.naming import Told, names_told
+from cairn.apps.portfolio.queries.progress import Progress, progress
 from cairn.apps.portfolio.queries.work import (
     Answer,
     DetailWork,
@@ -63,6 +64,7 @@ __all__ = [
     "EvidencePlace",
     "OpenDraft",
     "PartWork",
+    "Progress",
     "Room",
     "Slot",
     "Submission",
@@ -93,6 +95,7 @@ __all__ = [
     "opened_notice",
     "out_of_time",
     "own_file",
+    "progress",
     "room_for",
     "submissions_with",
     "submitted",

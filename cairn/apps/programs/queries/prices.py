@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from cairn.apps.payments.queries import Sold
 from cairn.apps.programs.models import Offering
+from cairn.frame.actor import Actor
+from cairn.kernel import clock
 
-__all__ = ["sold"]
+__all__ = ["on_offer", "sold"]
 
 
 def sold(offering: Offering) -> Sold:
@@ -13,3 +17,10 @@ def sold(offering: Offering) -> Sold:
     title, program = offering.microcredential.title, offering.program
     name = title if offering.kind == "open" else f"{title}, {program.title}"
     return Sold("offering", offering.pk, name, program.organization_id, within=offering.microcredential_id)
+
+
+def on_offer(viewer: Actor) -> list[Sold]:
+    """Every offering that takes people today, by title."""
+    today = clock.today(ZoneInfo("UTC"))
+    found = Offering.objects.visible_to(viewer).filter(state="open", opens_on__lte=today).exclude(last_day__lt=today)
+    return [sold(each) for each in found.select_related("program", "microcredential").order_by("microcredential__title", "opens_on", "pk")]

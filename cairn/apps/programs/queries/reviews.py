@@ -40,6 +40,12 @@ def owes_feedback(viewer: Actor, enrollment: Enrollment) -> bool:
     return enrollment.offering.feedback_required and not Enrollment.objects.visible_to(viewer).filter(_given(), pk=enrollment.pk).exists()
 
 
+def owing_feedback(viewer: Actor, offering: Offering) -> set[str]:
+    """Ids of earned runs that are not complete before the learner has told the developers what they think."""
+    runs = Enrollment.objects.visible_to(viewer).filter(~_given(), offering=offering, state="completed")
+    return set(runs.values_list("pk", flat=True)) if offering.feedback_required else set()
+
+
 def completed_runs(offering: Offering) -> QuerySet[Enrollment]:
     """Runs that count as complete: earned, and with feedback where the offering asks for it."""
     runs = Enrollment.objects.filter(offering=offering, state="completed")

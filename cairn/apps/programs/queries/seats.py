@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from cairn.apps.comms.queries import Notice
 from cairn.apps.programs import policy
-from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
+from cairn.apps.programs.models import Attendance, Enrollment, Interest, MeetingTime, Offering, Program, Registration
 from cairn.frame.actor import Actor
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, NotFound
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import long_moment
@@ -81,12 +82,40 @@ def number_in_line(viewer: Actor, place: Registration) -> tuple[int, int]:
     return ahead + 1, line.count()
 
 
-def places_in(viewer: Actor, offering: Offering) -> QuerySet[Registration]:
-    """Everyone who asked for a place, for those who run the program."""
+def require_runner(viewer: Actor, offering: Offering) -> None:
+    """NotFound but to those who run the program: for capabilities above that tell how its people fare."""
     if not policy.RUN_PROGRAM.allows(viewer, offering.program):
         raise NotFound("page")
+
+
+def places_in(viewer: Actor, offering: Offering) -> QuerySet[Registration]:
+    """Everyone who asked for a place, for those who run the program."""
+    require_runner(viewer, offering)
     found = Registration.objects.visible_to(viewer).filter(offering=offering)
     return found.select_related("person", "enrollment").order_by("asked_at", "pk")
+
+
+def runs_of(viewer: Actor, offering: Offering) -> QuerySet[Enrollment]:
+    """Every run in the offering, for those who run it; of a person the latest last."""
+    require_runner(viewer, offering)
+    found = Enrollment.objects.visible_to(viewer).filter(offering=offering)
+    return found.select_related("person").order_by("started_at", "pk")
+
+
+def kick_off_is_over(viewer: Actor, offering: Offering) -> bool:
+    """Whether those who are seated wait for something that has been."""
+    times = MeetingTime.objects.visible_to(viewer).filter(meeting__offering=offering, meeting__kind="kick-off", is_canceled=False)
+    return offering.clock_event == "kick-off" and times.exists() and not times.filter(ends_at__gt=clock.now()).exists()
+
+
+def informed_in(viewer: Actor, offering: Offering) -> tuple[set[str], set[str]]:
+    """Persons who showed interest or kept a place at an information meeting, and those who attended one."""
+    require_runner(viewer, offering)
+    wide = Q(microcredential=None) | Q(microcredential_id=offering.microcredential_id)
+    keen = set(Interest.objects.filter(wide, program=offering.program_id).values_list("person_id", flat=True))
+    mine = Q(meeting__offering=offering) | Q(meeting__offering=None, meeting__program=offering.program_id)
+    kept = Attendance.objects.filter(mine, meeting__kind__in=policy.GATES).values_list("person_id", "attended_at")
+    return keen | {person for person, _ in kept}, {person for person, at in kept if at}
 
 
 def my_interest(viewer: Actor, program_id: str, microcredential_id: str | None) -> Interest | None:

@@ -1,6 +1,22 @@
 """What must hold across all capabilities, every kind of fact that they declare, and programs in figures."""
 
 from cairn.apps.reports.queries.checks import Finding, declared_events, integrity
+from cairn.apps.reports.queries.journey import Funnel, Traveler, funnel, journey
 from cairn.apps.reports.queries.numbers import Days, Line, Numbers, agreement_in, numbers, published, table_of
 
-__all__ = ["Days", "Finding", "Line", "Numbers", "agreement_in", "declared_events", "integrity", "numbers", "published", "table_of"]
+__all__ = [
+    "Days",
+    "Finding",
+    "Funnel",
+    "Line",
+    "Numbers",
+    "Traveler",
+    "agreement_in",
+    "declared_events",
+    "funnel",
+    "integrity",
+    "journey",
+    "numbers",
+    "published",
+    "table_of",
+]

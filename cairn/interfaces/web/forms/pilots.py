@@ -1,0 +1,159 @@
+"""What the pages of pilots send, read and typed. Not here: what is allowed (commands of programs say that)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+
+from cairn.apps.programs.commands import OfferingRules, Time
+from cairn.apps.programs.queries import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS
+from cairn.interfaces.web.forms.learning import RefusableForm
+
+ZONES = [
+    ("America/New_York", "Eastern"),
+    ("America/Chicago", "Central"),
+    ("America/Denver", "Mountain"),
+    ("America/Phoenix", "Arizona"),
+    ("America/Los_Angeles", "Pacific"),
+    ("America/Anchorage", "Alaska"),
+    ("Pacific/Honolulu", "Hawaii"),
+]
+
+
+def _text(label: str, hint: str = "", *, most: int = 160, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, max_length=most, required=required, widget=forms.TextInput(attrs={"class": "usa-input"})
+    )
+
+
+def _area(label: str, hint: str = "", *, most: int = 500, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, max_length=most, required=required,
+                           widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 4}))  # fmt: skip
+
+
+def _day(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, help_text=hint, required=required, widget=forms.DateInput(attrs={"class": "usa-input", "type": "date"})
+    )
+
+
+def _number(label: str, hint: str = "", *, least: int = 1, most: int = 100_000, required: bool = False) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=hint, required=required, min_value=least, max_value=most,
+                              widget=forms.TextInput(attrs={"class": "usa-input", "inputmode": "numeric"}))  # fmt: skip
+
+
+def _select(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, help_text=hint, widget=forms.Select(attrs={"class": "usa-select"}))
+
+
+def _check(label: str, hint: str = "") -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label, help_text=hint, required=False, widget=forms.CheckboxInput(attrs={"class": "usa-checkbox__input"})
+    )
+
+
+class ChoiceOfTime(RefusableForm):
+    """One of the times that are open, and the last four digits of a phone."""
+
+    time = forms.ChoiceField(label="When can you come?", widget=forms.RadioSelect)
+    phone_ending = _text("If you may come by phone: its last four digits", "So that we can note you as present. Kept until the day after.",
+                         most=4)  # fmt: skip
+
+    def __init__(self, data: Any, *, times: Sequence[tuple[str, str]], initial: str = "") -> None:
+        super().__init__(data, initial={"time": initial})
+        self.fields["time"].choices = times  # type: ignore[attr-defined]
+        self.fields["phone_ending"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
+
+
+class LeavingForm(RefusableForm):
+    reason = forms.ChoiceField(label="Why do you leave?", help_text="It helps to make the pilot better. Nobody is judged by it.",
+                               choices=list(LEAVING_REASONS.items()), initial="unsaid", widget=forms.RadioSelect)  # fmt: skip
+
+
+class MoreTimeForm(RefusableForm):
+    until = _day("New last day", "It counts until 11:59 p.m. of that day where you are.")
+    why = _area("What do you need the time for?", "One sentence is enough.")
+
+
+class AnswerForm(RefusableForm):
+    until = _day("Last day")
+    reason = _area("A word to the educator", "They read it. Past the end of the pilot it must say why.", required=False)
+
+
+class ReasonForm(RefusableForm):
+    reason = _area("Why", "It is kept with the date and your name.")
+
+
+class CallerForm(RefusableForm):
+    name = _text("Name, as they say it", required=True, most=120)
+    phone_ending = _text("Last four digits of their phone", required=True, most=4)
+
+
+class TimeForm(RefusableForm):
+    """A time of a meeting; what is typed is the clock of the zone that is chosen."""
+
+    starts = forms.DateTimeField(label="Starts", widget=forms.DateTimeInput(attrs={"class": "usa-input", "type": "datetime-local"}))
+    minutes = _number("Minutes", least=1, most=720, required=True)
+    zone = _select("Time zone", ZONES)
+    join_url = forms.URLField(label="Link to join", required=False, max_length=300, assume_scheme="https",
+                              widget=forms.URLInput(attrs={"class": "usa-input"}))  # fmt: skip
+    dial_in = _text("Phone number to dial", most=40)
+    access_code = _text("Access code", most=40)
+    note = _text("Note", "Such as live captions, or an interpreter.", most=200)
+    places = _number("Places", "Leave empty for no limit.")
+
+    def time(self) -> Time:
+        told = self.cleaned_data
+        zone = told["zone"] if told["zone"] in available_timezones() else "America/Chicago"
+        wall: datetime = told["starts"].replace(tzinfo=ZoneInfo(zone))
+        joining = {name: told[name] for name in ("join_url", "dial_in", "access_code", "note", "places")}
+        return Time.lasting(wall, told["minutes"], zone, **joining)
+
+
+class MeetingForm(RefusableForm):
+    kind = _select("Kind", list(MEETING_KINDS.items()))
+    title = _text("Title", required=True)
+    about = _area("What will be said, and what to bring", "A line for each point.", most=4000, required=False)
+
+
+class AboutForm(RefusableForm):
+    title = _text("Title", required=True)
+    about = _area("What will be said, and what to bring", "A line for each point.", most=4000, required=False)
+    recording_url = forms.URLField(label="Address of the recording", required=False, max_length=300, assume_scheme="https",
+                                   widget=forms.URLInput(attrs={"class": "usa-input"}))  # fmt: skip
+
+
+class SeatsForm(RefusableForm):
+    seats_min = _number("Fewest", "So many are needed for the pilot to begin.")
+    seats_max = _number("Most", "Leave empty for no limit.")
+
+
+class RulesForm(RefusableForm):
+    """Dates and rules of an offering, for those who come from now on."""
+
+    opens_on = _day("Registration opens")
+    last_day = _day("Last day", "Nobody's time goes past it, unless an owner grants that.", required=False)
+    days = _number("Days that each person has", most=3660)
+    begins_text = _text("Begins, in words", "Such as “mid February”, until a date is fixed.", most=80)
+    clock_event = _select("What starts the clock", list(CLOCK_EVENTS.items()))
+    asks_meeting = _check("Registration opens only after a meeting")
+    recording_satisfies = _check("Watching the recording counts as attending")
+    is_chosen = _check("You choose among those who apply")
+    shows_seats = _check("The public sees how many seats are open")
+    offer_hours = _number("Hours that an offered seat is kept", least=1, most=1440, required=True)
+    completions_needed = _number("Completions needed before it is reviewed", least=0, required=True)
+    feedback_required = _check("A pilot is complete only with feedback to the developers")
+
+    def rules(self) -> OfferingRules:
+        told = self.cleaned_data
+        return OfferingRules(**{name: told[name] for name in OfferingRules.__dataclass_fields__ if name in told})
+
+
+class AtOnceForm(RefusableForm):
+    limit = _number("Pilots at one time", most=100, required=True)
+    mode = _select("One more than that is", list(AT_ONCE_MODES.items()))
+    counts_decisions = _check("Those that wait for a decision count too")

@@ -1,0 +1,217 @@
+"""A coordinator and a pilot: who needs them, seats, applications, time, meetings and attendance, the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cairn.apps.programs import commands
+from cairn.apps.programs import queries as programs
+from cairn.apps.reports import queries as reports
+from cairn.interfaces.web.forms.pilots import (
+    AboutForm,
+    AnswerForm,
+    AtOnceForm,
+    CallerForm,
+    MeetingForm,
+    ReasonForm,
+    RulesForm,
+    SeatsForm,
+    TimeForm,
+)
+from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.people import done
+from cairn.interfaces.web.views.pilots.saying import desk_head, steps_of
+from cairn.kernel.errors import NotFound
+
+A_PAGE, A_FEW = 100, 12
+
+
+def running(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For those who run the pilot; for everybody else there is no such page. The view gets the offering."""
+
+    @wraps(view)
+    def guarded(request: Request, slug: str, **ids: str) -> HttpResponse:
+        offering = programs.offering_by_slug(request.actor, slug)
+        programs.require_runner(request.actor, offering)
+        return view(request, offering, **ids)
+
+    return login_required(guarded)
+
+
+@require_safe
+@running
+def desk(request: Request, offering: Any) -> HttpResponse:
+    """Who needs the coordinator, first; then the way from interest to badge."""
+    people = reports.journey(request.actor, offering)
+    counted = programs.seats(request.actor, [offering])[offering.pk]
+    steps = steps_of(reports.funnel(request.actor, offering))
+    told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
+            "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk)}  # fmt: skip
+    return render(request, "pilots/desk.html", told)
+
+
+@require_safe
+@running
+def everyone(request: Request, offering: Any) -> HttpResponse:
+    people = Paginator(reports.journey(request.actor, offering), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "pilots/everyone.html", {"offering": offering, "people": people})
+
+
+@running
+def place(request: Request, offering: Any, registration_id: str) -> HttpResponse:
+    """One participant's place: choosing, turning down, beginning for them, taking the place away at their wish."""
+    found = programs.place(request.actor, registration_id)
+    form = ReasonForm(request.POST if "begin" in request.POST else None)
+    if request.method == "POST" and _settled(request, found.pk, form):
+        return redirect("pilot-run", slug=offering.slug)
+    told = {"offering": offering, "place": found, "form": form, "run": found.enrollment}
+    return render(request, "pilots/place.html", told, status=422 if form.errors else 200)
+
+
+def _settled(request: Request, registration_id: str, form: ReasonForm) -> bool:
+    actor = request.actor
+    if "begin" in request.POST:
+        return done(form, lambda told: commands.begin_for(actor=actor, registration_id=registration_id, reason=told["reason"]))
+    if "choose" in request.POST:
+        commands.choose(actor=actor, registration_id=registration_id)
+    elif "turn-down" in request.POST:
+        commands.turn_down(actor=actor, registration_id=registration_id)
+    elif "remove" in request.POST:
+        commands.give_up_place(actor=actor, registration_id=registration_id)
+    return True
+
+
+@running
+def time(request: Request, offering: Any, enrollment_id: str) -> HttpResponse:
+    """Grant or decline more time, with every date there was."""
+    run = programs.enrollment(request.actor, enrollment_id)
+    history = programs.extensions(request.actor, run.pk)
+    asked = next((each for each in history if each.state == "asked"), None)
+    form = AnswerForm(request.POST or None, initial={"until": asked.until if asked else None})
+    if request.method == "POST" and done(form, lambda told: _answer(request, run, asked, told)):
+        return redirect("pilot-run", slug=offering.slug)
+    told = {"offering": offering, "run": run, "asked": asked, "history": history, "form": form,
+            "latest": programs.latest_day(request.actor, run)}  # fmt: skip
+    return render(request, "pilots/answer.html", told, status=422 if form.errors else 200)
+
+
+def _answer(request: Request, run: Any, asked: Any, told: dict[str, Any]) -> None:
+    if "decline" in request.POST and asked:
+        commands.decline_extension(actor=request.actor, extension_id=asked.pk, reason=told["reason"])
+    else:
+        commands.extend(actor=request.actor, enrollment_id=run.pk, until=told["until"], reason=told["reason"])
+
+
+@running
+def settings(request: Request, offering: Any) -> HttpResponse:
+    """Dates, rules and seats."""
+    rules = RulesForm(request.POST if "rules" in request.POST else None, initial=offering.__dict__)
+    seats = SeatsForm(request.POST if "seats" in request.POST else None, initial=offering.__dict__)
+    once = AtOnceForm(request.POST if "once" in request.POST else None, initial=_at_once(offering.program))
+    if request.method == "POST" and _set(request, offering, rules, seats, once):
+        messages.success(request, "Saved.")
+        return redirect("pilot-settings", slug=offering.slug)
+    told = {"offering": offering, "rules": rules, "seats": seats, "once": once}
+    return render(request, "pilots/settings.html", told, status=422 if any(form.errors for form in (rules, seats, once)) else 200)
+
+
+def _at_once(program: Any) -> dict[str, Any]:
+    return {"limit": program.at_once, "mode": program.at_once_mode, "counts_decisions": program.at_once_counts_decisions}
+
+
+def _set(request: Request, offering: Any, rules: RulesForm, seats: SeatsForm, once: AtOnceForm) -> bool:
+    actor = request.actor
+    if "rules" in request.POST:
+        return done(rules, lambda told: commands.change_offering(
+            actor=actor, offering_id=offering.pk, opens_on=told["opens_on"], last_day=told["last_day"], days=told["days"],
+            rules=rules.rules(),
+        ))  # fmt: skip
+    if "seats" in request.POST:
+        return done(seats, lambda told: commands.change_seats(actor=actor, offering_id=offering.pk, **told))
+    if "close" in request.POST:
+        commands.close_offering(actor=actor, offering_id=offering.pk)
+        return True
+    return done(once, lambda told: commands.set_at_once(actor=actor, program_id=offering.program_id, **told))
+
+
+@running
+def meetings(request: Request, offering: Any) -> HttpResponse:
+    """The meetings of the pilot and its program, and planning another."""
+    form = MeetingForm(request.POST or None)
+    if request.method == "POST" and done(form, lambda told: commands.plan_meeting(
+        actor=request.actor, program_id=offering.program_id, offering_id=offering.pk, **told)):  # fmt: skip
+        return redirect("pilot-meetings", slug=offering.slug)
+    told = {"offering": offering, "lines": programs.meetings(request.actor, offering), "form": form}
+    return render(request, "pilots/meetings.html", told, status=422 if form.errors else 200)
+
+
+@running
+def meeting(request: Request, offering: Any, meeting_id: str) -> HttpResponse:
+    """One meeting: its times, its words, and another time."""
+    found = next((line for line in programs.meetings(request.actor, offering) if line.meeting.pk == meeting_id), None)
+    if found is None:
+        raise NotFound("meeting")
+    time = TimeForm(_sent(request, "add"), initial={"zone": "America/Chicago", "minutes": 30})
+    about = AboutForm(_sent(request, "about"), initial=found.meeting.__dict__)
+    if request.method == "POST" and _meeting_changed(request, found.meeting.pk, time, about):
+        return redirect("pilot-meeting", slug=offering.slug, meeting_id=meeting_id)
+    told = {"offering": offering, "line": found, "time": time, "about": about}
+    return render(request, "pilots/meeting.html", told, status=422 if time.errors or about.errors else 200)
+
+
+def _sent(request: Request, name: str) -> Any:
+    return request.POST if name in request.POST else None
+
+
+def _meeting_changed(request: Request, meeting_id: str, time: TimeForm, about: AboutForm) -> bool:
+    if "cancel" in request.POST:
+        commands.cancel_time(actor=request.actor, time_id=request.POST["cancel"])
+        return True
+    if "add" in request.POST:
+        return done(time, lambda told: commands.add_time(actor=request.actor, meeting_id=meeting_id, time=time.time()))
+    return done(about, lambda told: commands.describe_meeting(actor=request.actor, meeting_id=meeting_id, **told))
+
+
+@running
+def attendance(request: Request, offering: Any, time_id: str) -> HttpResponse:
+    """Who is expected and who came; the link to show; somebody who called."""
+    time = programs.meeting_time(request.actor, time_id)
+    caller: Form = CallerForm(_sent(request, "caller"))
+    if request.method == "POST" and _noted(request, time.pk, caller):
+        return redirect("pilot-attendance", slug=offering.slug, time_id=time_id)
+    rows = {row.person_id: row for row in programs.attendance_at(request.actor, time.meeting)}
+    lines = [(pk, name, rows.get(pk)) for pk, name in programs.expected(request.actor, time.meeting).items()]
+    told = {
+        "offering": offering,
+        "time": time,
+        "lines": lines,
+        "caller": caller,
+        "came": sum(1 for _, _, row in lines if row and row.attended_at),
+    }
+    return render(request, "pilots/attendance.html", told, status=422 if caller.errors else 200)
+
+
+def _noted(request: Request, time_id: str, caller: Form) -> bool:
+    if "caller" in request.POST:
+        return done(caller, lambda told: commands.note_caller(actor=request.actor, time_id=time_id, **told))
+    commands.note_attendance(actor=request.actor, time_id=time_id, person_ids=request.POST.getlist("person"))
+    messages.success(request, "Attendance is noted.")
+    return True
+
+
+@require_POST
+@running
+def undo(request: Request, offering: Any, attendance_id: str) -> HttpResponse:
+    """Take back a mark that was a mistake."""
+    row = commands.undo_attendance(actor=request.actor, attendance_id=attendance_id, reason=request.POST.get("reason", ""))
+    return redirect("pilot-attendance", slug=offering.slug, time_id=row.time_id)

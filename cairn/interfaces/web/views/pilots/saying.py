@@ -1,0 +1,178 @@
+"""The words for where somebody stands with a pilot: the head of its page, the trail, the choices of times. Templates show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cairn.apps.programs.queries import MeetingLine, Offering, Seats, Standing
+from cairn.apps.reports.queries import Funnel, Traveler
+from cairn.interfaces.web.art import Waypoint
+from cairn.interfaces.web.wording import spelled
+from cairn.kernel import clock
+from cairn.pure.clocks import long_date, long_moment
+
+
+@dataclass(frozen=True)
+class Head:
+    """`act`: the one filled button and what it does: "choose", "register", "wait", "offer", "open", "begin", "sign-in", "interest", ""."""
+
+    title: str
+    lead: str
+    act: str
+
+
+def seats_words(seats: Seats, begins_text: str = "") -> str:
+    """3 of 10 seats free; open; full, 2 waiting."""
+    if seats.open is None or not seats.is_told:
+        return "Seats open" if not seats.is_full else "Full"
+    if not seats.is_full:
+        return f"{seats.open} of {seats.most} seats free"
+    return f"All {seats.most} seats taken" + (f", {seats.waiting} waiting" if seats.waiting else "")
+
+
+def head_of(where: Standing, zone: ZoneInfo) -> Head:
+    return _HEADS[where.step](where, zone)
+
+
+def _meeting(where: Standing, zone: ZoneInfo) -> Head:
+    gate = where.gate()
+    if gate is None or not gate.open_times:
+        lead = "One may register after an information meeting. Say that you are interested, and we write to you when there is one."
+        return Head("The next meeting is not planned yet", lead, "interest")
+    number = len(gate.open_times)
+    lead = "You hear what the pilot asks of you and can say no. Registration opens for you the minute your attendance is noted."
+    if where.at == "kept" and gate.mine and gate.mine.time:
+        said = long_moment(gate.mine.time.starts_at, zone)
+        return Head(f"Your place is kept: {said}", f"{lead} Until it begins you may choose another time.", "")
+    one = "one of " + spelled(number) + " times" if number > 1 else "to come"
+    return Head(f"Choose {one}; then you can register", f"{lead} Seats go in the order people register.", "choose")
+
+
+def _register(where: Standing, zone: ZoneInfo) -> Head:
+    place, offering = where.place, where.offering
+    if where.at == "applied":
+        return Head("You have applied", "The coordinator chooses among those who apply, and writes to you either way.", "")
+    if where.at == "waiting":
+        number, all_ = where.line
+        lead = f"Nothing to do. We write to you when a seat comes free; it is then kept for you for {offering.offer_hours} hours."
+        return Head(f"You are number {number} of {all_} in line", lead, "")
+    if where.at == "offered" and place and place.offered_until:
+        if clock.now() > place.offered_until:
+            return Head("The offer has ended", "The seat goes to the next in line. You may register again.", "")
+        lead = f"Until {long_moment(place.offered_until, zone)}. After that it goes to the next in line."
+        return Head("A seat is kept for you", lead, "offer")
+    if where.at == "full":
+        line = "You would be the first in line." if not where.seats.waiting else f"You would be number {where.seats.waiting + 1} in line."
+        lead = f"{line} A seat that comes free is offered to the first in line for {offering.offer_hours} hours."
+        return Head("Every seat is taken", lead, "wait")
+    chosen = " The coordinator chooses among those who apply." if offering.is_chosen else ""
+    first = "You were at the meeting: register now" if offering.asks_meeting else "You can register now"
+    return Head(first, f"{seats_words(where.seats)}. Seats go in the order people register.{chosen}", "register")
+
+
+def _kick_off(where: Standing, zone: ZoneInfo) -> Head:
+    line = where.kick_off()
+    kept = line.mine.time if line and line.mine else None
+    if kept and kept.ends_at > clock.now():
+        return Head(f"You have a seat; the kick-off is {long_moment(kept.starts_at, zone)}", "Your time begins with it.", "")
+    if line and line.open_times:
+        return Head("You have a seat: choose when you come to the kick-off", "Your time begins with it, so nothing runs before.", "choose")
+    lead = "The kick-off is over or not planned yet. The coordinator can begin for you: write to them."
+    return Head("You have a seat; your time has not begun", lead, "")
+
+
+def _work(where: Standing, zone: ZoneInfo) -> Head:
+    run = where.run
+    if run is None or run.state not in ("active", "lapsed"):
+        return Head("You have a seat: open the workspace when you are ready", "Your time begins when you open it.", "begin")
+    due = long_moment(run.due_at, ZoneInfo(run.zone))
+    if run.state == "lapsed":
+        return Head("Your time has ended", f"It was due {due}. All your work is kept; ask for more time to go on.", "time")
+    return Head(f"You are at work: due {due}", run.due_sentence, "open")
+
+
+def _done(where: Standing, zone: ZoneInfo) -> Head:
+    return Head("You have earned it", "Your credential is in your portfolio. Thank you for taking part in the pilot.", "open")
+
+
+def _closed(where: Standing, zone: ZoneInfo) -> Head:
+    refusal = where.refusal
+    lead = f"{refusal.message if refusal else ''} Say that you are interested, and hear of the next one."
+    return Head("This pilot takes nobody new", lead.strip(), "interest")
+
+
+_HEADS = {"meeting": _meeting, "register": _register, "kick-off": _kick_off, "work": _work, "done": _done, "closed": _closed}
+
+
+def trail_of(where: Standing, zone: ZoneInfo) -> list[Waypoint]:
+    """The way from asking to the last day, with where the reader is."""
+    offering = where.offering
+    stops = [("meeting", "Meeting", "choose a time")] if offering.asks_meeting else []
+    stops.append(("register", "Register", "opens after it" if offering.asks_meeting else "now"))
+    if offering.clock_event == "kick-off":
+        line = where.kick_off()
+        first = min((t.time.starts_at for t in line.times if not t.time.is_canceled), default=None) if line else None
+        stops.append(("kick-off", "Kick-off", _day(first, zone) if first else "not planned yet"))
+    last = f"until {long_date(offering.last_day)}" if offering.last_day else ""
+    stops.append(("work", f"{offering.days} days" if offering.days else "Your work", last))
+    stops.append(("done", "Decision", "blind, by two"))
+    order = [name for name, _, _ in stops]
+    now = order.index(where.step) if where.step in order else -1
+    return [Waypoint(title, when, "passed" if n < now else "here" if n == now else "ahead") for n, (_, title, when) in enumerate(stops)]
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return long_date(moment.astimezone(zone).date())
+
+
+# --- For those who run it --------------------------------------------------------------------------------------------------
+
+
+def desk_head(offering: Offering, people: Sequence[Traveler], seats: Seats, steps: Sequence[tuple[str, int]]) -> Head:
+    stuck = sum(1 for person in people if person.is_stuck)
+    need = f"{spelled(stuck)} {'person needs' if stuck == 1 else 'people need'} you" if stuck else "nobody needs you just now"
+    earned, needed = steps[-1][1], offering.completions_needed
+    left = (
+        f" {spelled(needed - earned).capitalize()} more must finish before the board can judge whether it is ready."
+        if earned < needed
+        else ""
+    )
+    done = f"{spelled(earned).capitalize()} of {spelled(len([p for p in people if p.run]))} who began have earned it." if people else ""
+    empty = "Nobody has asked for a place yet. What people see is the pilot's page; share its address."
+    return Head(f"{offering.microcredential.title}: {need}", f"{done}{left}" if people else empty, "")
+
+
+def steps_of(counts: Funnel) -> list[tuple[str, int]]:
+    return [("Showed interest", counts.interested), ("Came to a meeting", counts.attended), ("Took a seat", counts.seated),
+            ("Began", counts.began), ("Submitted", counts.submitted), ("Earned", counts.earned)]  # fmt: skip
+
+
+def state_words(person: Traveler) -> str:
+    place, run, days = person.place, person.run, person.days
+    words = {
+        "asked": "Asks for more time", "applied": "Has applied", "lapsed": "Time has ended", "missed": "Missed the kick-off",
+        "quiet": f"Nothing saved for {days} days", "near": "Due soon", "owes feedback": "Earned, feedback form missing",
+        "offered": "A seat is kept for them", "working": "At work", "revising": "Revising", "with assessors": "With assessors",
+        "seated": "Has a seat, not begun", "waiting": "Waits in line", "earned": f"Earned on day {days}", "left": "Left",
+        "passed": "Let the offer go", "not chosen": "Not chosen",
+    }  # fmt: skip
+    attempt = person.progress.attempt if person.progress else 1
+    more = f", attempt {attempt}" if attempt > 1 and person.state in ("revising", "with assessors", "quiet", "near") else ""
+    return words[person.state] + more if place or run else ""
+
+
+def time_choices(line: MeetingLine, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Open times as form choices, in the meeting's zone and the reader's where that differs."""
+    found = []
+    for each in line.open_times:
+        time, own = each.time, ZoneInfo(each.time.zone)
+        said = long_moment(time.starts_at, own)
+        here = long_moment(time.starts_at, zone)
+        parts = [said + (f" ({here.rpartition(', ')[2]})" if here != said else "")]
+        if time.places is not None:
+            parts.append(f"{each.taken} of {time.places} places taken")
+        found.append((str(time.pk), ". ".join([*parts, *([time.note] if time.note else [])])))
+    return found
