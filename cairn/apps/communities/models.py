@@ -77,6 +77,10 @@ class Community(models.Model):
         now = clock.now()
         return self.opens_at <= now and (self.closes_at is None or now <= self.closes_at)
 
+    @property
+    def has_closed(self) -> bool:
+        return self.closes_at is not None and clock.now() > self.closes_at
+
 
 class InsideQuerySet(VisibleQuerySet[M]):
     """Rows that belong to a community are seen by whoever sees the community."""

@@ -4,6 +4,8 @@ from cairn.interfaces.web.views import (
     calendars,
     coaching,
     communities,
+    coaching,
+    communities,
     credentials,
     demo,
     devices,
@@ -26,6 +28,8 @@ from cairn.interfaces.web.views import (
 
 urlpatterns = [
     *public.urlpatterns,
+    *coaching.urlpatterns,
+    *communities.urlpatterns,
     *coaching.urlpatterns,
     *communities.urlpatterns,
     *pilots.urlpatterns,

@@ -21,6 +21,7 @@ from cairn.kernel.errors import Conflict, Invalid, NotFound
 from cairn.kernel.facts import Recorded
 
 _SYSTEM = system("communities")
+RESERVED = ("begin",)  # a page stands there
 TITLE_LIMIT, ABOUT_LIMIT, REASON_LIMIT = 120, 500, 500
 
 
@@ -32,7 +33,7 @@ def found_community(
     """For the cohort of an offering, the club of a stack (within a program), or a group that is there; its people are members at once."""
     community = _of(actor, offering_id, stack_id, group_id, program_id)
     policy.FOUND.require(actor, community)
-    if Community.objects.filter(slug=plain.slug(slug)).exists():
+    if plain.slug(slug) in RESERVED or Community.objects.filter(slug=slug).exists():
         raise Invalid("slug-taken", f"There is a community at “{slug}” already.", "Choose another.", {"slug": "This one is taken."})
     community.slug, community.zone = slug, str(people.zone_of(actor.person_id))
     _say(community, title, about, opens_at, closes_at)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.communities import queries as communities
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.ledger import queries as ledger
 from cairn.apps.people import queries as people
@@ -37,7 +38,8 @@ def home(request: Request) -> HttpResponse:
     coached = [_coached(viewer)] if viewer.holds("coach") and not duties and not runs else []
     first = None if duties else _first(runs)
     rest = [work for work in runs if work is not first and work.step != "left"]
-    shown: dict[str, object] = {"name": people.me(viewer).name.partition(" ")[0], "duties": duties or coached}
+    name, mine = people.me(viewer).name.partition(" ")[0], communities.communities(viewer)
+    shown: dict[str, object] = {"name": name, "duties": duties or coached, "communities": mine}
     shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
     if not duties and (first is None or first.step in ("earned", "waiting")):
         shown["open"] = stones.open_now(viewer)
@@ -146,7 +148,13 @@ def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
 
 
 def _coached(viewer: Actor) -> Duty:
-    """Who is in one's coaching groups. What they write is theirs, so it is the rubrics that are read together."""
+    """Whose drafts are open to one; without any, who is in one's coaching groups. What they write is theirs until they open it."""
+    open_to = portfolio.drafts(viewer)
+    if open_to:
+        first = open_to[0].access
+        due = long_moment(first.enrollment.due_at, people.zone_of(viewer.person_id))
+        title = f"{saying.capital(saying.spelled(len(open_to)))} draft{'' if len(open_to) == 1 else 's'} to read"
+        return Duty(title, f"{first.person.name} is due first, {due}.", "See who needs you", "/coach/", "You coach")
     lines = [people.group_in(viewer, g.organization_id, g.pk) for g in people.groups(viewer).filter(kind="coaching")]
     names = sorted({member.person.name for line in lines for member in line.members if member.person_id != viewer.person_id})
     if not names:
