@@ -8,6 +8,10 @@ from datetime import date, timedelta
 from cairn.apps.assessment import commands as assessment
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
+from cairn.apps.comms import commands as comms
+from cairn.apps.comms.models import Call, Letter
+from cairn.apps.comms.queries import end_link, feed_token, my_feed, offered_kinds
+from cairn.apps.communities import commands as communities
 from cairn.apps.credentials.models import Credential
 from cairn.apps.ledger import commands as ledger
 from cairn.apps.ledger.commands import TRIES
@@ -15,6 +19,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people import queries as people_queries
 from cairn.apps.people.models import Account
 from cairn.apps.people.queries import actor_of
+from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio.models import Citation
 from cairn.apps.programs import commands as programs
@@ -53,6 +58,8 @@ class Cast(World):
         self.merging = people.ask_merging(actor=self.educator, address="nobody@example.org")
         self.sheet = self.sheets(self.scored)[0]
         self.comment = assessment.keep_comment(actor=actor_of(self.sheet.assessor_id), text="Say where.")
+        self.told_elsewhere = self._told_elsewhere()
+        self.talk = self._talk()
         self.members = {"visitor": None, "stranger": self.person("Stranger Stone"), **self._own(), **self._at(self.issuer, "")}
         self.members |= {**self._at(self.elsewhere.issuer, "other "), "operator": self.person("Operator Stone", operator=self.employer)}
 
@@ -85,6 +92,22 @@ class Cast(World):
         self.work = people.affiliate(actor=SYSTEM, person_id=person, organization_id=organization.pk, title="", started_on=day)
         self.role = self.grant(person, "coach", organization)
 
+    def _talk(self) -> dict[str, str]:
+        """A community that the educator is in, with a question, an idea of theirs, and a draft that is open to a coach with a note on it."""
+        now, coach = clock.now(), self.person("Coach Stone", coach=self.issuer)
+        told = {"slug": "tuesday-talk", "title": "Tuesday talk", "opens_at": now - timedelta(days=9), "closes_at": None}
+        self.community = communities.found_community(actor=SYSTEM, group_id=self.group.pk, **told)
+        communities.name_facilitator(actor=SYSTEM, community_id=self.community.pk, person_id=coach.person_id)
+        prompt = communities.schedule_prompt(
+            actor=SYSTEM, community_id=self.community.pk, title="What worked?", text="", opens_on=(now - timedelta(days=2)).date(),
+            due_on=(now + timedelta(days=9)).date(),
+        )  # fmt: skip
+        post = communities.share(actor=self.educator, community_id=self.community.pk, text="A form that worked.")
+        access = portfolio.open_draft(actor=self.educator, enrollment_id=self.draft.pk, coach_id=coach.person_id)
+        answered = self.content(self.draft.version_id).prompts[0].key
+        note = portfolio.note(actor=coach, enrollment_id=self.draft.pk, prompt=answered, text="Say how.")
+        return {"prompt_id": prompt.pk, "post_id": post.pk, "access_id": access.pk, "note_id": note.pk}
+
     def _parked(self) -> str:
         """What followed from the role just given, after six errors."""
         for day in range(TRIES):
@@ -92,6 +115,20 @@ class Cast(World):
                 leased = ledger.lease_next(actor=SYSTEM)
                 ledger.settle(actor=SYSTEM, delivery_id=leased.delivery_id, lease=leased.lease, outcome="failed", reason="It broke.")
         return leased.delivery_id
+
+    def _told_elsewhere(self) -> Call:
+        """The call of a webhook that is stopped, so that nothing is called from here."""
+        hook = comms.register_webhook(actor=SYSTEM, organization_id=self.issuer.pk, url="https://hooks.example.org/", kinds=offered_kinds())
+        call = comms.try_webhook(actor=SYSTEM, webhook_id=hook.pk)
+        return comms.note_call(actor=SYSTEM, call_id=call.pk, status=410, reason="It is gone.")
+
+    def _letters(self) -> dict[str, str]:
+        """What addresses hold of the educator's letters and dates."""
+        letter = Letter.objects.filter(person_id=self.educator.person_id, kind="programs.enrolled").first()
+        feed = my_feed(self.educator) or comms.begin_feed(actor=self.educator)
+        call = self.told_elsewhere
+        return {"letter_id": letter.pk, "letter_link": end_link(letter).split("/")[2], "feed_token": feed_token(feed),
+                "letter_kind": "programs.enrolled", "webhook_id": call.webhook_id, "call_id": call.pk}  # fmt: skip
 
     def _token(self) -> str:
         secret = people_queries.new_secret(self.educator)
@@ -104,7 +141,7 @@ class Cast(World):
         """The route with the educator's own things in it."""
         content = self.content(self.draft.version_id)
         analysis = next(part.key for part in content.parts if part.kind == "analysis")
-        owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program}
+        owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program, "communities": self.community}
         slug = owners.get(route.removeprefix("/api/v1/").split("/")[0], self.microcredential).slug
         citation = Citation.objects.filter(submission__enrollment=self.draft).first()
         number = "1" if "<int" in route or "files" in route else "1.0"
@@ -116,6 +153,7 @@ class Cast(World):
             "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
+            **self._letters(), **self.talk,
         }  # fmt: skip
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 

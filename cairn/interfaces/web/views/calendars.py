@@ -55,9 +55,9 @@ def _file(request: Request, body: bytes, name: str) -> HttpResponse:
 
 
 @require_safe
-def feed(request: Request, token: str) -> HttpResponse:
+def feed(request: Request, feed_token: str) -> HttpResponse:
     """Whoever has the address reads the dates: calendars do not sign in."""
-    owner = people.actor_of(comms.feed_owner(token))
+    owner = people.actor_of(comms.feed_owner(feed_token))
     return _file(request, calendar("Cairn", list(_dates(owner)), every=ASK_AGAIN), "cairn")
 
 
@@ -69,6 +69,6 @@ def meeting(request: Request, time_id: Id) -> HttpResponse:
 
 
 urlpatterns = [
-    path("calendar/<str:token>.ics", feed, name="feed"),
+    path("calendar/<str:feed_token>.ics", feed, name="feed"),
     path("meetings/<id:time_id>.ics", meeting, name="meeting_file"),
 ]

@@ -27,34 +27,35 @@ def letters(request: Request, org: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @managing
-def letter(request: Request, org: Any, kind: str) -> HttpResponse:
+def letter(request: Request, org: Any, letter_kind: str) -> HttpResponse:
     """Save, preview, or try it: three buttons of one form."""
-    viewer, words = request.actor, comms.worded(request.actor, org.pk, kind)
-    known = {"number": words.number, "subject": words.subject, "text": words.text}
-    form, act = WordingForm(request.POST or None, initial=known), request.POST.get("act")
-    if act == "save" and done(form, lambda told: commands.word(actor=viewer, organization_id=org.pk, kind=kind, **told)):
+    words, act = comms.worded(request.actor, org.pk, letter_kind), request.POST.get("act")
+    form = WordingForm(request.POST or None, initial={"number": words.number, "subject": words.subject, "text": words.text})
+    about = {"actor": request.actor, "organization_id": org.pk, "kind": letter_kind}
+    if act == "save" and done(form, lambda told: commands.word(**about, **told)):
         messages.success(request, "Saved. The next letter of this kind reads like that.")
-        return redirect("letter", org.slug, kind)
-    if act == "try" and done(form, lambda told: _try(request, org, kind, told)):
+        return redirect("letter", org.slug, letter_kind)
+    if act == "try" and done(form, lambda told: commands.try_wording(**about, subject=told["subject"], text=told["text"])):
         messages.success(request, "A letter with sample words is on its way to you.")
-    preview = (
-        _preview(form, org, kind) if act in ("preview", "try") else comms.sample(kind, words.subject, words.text, organization=org.name)
-    )
-    context = {"org": org, "words": words, "form": form, "preview": preview, "versions": comms.wordings(viewer, org.pk, kind)[:20],
-               "zone": people.zone_of(viewer.person_id)}  # fmt: skip
+    return _shown(request, org, words, form)
+
+
+def _shown(request: Request, org: Any, words: Any, form: WordingForm) -> HttpResponse:
+    viewer, preview = request.actor, _preview(form, words, org)
+    context = {"org": org, "words": words, "form": form, "preview": preview, "zone": people.zone_of(viewer.person_id),
+               "versions": comms.wordings(viewer, org.pk, words.kind)[:20]}  # fmt: skip
     return render(request, "letters/wording.html", context, status=422 if form.errors else 200)
 
 
-def _try(request: Request, org: Any, kind: str, told: dict[str, Any]) -> None:
-    commands.try_wording(actor=request.actor, organization_id=org.pk, kind=kind, subject=told["subject"], text=told["text"])
-
-
-def _preview(form: WordingForm, org: Any, kind: str) -> tuple[str, str] | None:
-    """None where the form now says why there is none."""
-    if not form.is_valid():
-        return None
+def _preview(form: WordingForm, words: Any, org: Any) -> tuple[str, str] | None:
+    """Of what was written, or else of what counts now; None where the form says why there is none."""
+    written = (words.subject, words.text)
+    if form.is_bound:
+        if not form.is_valid():
+            return None
+        written = form.cleaned_data["subject"], form.cleaned_data["text"]
     try:
-        return comms.sample(kind, form.cleaned_data["subject"], form.cleaned_data["text"], organization=org.name)
+        return comms.sample(words.kind, *written, organization=org.name)
     except Refused as no:
         for name, told in no.fields.items():
             form.add_error(name, told)
@@ -63,15 +64,15 @@ def _preview(form: WordingForm, org: Any, kind: str) -> tuple[str, str] | None:
 
 @require_POST
 @managing
-def letter_as_ours(request: Request, org: Any, kind: str) -> HttpResponse:
-    number = comms.worded(request.actor, org.pk, kind).number
-    commands.word_as_ours(actor=request.actor, organization_id=org.pk, kind=kind, number=number)
+def letter_as_ours(request: Request, org: Any, letter_kind: str) -> HttpResponse:
+    number = comms.worded(request.actor, org.pk, letter_kind).number
+    commands.word_as_ours(actor=request.actor, organization_id=org.pk, kind=letter_kind, number=number)
     messages.success(request, "This letter is in our words again. Yours are kept below.")
-    return redirect("letter", org.slug, kind)
+    return redirect("letter", org.slug, letter_kind)
 
 
 urlpatterns = [
     path("org/<slug:slug>/letters/", letters, name="letters"),
-    path("org/<slug:slug>/letters/<str:kind>/", letter, name="letter"),
-    path("org/<slug:slug>/letters/<str:kind>/reset/", letter_as_ours, name="letter_as_ours"),
+    path("org/<slug:slug>/letters/<str:letter_kind>/", letter, name="letter"),
+    path("org/<slug:slug>/letters/<str:letter_kind>/reset/", letter_as_ours, name="letter_as_ours"),
 ]

@@ -87,11 +87,11 @@ def stop_feed(request: Request) -> HttpResponse:
 
 @csrf_exempt  # RFC 8058 section 3.2: mail programs post here by themselves, without a session; the link is what counts
 @require_http_methods(["GET", "HEAD", "POST"])
-def end_letters(request: Request, link: str) -> HttpResponse:
+def end_letters(request: Request, letter_link: str) -> HttpResponse:
     """A look asks, a press of the button acts: programs that look at every link of a letter end nothing."""
-    titles = comms.meant_by(link)
+    titles = comms.meant_by(letter_link)
     if request.method == "POST":
-        commands.end_letters(actor=request.actor.with_key(""), link=link)
+        commands.end_letters(actor=request.actor.with_key(""), link=letter_link)
     return render(request, "letters/end.html", {"titles": titles, "is_done": request.method == "POST"})
 
 
@@ -102,5 +102,5 @@ urlpatterns = [
     path("account/notices/", preferences, name="preferences"),
     path("account/calendar/", renew_feed, name="feed_renew"),
     path("account/calendar/end/", stop_feed, name="feed_end"),
-    path("letters/<str:link>/", end_letters, name="end_letters"),
+    path("letters/<str:letter_link>/", end_letters, name="end_letters"),
 ]
