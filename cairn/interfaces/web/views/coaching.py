@@ -15,6 +15,7 @@ from cairn.apps.people import queries as people
 from cairn.apps.portfolio import commands
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import Draft, Workspace
+from cairn.apps.programs import queries as programs
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.communities import NoteForm, OpenDraftForm
 from cairn.interfaces.web.views.frame import Request
@@ -59,6 +60,7 @@ def _notes(request: Request, work: Workspace) -> list[dict[str, Any]]:
 
 @login_required
 def close(request: Request, enrollment_id: str, access_id: str) -> HttpResponse:
+    programs.my_enrollment(request.actor, enrollment_id)
     if request.method == "POST":
         commands.close_draft(actor=request.actor, access_id=access_id)
         messages.success(request, "Closed. The draft is gone from their page, and their notes stay with you.")
@@ -67,6 +69,7 @@ def close(request: Request, enrollment_id: str, access_id: str) -> HttpResponse:
 
 @login_required
 def settle(request: Request, enrollment_id: str, note_id: str) -> HttpResponse:
+    programs.my_enrollment(request.actor, enrollment_id)
     if request.method == "POST":
         commands.settle_note(actor=request.actor, note_id=note_id, is_dealt=request.POST.get("act") != "reopen")
     return redirect("work-coach", enrollment_id)
