@@ -12,6 +12,7 @@ from cairn.apps.imports.models import Import, ImportRow
 from cairn.apps.people.models import Person
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Interest, Offering, Registration
+from cairn.interfaces.cli.main import main
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.site.worker import drain, work_once
@@ -229,3 +230,29 @@ def test_a_closed_pilot_takes_no_roster(coordinator, pilot):
     programs.close_offering(actor=coordinator, offering_id=pilot.pk)
     with pytest.raises(Conflict, match="closed"):
         read_roster(coordinator, pilot, HEAD, KIM)
+
+
+# --- At the command line ---------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_reports_first_and_takes_in_when_told_to(pilot, tmp_path, capsys):
+    file = tmp_path / "roster.csv"
+    file.write_bytes("Name;E-mail\nZoë [b]Peña[/b];zoe@example.org\nCy;nowhere\n".encode("cp1252"))
+    typed = ["import", "roster", str(file), "--pilot", pilot.slug]
+    assert main(typed) == 1
+    told = capsys.readouterr().out
+    assert "Windows-1252" in told
+    assert "Nothing was changed" in told
+    assert not Registration.objects.exists()
+    assert main([*typed, "--yes"]) == 1
+    assert "left out" in capsys.readouterr().err
+    assert main([*typed, "--yes", "--leave-out"]) == 1
+    assert "Rows taken in: 1; left out: 1" in capsys.readouterr().out
+    assert Registration.objects.get().person.name == "Zoë [b]Peña[/b]"
+    assert main(typed) == 1
+    assert "Nothing in this file changes anything" in capsys.readouterr().out
+
+
+def test_the_command_line_names_a_file_that_is_not_there(pilot, tmp_path, capsys):
+    assert main(["import", "roster", str(tmp_path / "none.csv"), "--pilot", pilot.slug]) == 1
+    assert "cannot be read" in capsys.readouterr().err

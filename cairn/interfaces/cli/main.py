@@ -53,6 +53,20 @@ COMMANDS: Mapping[str, Asked] = {
         "catalog:import_pack",
         (_arg("paths", nargs="+", metavar="PATH", help="a folder with the pack's YAML files, or the files"),),
     ),
+    "import": Asked(
+        "read a roster, meetings or attendance for a pilot, say what it would change, and take it in",
+        "imports:take_in",
+        (
+            _arg("kind", metavar="KIND", choices=("roster", "meetings", "attendance"), help="roster, meetings or attendance"),
+            _arg("file", metavar="FILE", help="CSV, tabs, or an Excel workbook (.xlsx), with headings"),
+            _arg("--pilot", required=True, metavar="SLUG", help="the pilot's name in addresses"),
+            _arg("--time", metavar="START", help="for attendance: when the meeting began, e.g. 2027-04-07"),
+            _arg("--whole-program", action="store_true", help="the meetings are for every pilot of the program"),
+            _arg("--yes", action="store_true", help="take in what the report says"),
+            _arg("--leave-out", action="store_true", help="also where rows are left out"),
+            _arg("--all", action="store_true", help="report every row"),
+        ),
+    ),
     "found-organization": Asked(
         "enter an organization",
         "people:found_organization",

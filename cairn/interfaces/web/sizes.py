@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from cairn.apps.portfolio import outward
+from cairn.frame import tables
 from cairn.interfaces.web.forms.credentials import LARGEST as LARGEST_BADGE
 from cairn.interfaces.web.views.frame import HEARD_OUT, hear_out, too_large
 
 # Names of the addresses that take more than a form: from anybody who asks about a badge, and from those who are known.
 BADGE = "verify"
 EVIDENCE = ("work-place", "work-upload", "api-enrollments-one-files")
+ROWS = ("pilot-file", "money_roster")
 LARGEST_FILE = max(outward.LIMITS.values()) * outward.MEGABYTE
 ENVELOPE = 1_000_000  # bytes around a file
 
@@ -47,4 +49,6 @@ def _most(request: HttpRequest) -> int:
     if name == BADGE:
         return LARGEST_BADGE + ENVELOPE
     is_known = request.user.is_authenticated or "Authorization" in request.headers
+    if name in ROWS and is_known:
+        return tables.LARGEST + ENVELOPE
     return LARGEST_FILE + ENVELOPE if name in EVIDENCE and is_known else 0

@@ -61,7 +61,7 @@ def read_attendance(*, actor: Actor, time_id: str, chosen: Chosen) -> Import:
     policy.RUN_PROGRAM.require(actor, time.meeting.program)
     require_begun(time)
     offering = time.meeting.offering
-    page = f"/pilots/{offering.slug}/run/" if offering else f"/meetings/{time.meeting_id}/"
+    page = f"/pilots/{offering.slug}/run/" if offering else f"/programs/{time.meeting.program.slug}/"
     if not {"name", "email", "phone"} & set(chosen.table.columns):
         raise Invalid("heading-missing", "The list names nobody.", "It needs a column with e-mail addresses, names, or telephone numbers.")
     return keep(
