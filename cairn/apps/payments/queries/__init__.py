@@ -3,6 +3,7 @@
 from cairn.apps.payments.queries.dues import Earnings, Owed, my_earnings, owed_in, rates_in
 from cairn.apps.payments.queries.memberships import ROSTER, judge, membership, memberships_in
 from cairn.apps.payments.queries.orders import (
+    Summary,
     checkout,
     checkout_of,
     invoice,
@@ -12,6 +13,7 @@ from cairn.apps.payments.queries.orders import (
     order,
     orders_for,
     orders_in,
+    summary,
     terms_in,
 )
 from cairn.apps.payments.queries.prices import (
@@ -29,14 +31,17 @@ from cairn.apps.payments.queries.prices import (
     to_order,
 )
 from cairn.apps.payments.queries.vouchers import code_of, hash_of, shown_code, voucher, vouchers_for, vouchers_in
+from cairn.apps.payments.states import PROVIDERS
 
 __all__ = [
+    "PROVIDERS",
     "ROSTER",
     "Earnings",
     "Owed",
     "PriceBlock",
     "Quote",
     "Sold",
+    "Summary",
     "checkout",
     "checkout_of",
     "code_of",
@@ -63,6 +68,7 @@ __all__ = [
     "quotes_of",
     "rates_in",
     "shown_code",
+    "summary",
     "terms_in",
     "to_order",
     "voucher",

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from cairn.apps.imports.steps import Judged
 from cairn.apps.payments.models import Membership
+from cairn.apps.payments.models.memberships import MembershipQuerySet
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid
@@ -31,7 +30,7 @@ ROSTER = (
 )
 
 
-def memberships_in(viewer: Actor, organization_id: str) -> QuerySet[Membership]:
+def memberships_in(viewer: Actor, organization_id: str) -> MembershipQuerySet:
     """Every term of every member, by name."""
     found = Membership.objects.visible_to(viewer).filter(organization_id=organization_id)
     return found.select_related("person").order_by("person__name", "person_id", "-valid_from")

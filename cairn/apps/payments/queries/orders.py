@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from cairn.apps.payments.models import Checkout, Invoice, Order, OrderLine, Payment, Terms
 from cairn.apps.payments.models.orders import OrderQuerySet
@@ -87,3 +88,23 @@ def checkout_of(viewer: Actor, order_id: str) -> Checkout | None:
 
 def checkout(viewer: Actor, checkout_id: str) -> Checkout:
     return Checkout.objects.visible_to(viewer).select_related("order__organization", "order__person").get_or_not_found(pk=checkout_id)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How an organization's money stands, in cents."""
+
+    open_orders: int
+    asked_cents: int  # invoiced, and not paid yet
+    paid_cents: int  # less what was given back
+
+
+def summary(viewer: Actor, organization_id: str) -> Summary:
+    """Of the orders placed with an organization, as far as the viewer may see them."""
+    placed = Order.objects.visible_to(viewer).filter(organization_id=organization_id)
+    sums = placed.aggregate(
+        open=Count("pk", filter=Q(state="open")),
+        asked=Sum("total_cents", filter=Q(state="invoiced")),
+        paid=Sum(F("paid_cents") - F("refunded_cents")),
+    )
+    return Summary(sums["open"], sums["asked"] or 0, sums["paid"] or 0)

@@ -1,0 +1,161 @@
+"""Orders: one's own, those placed with an organization, and each with its invoice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cairn.apps.payments import commands, policy, queries
+from cairn.apps.people import queries as people
+from cairn.interfaces.web.forms.money import CodeForm, OrderForm, PaidForm, PoForm, RefundForm, VoidForm
+from cairn.interfaces.web.papers import invoice_pdf
+from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.money.frame import selling
+from cairn.interfaces.web.views.people import done
+from cairn.kernel import clock
+
+A_PAGE = 25
+
+
+@require_safe
+@selling
+def orders(request: Request, org: Any) -> HttpResponse:
+    """Those placed with the organization."""
+    page = Paginator(queries.orders_in(request.actor, org.pk), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "money/orders.html", {"org": org, "page": page, "zone": people.zone_of(request.actor.person_id)})
+
+
+# --- One's own ---------------------------------------------------------------------------------------------------------
+
+
+def _payers(request: Request) -> list[tuple[str, str]]:
+    """Where the viewer works now, as choices."""
+    today = clock.today(people.zone_of(request.actor.person_id))
+    works = people.affiliations_of(request.actor, str(request.actor.person_id))
+    return [(work.organization_id, f"{work.organization.name} pays") for work in works if work.ended_on is None or work.ended_on >= today]
+
+
+def _mine(request: Request, **forms: Form) -> HttpResponse:
+    """The page itself; `forms` are those that came back with something to mend."""
+    page = Paginator(queries.my_orders(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "to_order": queries.to_order(request.actor), "zone": people.zone_of(request.actor.person_id),
+               "form": OrderForm(payers=_payers(request)), "code_form": CodeForm(), **forms}  # fmt: skip
+    return render(request, "money/mine.html", context, status=422 if forms else 200)
+
+
+@login_required
+@require_safe
+def my_orders(request: Request) -> HttpResponse:
+    return _mine(request)
+
+
+@login_required
+@require_POST
+def place_order(request: Request, entitlement_id: str) -> HttpResponse:
+    form = OrderForm(request.POST, payers=_payers(request))
+    made: list[Any] = []
+
+    def place(told: dict[str, Any]) -> None:
+        payer = told.pop("payer") or None
+        made.append(commands.place_order(actor=request.actor, entitlement_ids=[entitlement_id], payer_id=payer, **told))
+
+    if not done(form, place):
+        return _mine(request, form=form)
+    return redirect("order", made[0].pk)
+
+
+@login_required
+@require_POST
+def redeem(request: Request, entitlement_id: str) -> HttpResponse:
+    form = CodeForm(request.POST)
+    if not done(form, lambda told: commands.redeem(actor=request.actor, entitlement_id=entitlement_id, **told)):
+        return _mine(request, code_form=form)
+    messages.success(request, "The code was taken.")
+    return redirect("my_orders")
+
+
+# --- One order ---------------------------------------------------------------------------------------------------------
+
+
+def _order(request: Request, order_id: str, **forms: Form) -> HttpResponse:
+    """The page itself; `forms` are those that came back with something to mend."""
+    viewer = request.actor
+    order = queries.order(viewer, order_id)
+    vouchers = [(line.voucher, queries.shown_code(line.voucher)) for line in order.lines.all() if hasattr(line, "voucher")]
+    context = {
+        "order": order, "zone": people.zone_of(viewer.person_id), "checkout": queries.checkout_of(viewer, order_id), "vouchers": vouchers,
+        "may_sell": policy.REFUND.allows(viewer, order), "may_invoice": policy.INVOICE.allows(viewer, order),
+        "may_pay_by_card": policy.PAY_BY_CARD.allows(viewer, order) and queries.may_pay_by_card(order),
+        "left_cents": order.paid_cents - order.refunded_cents, "po_form": PoForm(auto_id="po_%s"), "paid_form": PaidForm(auto_id="paid_%s"),
+        "refund_form": RefundForm(auto_id="refund_%s"), "void_form": VoidForm(auto_id="void_%s"), **forms,
+    }  # fmt: skip
+    return render(request, "money/order.html", context, status=422 if forms else 200)
+
+
+@login_required
+@require_safe
+def order(request: Request, order_id: str) -> HttpResponse:
+    return _order(request, order_id)
+
+
+@login_required
+@require_safe
+def invoice(request: Request, invoice_id: str) -> HttpResponse:
+    paper = queries.invoice(request.actor, invoice_id)
+    answer = HttpResponse(invoice_pdf(paper.words, paper.issued_at), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{paper.kind}-{paper.number:05}.pdf"'
+    return answer
+
+
+@login_required
+@require_POST
+def invoice_order(request: Request, order_id: str) -> HttpResponse:
+    form = PoForm(request.POST, auto_id="po_%s")
+    if not done(form, lambda told: commands.invoice_order(actor=request.actor, order_id=order_id, **told)):
+        return _order(request, order_id, po_form=form)
+    messages.success(request, "The invoice is made.")
+    return redirect("order", order_id)
+
+
+@login_required
+@require_POST
+def mark_paid(request: Request, order_id: str) -> HttpResponse:
+    form = PaidForm(request.POST, auto_id="paid_%s")
+    if not done(form, lambda told: commands.mark_paid(actor=request.actor, order_id=order_id, **told)):
+        return _order(request, order_id, paid_form=form)
+    messages.success(request, "Entered as paid.")
+    return redirect("order", order_id)
+
+
+@login_required
+@require_POST
+def refund(request: Request, order_id: str) -> HttpResponse:
+    form = RefundForm(request.POST, auto_id="refund_%s")
+    if not done(form, lambda told: commands.refund(actor=request.actor, order_id=order_id, **told)):
+        return _order(request, order_id, refund_form=form)
+    messages.success(request, "Given back, with a credit note.")
+    return redirect("order", order_id)
+
+
+@login_required
+@require_POST
+def void_order(request: Request, order_id: str) -> HttpResponse:
+    form = VoidForm(request.POST, auto_id="void_%s")
+    if not done(form, lambda told: commands.void_order(actor=request.actor, order_id=order_id, **told)):
+        return _order(request, order_id, void_form=form)
+    messages.success(request, "Called off.")
+    return redirect("order", order_id)
+
+
+@login_required
+@require_POST
+def pay_by_card(request: Request, order_id: str) -> HttpResponse:
+    commands.ask_checkout(actor=request.actor, order_id=order_id)
+    return redirect("order", order_id)
