@@ -93,7 +93,7 @@ class Cast(World):
         self.role = self.grant(person, "coach", organization)
 
     def _talk(self) -> dict[str, str]:
-        """A community that the educator is in, with a question, an idea of theirs, and a draft that is open to a coach with a note on it."""
+        """A community that the educator is in, with a question and an idea of theirs; and a draft, open to a coach who wrote a note."""
         now, coach = clock.now(), self.person("Coach Stone", coach=self.issuer)
         told = {"slug": "tuesday-talk", "title": "Tuesday talk", "opens_at": now - timedelta(days=9), "closes_at": None}
         self.community = communities.found_community(actor=SYSTEM, group_id=self.group.pk, **told)
@@ -141,7 +141,8 @@ class Cast(World):
         """The route with the educator's own things in it."""
         content = self.content(self.draft.version_id)
         analysis = next(part.key for part in content.parts if part.kind == "analysis")
-        owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program, "communities": self.community}
+        owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program,
+                  "communities": self.community}  # fmt: skip
         slug = owners.get(route.removeprefix("/api/v1/").split("/")[0], self.microcredential).slug
         citation = Citation.objects.filter(submission__enrollment=self.draft).first()
         number = "1" if "<int" in route or "files" in route else "1.0"

@@ -4,8 +4,6 @@ from cairn.interfaces.web.views import (
     calendars,
     coaching,
     communities,
-    coaching,
-    communities,
     credentials,
     demo,
     devices,
@@ -28,8 +26,6 @@ from cairn.interfaces.web.views import (
 
 urlpatterns = [
     *public.urlpatterns,
-    *coaching.urlpatterns,
-    *communities.urlpatterns,
     *coaching.urlpatterns,
     *communities.urlpatterns,
     *pilots.urlpatterns,
