@@ -2,6 +2,9 @@
 
 from cairn.apps.programs.models import Contact, Enrollment, Extension, Listing, Offering, Ownership, Program, Registration
 from cairn.apps.programs.queries.board import (
+    OWNER_ROLES,
+    STAGES,
+    TARGETS,
     BoardLine,
     Figure,
     Progress,
@@ -60,7 +63,7 @@ from cairn.apps.programs.queries.meetings import (
     unreminded,
 )
 from cairn.apps.programs.queries.prices import on_offer, sold
-from cairn.apps.programs.queries.records import Run, reasons_in, record_lists, records_in, runs_in
+from cairn.apps.programs.queries.records import Run, may_run, reasons_in, record_lists, records_in, runs_in
 from cairn.apps.programs.queries.reviews import (
     Gate,
     Heard,
@@ -92,6 +95,7 @@ from cairn.apps.programs.queries.seats import (
     place_notice,
     places_in,
     require_runner,
+    run_by,
     runs_of,
     seats,
     warning,
@@ -122,7 +126,10 @@ __all__ = [
     "FILE_KINDS",
     "LEAVING_REASONS",
     "MEETING_KINDS",
+    "OWNER_ROLES",
     "RECORD_ROUTES",
+    "STAGES",
+    "TARGETS",
     "Answering",
     "BoardLine",
     "Contact",
@@ -178,6 +185,7 @@ __all__ = [
     "launch_state",
     "listing",
     "may_edit_board",
+    "may_run",
     "may_share",
     "meeting",
     "meeting_of_code",
@@ -222,6 +230,7 @@ __all__ = [
     "research_rows",
     "results",
     "roadmap",
+    "run_by",
     "running",
     "runs_in",
     "runs_of",

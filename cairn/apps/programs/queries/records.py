@@ -26,13 +26,18 @@ class Run:
     ended_at: datetime | None
 
 
-def _require(viewer: Actor, program: Program) -> None:
-    if not policy.RUN_PROGRAM.allows(viewer, program):
+def may_run(viewer: Actor, program: Program) -> bool:
+    return policy.RUN_PROGRAM.allows(viewer, program)
+
+
+def require_run(viewer: Actor, program: Program) -> None:
+    """NotFound to whoever does not run the program."""
+    if not may_run(viewer, program):
         raise NotFound("page")
 
 
 def records_in(viewer: Actor, program: Program) -> QuerySet[ProgramRecord]:
-    _require(viewer, program)
+    require_run(viewer, program)
     return ProgramRecord.objects.visible_to(viewer).filter(program=program).order_by("source", "code")
 
 
@@ -43,7 +48,7 @@ def record_lists(viewer: Actor, program: Program) -> list[tuple[str, int]]:
 
 
 def runs_in(viewer: Actor, program: Program) -> Iterator[Run]:
-    _require(viewer, program)
+    require_run(viewer, program)
     names = ("id", "person_id", "microcredential__origin", "state", "started_at", "ended_at")
     runs = Enrollment.objects.visible_to(viewer).filter(offering__program=program).order_by("started_at", "pk")
     return (Run(*row) for row in runs.values_list(*names))
@@ -51,6 +56,6 @@ def runs_in(viewer: Actor, program: Program) -> Iterator[Run]:
 
 def reasons_in(viewer: Actor, program: Program) -> list[tuple[str, int]]:
     """Why people gave up their places, as often as each reason was chosen."""
-    _require(viewer, program)
+    require_run(viewer, program)
     left = Registration.objects.visible_to(viewer).filter(offering__program=program, state="left").exclude(reason="")
     return list(left.order_by("reason").values_list("reason").annotate(times=Count("pk")))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.apps.comms.queries import Notice
-from cairn.apps.programs import policy
 from cairn.apps.programs.models import Enrollment, Program, ResearchConsent, Survey, SurveyResponse, SurveyRound, ThemeReading
+from cairn.apps.programs.queries.records import require_run
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.kernel.facts import Recorded
@@ -108,7 +108,7 @@ class RoundLine:
 
 def surveys_in(viewer: Actor, program: Program) -> list[tuple[Survey, list[RoundLine]]]:
     """A program's surveys with how many answered; there is no such list but for those who run it."""
-    _runs(viewer, program)
+    require_run(viewer, program)
     surveys = Survey.objects.visible_to(viewer).filter(program=program).prefetch_related("rounds").order_by("-created_at", "pk")
     return [(each, [_line(viewer, each, asked) for asked in in_order(each)]) for each in surveys]
 
@@ -123,15 +123,10 @@ def _line(viewer: Actor, survey: Survey, asked: SurveyRound) -> RoundLine:
     return RoundLine(asked, sent.count(), imported + _participants(viewer, survey).order_by().values("person_id").distinct().count())
 
 
-def _runs(viewer: Actor, program: Program) -> None:
-    if not policy.RUN_PROGRAM.allows(viewer, program):
-        raise NotFound("page")
-
-
 def survey(viewer: Actor, survey_id: str) -> Survey:
     """For those who run its program."""
     found = Survey.objects.visible_to(viewer).select_related("program", "offering").get_or_not_found(pk=survey_id)
-    _runs(viewer, found.program)
+    require_run(viewer, found.program)
     return found
 
 
