@@ -46,6 +46,8 @@ def _places(viewer: Actor) -> list[dict[str, str]]:
     places = [("/operations/", "Health")] if viewer.holds("operator") else []
     for kept in people.organizations(viewer, viewer.scopes("organization admin", "organization"))[:1]:
         places.append((f"/org/{kept.slug}/", "Organization"))
+    if viewer.holds("coordinator"):
+        places.append(("/pilots/", "Pilots"))
     if viewer.holds("assessor") or viewer.holds("lead assessor"):
         places.append(("/scoring/", "Queue"))
     if viewer.holds("lead assessor"):

@@ -82,6 +82,12 @@ def number_in_line(viewer: Actor, place: Registration) -> tuple[int, int]:
     return ahead + 1, line.count()
 
 
+def run_by(viewer: Actor) -> list[Offering]:
+    """What is open in the programs that the viewer runs, pilots first."""
+    found = Offering.objects.visible_to(viewer).filter(program__in=Program.objects.run_by(viewer), state="open")
+    return list(found.select_related("program__organization", "microcredential__stack").order_by("-kind", "microcredential__title", "pk"))
+
+
 def require_runner(viewer: Actor, offering: Offering) -> None:
     """NotFound but to those who run the program: for capabilities above that tell how its people fare."""
     if not policy.RUN_PROGRAM.allows(viewer, offering.program):

@@ -1,11 +1,12 @@
 """What must hold across all capabilities, every kind of fact that they declare, and programs in figures."""
 
 from cairn.apps.reports.queries.checks import Finding, declared_events, integrity
-from cairn.apps.reports.queries.journey import Funnel, Traveler, funnel, journey
+from cairn.apps.reports.queries.journey import Desk, Funnel, Traveler, desks, funnel, journey
 from cairn.apps.reports.queries.numbers import Days, Line, Numbers, agreement_in, numbers, published, table_of
 
 __all__ = [
     "Days",
+    "Desk",
     "Finding",
     "Funnel",
     "Line",
@@ -13,6 +14,7 @@ __all__ = [
     "Traveler",
     "agreement_in",
     "declared_events",
+    "desks",
     "funnel",
     "integrity",
     "journey",

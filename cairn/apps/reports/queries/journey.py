@@ -13,7 +13,7 @@ from cairn.apps.assessment import queries as assessment
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import Progress
 from cairn.apps.programs import queries as programs
-from cairn.apps.programs.queries import Enrollment, Extension, Offering, Registration
+from cairn.apps.programs.queries import Enrollment, Extension, Offering, Registration, Seats
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 
@@ -98,6 +98,28 @@ def journey(viewer: Actor, offering: Offering) -> list[Traveler]:
         person = run.person if run else place.person  # type: ignore[union-attr]
         found.append(Traveler(person_id, person.name, state, place, run, step, asked.get(run.pk) if run else None, until, _days(run, step)))
     return sorted(found, key=lambda t: (STATES[t.state][1], t.until or clock.now(), t.name.casefold(), t.person_id))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An offering that the viewer runs: its seats, how many are in it, and who among them needs somebody."""
+
+    offering: Offering
+    seats: Seats
+    people: int
+    stuck: tuple[Traveler, ...]
+    earned: int
+
+
+def desks(viewer: Actor) -> list[Desk]:
+    """Those that are open, where most need somebody first; a dozen queries for each."""
+    mine = programs.run_by(viewer)
+    counted, found = programs.seats(viewer, mine), []
+    for offering in mine:
+        people = journey(viewer, offering)
+        earned = sum(person.run is not None and person.run.state == "completed" for person in people)
+        found.append(Desk(offering, counted[offering.pk], len(people), tuple(p for p in people if p.is_stuck), earned))
+    return sorted(found, key=lambda desk: (-len(desk.stuck), desk.offering.microcredential.title, desk.offering.pk))
 
 
 def funnel(viewer: Actor, offering: Offering) -> Funnel:

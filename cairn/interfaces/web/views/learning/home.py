@@ -18,12 +18,15 @@ from cairn.apps.ledger import queries as ledger
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import Submission, Workspace
+from cairn.apps.programs import queries as programs
+from cairn.apps.reports import queries as reports
 from cairn.frame.actor import Actor
 from cairn.interfaces.web import stones, wording
 from cairn.interfaces.web.art import Stone
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import saying
 from cairn.interfaces.web.views.learning.outlook import Outlook, Signed, outlook, signed_of
+from cairn.interfaces.web.views.pilots.saying import place_words
 from cairn.pure.clocks import long_date, long_moment
 
 _URGENCY = ("revise", "write", "late", "waiting", "earned")
@@ -40,6 +43,7 @@ def home(request: Request) -> HttpResponse:
     rest = [work for work in runs if work is not first and work.step != "left"]
     name, mine = people.me(viewer).name.partition(" ")[0], communities.communities(viewer)
     shown: dict[str, object] = {"name": name, "duties": duties or coached, "communities": mine}
+    shown["places"] = [(place, place_words(place, people.zone_of(viewer.person_id))) for place in programs.my_places(viewer)]
     shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
     if not duties and (first is None or first.step in ("earned", "waiting")):
         shown["open"] = stones.open_now(viewer)
@@ -144,7 +148,18 @@ def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
     name, slug = held.organization.name, held.organization.slug
     if role == "organization admin":
         return [(0, Duty(f"You keep {name}", "Who may do what, and what was issued.", "Who may do what", reverse("who_may", args=[slug])))]
+    if role == "coordinator":
+        return [_pilots(viewer)]
     return [(0, Duty(name, "Its stacks, its programs, and their rubrics.", "Open its page", reverse("organization", args=[slug])))]
+
+
+def _pilots(viewer: Actor) -> tuple[int, Duty]:
+    """Who is stuck in what one runs, and how many seats are taken."""
+    desks = reports.desks(viewer)
+    stuck, seats = sum(len(desk.stuck) for desk in desks), sum(desk.seats.taken for desk in desks)
+    title = f"{saying.capital(saying.spelled(stuck))} {'person needs' if stuck == 1 else 'people need'} you" if stuck else "Nobody is stuck"
+    lead = f"In {saying.counted(len(desks), 'open offering')}; {saying.counted(seats, 'seat')} taken."
+    return stuck, Duty(title, lead, "See who", reverse("pilots"))
 
 
 def _coached(viewer: Actor) -> Duty:

@@ -7,6 +7,7 @@ _PILOT = "pilots/<slug:slug>/"
 _RUN = f"{_PILOT}run/"
 
 urlpatterns = [
+    path("pilots/", running.mine, name="pilots"),
     path(_PILOT, joining.pilot, name="pilot"),
     path(f"{_PILOT}time/", joining.choose_time, name="pilot-time"),
     path(f"{_PILOT}register/", joining.register, name="pilot-register"),

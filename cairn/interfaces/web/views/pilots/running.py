@@ -30,7 +30,7 @@ from cairn.interfaces.web.forms.pilots import (
 )
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.pilots.saying import desk_head, steps_of
+from cairn.interfaces.web.views.pilots.saying import desk_head, seats_words, steps_of
 from cairn.kernel.errors import NotFound
 
 A_PAGE, A_FEW = 100, 12
@@ -46,6 +46,17 @@ def running(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, offering, **ids)
 
     return login_required(guarded)
+
+
+@require_safe
+@login_required
+def mine(request: Request) -> HttpResponse:
+    """Every offering that the reader runs, where people need them first."""
+    if not (request.actor.holds("coordinator") or request.actor.holds("organization admin")):
+        raise NotFound("page")
+    desks = reports.desks(request.actor)
+    return render(request, "pilots/mine.html", {"desks": [(each, seats_words(each.seats)) for each in desks],
+                                                "stuck": sum(len(each.stuck) for each in desks)})  # fmt: skip
 
 
 @require_safe

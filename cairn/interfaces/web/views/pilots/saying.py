@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cairn.apps.programs.queries import MeetingLine, Offering, Seats, Standing
+from cairn.apps.programs.queries import MeetingLine, Offering, Registration, Seats, Standing
 from cairn.apps.reports.queries import Funnel, Traveler
 from cairn.interfaces.web.art import Waypoint
 from cairn.interfaces.web.wording import spelled
@@ -31,6 +31,14 @@ def seats_words(seats: Seats, begins_text: str = "") -> str:
     if not seats.is_full:
         return f"{seats.open} of {seats.most} seats free"
     return f"All {seats.most} seats taken" + (f", {seats.waiting} waiting" if seats.waiting else "")
+
+
+def place_words(place: Registration, zone: ZoneInfo) -> tuple[str, str]:
+    """A state (of the tag `state`) and its words, for lists of one's own."""
+    if place.state == "offered" and place.offered_until:
+        return "soon", f"A seat is kept for you until {long_moment(place.offered_until, zone)}"
+    words = {"applied": "Applied", "waiting": "In line", "seated": "You have a seat"}
+    return ("met" if place.state == "seated" else "later"), words.get(place.state, place.state)
 
 
 def head_of(where: Standing, zone: ZoneInfo) -> Head:
