@@ -22,8 +22,9 @@ from cairn.pure.money import is_signed
 @require_POST
 def stripe(request: Request) -> HttpResponse:
     """200 where the notice is taken, now or before; Stripe sends it again after any other answer."""
-    signed = request.headers.get("Stripe-Signature", "")
-    if not is_signed(request.body, signed, secret=settings.STRIPE_SECRET, now=int(clock.now().timestamp())):
+    signed, now = request.headers.get("Stripe-Signature", ""), int(clock.now().timestamp())
+    is_json = request.content_type == "application/json"  # the body of a form has been read before it comes here
+    if not (is_json and is_signed(request.body, signed, secret=settings.STRIPE_SECRET, now=now)):
         raise Forbidden("signature-wrong", "This is not signed by Stripe, or is too old.", "Compare the signing secret in CAIRN_STRIPE.")
     told = _read(request.body)
     commands.take_notice(actor=system("stripe", request_key=told["event"]), provider="stripe", **told)
