@@ -201,7 +201,7 @@ def test_what_needs_the_educator_comes_before_what_waits_for_others(world):
     ("role", "said"),
     [
         ("assessor", "Nothing waits for you"), ("lead_assessor", "Nobody disagrees"), ("operator", "Nothing is parked"),
-        ("organization_admin", "Who may do what here"), ("coordinator", "Nobody is stuck"), ("author", "Its stacks"),
+        ("organization_admin", "Who may do what here"), ("coordinator", "Nothing is open in your programs"), ("author", "Its stacks"),
         ("licensing_officer", "Is this credential real?"), ("coach", "Nobody is in your group yet"),
     ],
 )  # fmt: skip

@@ -48,7 +48,7 @@ def test_an_educator_goes_from_the_meeting_to_the_workspace(pilot):
     assert "818-555-157" in head(browser, pilot.page)
     with clock.at(time.starts_at + timedelta(minutes=3)):
         assert "are you here, Lee Park?" in head(browser, f"/here/{time.sign_in_code}/")
-        assert browser.post(f"/here/{time.sign_in_code}/").headers["Location"] == pilot.page
+        assert browser.post(f"/here/{time.sign_in_code}/").headers["Location"] == f"/programs/{pilot.program.slug}/"
         assert "You were at the meeting: register now" in head(browser, pilot.page)
         assert browser.post(f"{pilot.page}register/").headers["Location"] == pilot.page
         assert "choose when you come to the kick-off" in head(browser, pilot.page)
