@@ -63,7 +63,7 @@ from cairn.apps.programs.queries.meetings import (
     unreminded,
 )
 from cairn.apps.programs.queries.prices import on_offer, sold
-from cairn.apps.programs.queries.records import Run, may_run, reasons_in, record_lists, records_in, runs_in
+from cairn.apps.programs.queries.records import Run, may_run, reasons_in, record_lists, records_in, run_program, runs_in
 from cairn.apps.programs.queries.reviews import (
     Gate,
     Heard,
@@ -231,6 +231,7 @@ __all__ = [
     "results",
     "roadmap",
     "run_by",
+    "run_program",
     "running",
     "runs_in",
     "runs_of",

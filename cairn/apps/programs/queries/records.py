@@ -36,6 +36,13 @@ def require_run(viewer: Actor, program: Program) -> None:
         raise NotFound("page")
 
 
+def run_program(viewer: Actor, slug: str) -> Program:
+    """A program, for those who run it."""
+    found = Program.objects.visible_to(viewer).select_related("organization").get_or_not_found(slug=slug)
+    require_run(viewer, found)
+    return found
+
+
 def records_in(viewer: Actor, program: Program) -> QuerySet[ProgramRecord]:
     require_run(viewer, program)
     return ProgramRecord.objects.visible_to(viewer).filter(program=program).order_by("source", "code")

@@ -65,7 +65,7 @@ def numbers_file(request: Request, slug: str, form: str) -> HttpResponse:
 @require_POST
 def enter_records(request: Request, slug: str) -> HttpResponse:
     """A list of what was run before: all of it, or, with a line that is wrong, none."""
-    program, form = programs.program(request.actor, slug), RecordsForm(request.POST, request.FILES)
+    program, form = programs.run_program(request.actor, slug), RecordsForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             source = form.cleaned_data["source"]
@@ -80,7 +80,7 @@ def enter_records(request: Request, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def set_finish(request: Request, slug: str) -> HttpResponse:
-    program, form = programs.program(request.actor, slug), FinishForm(request.POST)
+    program, form = programs.run_program(request.actor, slug), FinishForm(request.POST)
     if form.is_valid():
         commands.set_finish(actor=request.actor, program_id=program.pk, **form.cleaned_data)
         return redirect("exact_numbers", slug)

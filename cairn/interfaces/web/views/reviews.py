@@ -18,7 +18,6 @@ from cairn.interfaces.web import figures
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.surveys import RATINGS, BoardForm, DecisionForm, LongerForm, VoteForm, sent_sections
 from cairn.interfaces.web.views.frame import Request
-from cairn.interfaces.web.views.people import address_owner
 from cairn.kernel.errors import Invalid, Refused
 
 STATES = {"in pilot": "In pilot", "under review": "Under review", "approved": "Approved for launch", "sent back": "Sent back for changes"}
@@ -97,12 +96,21 @@ def convene(request: Request, slug: str) -> HttpResponse:
     offering, form = programs.offering_by_slug(request.actor, slug), BoardForm(request.POST)
     if form.is_valid():
         try:
-            members = [address_owner(request, address) for address in form.addresses()]
+            members = [_member(request, address) for address in form.addresses()]
             commands.convene(actor=request.actor, offering_id=offering.pk, members=members)
             return redirect("launch", slug)
         except Refused as refusal:
             form.refuse(refusal)
     return _launch(request, slug, board_form=form)
+
+
+def _member(request: Request, address: str) -> str:
+    """Whoever has the address, among those whom the viewer knows of: a coordinator the people of the organization, its admin anybody."""
+    person = people.persons(request.actor).filter(email__iexact=address).first() or people.person_by_email(request.actor, address)
+    if person is None:
+        words = f"Nobody whom you may name has the address {address[:100]}. An admin of the organization may name anybody."
+        raise Invalid("address-unknown", words, "Check it, or ask an admin.", {"members": words})
+    return str(person.pk)
 
 
 @login_required

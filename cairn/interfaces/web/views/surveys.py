@@ -122,7 +122,7 @@ def research(request: Request, round_id: str) -> HttpResponse:
 
 @login_required
 def program_surveys(request: Request, slug: str) -> HttpResponse:
-    program = programs.program(request.actor, slug)
+    program = programs.run_program(request.actor, slug)
     form = SurveyForm(request.POST or None)
     surveys = programs.surveys_in(request.actor, program)
     if form.is_bound and form.is_valid():
