@@ -38,6 +38,7 @@ WORDS = {
     "assign": "Find assessors",
     "assign-lead": "Find a lead assessor",
     "begin-program": "Begin the program",
+    "call": "Call a webhook",
     "complete": "End the enrollment",
     "examine": "Look at a file",
     "follow": "Hand over what was still being written",
@@ -51,12 +52,15 @@ WORDS = {
     "take-in": "Take in a batch of rows",
     "tell": "Write a letter",
     "wake-assignments": "Look again for assessors",
+    "webhooks": "Find webhooks to call",
 }
 JOBS = {
+    "clear-calls": "Forget old calls of webhooks",
     "clear-sessions": "Clear old sessions",
     "clear-uploads": "End uploads that nobody goes on with",
     "drop-imports": "Erase files of rows that nobody took in",
     "erase-files": "Erase files that were taken out",
+    "send-what-waited": "Send digests, and letters of quiet hours",
     "sign-status-lists": "Sign the status lists anew",
 }
 LATE = timedelta(minutes=1)  # an idle worker looks three times a second
