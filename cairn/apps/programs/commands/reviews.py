@@ -89,7 +89,8 @@ def cast_vote(*, actor: Actor, review_id: str, rigor: int, clarity: int, vote: s
     own.rigor, own.clarity, own.vote, own.voted_at = ratings["rigor"], ratings["clarity"], vote, clock.now()
     own.words = clean(words, limit=WORDS, field="words", name="Your reasons").strip()
     own.save()
-    record(events.VOTED, actor=actor, subject=own, organization=review.offering.program.organization_id, vote=vote, **ratings)
+    record(events.VOTED, actor=actor, subject=own, organization=review.offering.program.organization_id, vote=vote, rigor=own.rigor,
+           clarity=own.clarity)  # fmt: skip
     return own
 
 

@@ -7,7 +7,7 @@ from cairn.apps.programs.models.meetings import Attendance, Meeting, MeetingTime
 from cairn.apps.programs.models.records import ProgramRecord
 from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
 from cairn.apps.programs.models.seats import LIVE, Interest, Registration
-from cairn.apps.programs.models.surveys import ResearchConsent, Survey, SurveyResponse, SurveyRound, ThemeReading
+from cairn.apps.programs.models.surveys import ResearchConsent, Survey, SurveyResponse, SurveyRound, SurveyRoundQuerySet, ThemeReading
 
 __all__ = [
     "LIVE",
@@ -33,6 +33,7 @@ __all__ = [
     "Survey",
     "SurveyResponse",
     "SurveyRound",
+    "SurveyRoundQuerySet",
     "Target",
     "ThemeReading",
 ]

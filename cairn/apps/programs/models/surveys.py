@@ -42,7 +42,7 @@ class Survey(models.Model):
     objects = SurveyQuerySet.as_manager()
 
 
-class OfSurveyQuerySet(VisibleQuerySet["SurveyRound"]):
+class SurveyRoundQuerySet(VisibleQuerySet["SurveyRound"]):
     def seen_by(self, viewer: Actor) -> Q:
         """Whoever sees the survey."""
         return Q(Exists(Survey.objects.visible_to(viewer).filter(pk=OuterRef("survey_id"))))
@@ -58,13 +58,13 @@ class SurveyRound(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    objects = OfSurveyQuerySet.as_manager()
+    objects = SurveyRoundQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["survey", "kind"], name="one_round_of_a_kind")]
 
 
-class OwnQuerySet(VisibleQuerySet["SurveyResponse"]):
+class SurveyResponseQuerySet(VisibleQuerySet["SurveyResponse"]):
     def seen_by(self, viewer: Actor) -> Q:
         """Whoever answered, and nobody else: those who run the program read figures, and words without names."""
         if viewer.is_system:
@@ -85,7 +85,7 @@ class SurveyResponse(models.Model):
     saved_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(null=True)
 
-    objects = OwnQuerySet.as_manager()
+    objects = SurveyResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [

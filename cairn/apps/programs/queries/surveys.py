@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.apps.comms.queries import Notice
-from cairn.apps.programs.models import Enrollment, Program, ResearchConsent, Survey, SurveyResponse, SurveyRound, ThemeReading
+from cairn.apps.programs.models import (
+    Enrollment,
+    Program,
+    ResearchConsent,
+    Survey,
+    SurveyResponse,
+    SurveyRound,
+    SurveyRoundQuerySet,
+    ThemeReading,
+)
 from cairn.apps.programs.queries.records import require_run
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
@@ -52,7 +61,7 @@ class Answering:
     consent: ResearchConsent | None
 
 
-def _asked(viewer: Actor) -> QuerySet[SurveyRound]:
+def _asked(viewer: Actor) -> SurveyRoundQuerySet:
     """Rounds of surveys whose participants the viewer is among, as those who run the program are not."""
     runs = Enrollment.objects.filter(person_id=viewer.person_id, offering__program=OuterRef("survey__program"))
     its_own = runs.filter(offering=OuterRef("survey__offering"))

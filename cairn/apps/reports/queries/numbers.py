@@ -47,8 +47,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Numbers:
-    """None is "kept back" in published figures, and "nothing known" in exact ones. Three shares count micro-credentials: `first` those
-    passed at the first attempt, of those submitted; `second` at the second, of those resubmitted; `by_second` by then, of those submitted."""
+    """None is "kept back" in published figures, and "nothing known" in exact ones.
+
+    Three shares count micro-credentials: `first` those passed at the first attempt, of those submitted; `second` those passed at the
+    second, of those resubmitted; `by_second` those passed by then, of those submitted.
+    """
 
     program: Program
     initiated: int | None
@@ -155,7 +158,7 @@ class _Counted:
         passed = {n: {e for e, attempt, outcome in outcomes if attempt == n and outcome == "earned"} for n in (1, 2)}
         again = {enrollment for enrollment, attempt, _ in outcomes if attempt == 2}
         known = [row for row in self.records if row.submitted is not None]
-        submitted = len(decided) + sum(row.submitted for row in known)
+        submitted = len(decided) + sum(row.submitted or 0 for row in known)
         first = len(passed[1]) + sum(row.passed_first or 0 for row in known)
         resubmitted = len(again) + sum(row.resubmitted or 0 for row in known)
         second = len(passed[2]) + sum(row.passed_second or 0 for row in known)
@@ -187,7 +190,7 @@ class _Counted:
 
 def _outcomes(enrollments: Sequence[str]) -> set[tuple[str, int, str]]:
     """Decisions as (enrollment, attempt, outcome), read by the system: counted here, and shown to nobody one by one."""
-    decisions = apps.get_model("assessment.Decision")._default_manager.visible_to(system("statistics"))  # type: ignore[attr-defined]
+    decisions = apps.get_model("assessment.Decision")._default_manager.visible_to(system("statistics"))
     return set(decisions.filter(enrollment_id__in=enrollments).values_list("enrollment_id", "attempt", "outcome"))
 
 
@@ -289,7 +292,7 @@ def agreement_in(viewer: Actor, offering_id: str) -> Share:
     """Of the details that two assessors have scored for this offering, those on which both chose the same level; for whoever sees its
     gate. Nobody's sheet is told."""
     offering = programs.gate(viewer, offering_id).offering
-    scores = apps.get_model("assessment.Score")._default_manager.visible_to(system("statistics"))  # type: ignore[attr-defined]
+    scores = apps.get_model("assessment.Score")._default_manager.visible_to(system("statistics"))
     locked = scores.filter(sheet__case__enrollment__offering=offering, sheet__kind="reader", sheet__state="locked")
     by_detail: dict[tuple[str, str], list[str]] = {}
     for case, detail, level in locked.values_list("sheet__case_id", "detail", "level"):

@@ -68,14 +68,14 @@ def interval_svg(title: str, rows: Sequence[tuple[str, Share]], narrow: bool = F
     base = top + row * len(rows)
     parts = []
 
-    def x(share: float) -> float:
-        return left + 8 + (width - left - 30) * share
+    def x(part: float) -> float:
+        return left + 8 + (width - left - 30) * part
 
-    for share in (0.0, 0.5, 1.0):
-        anchor = "end" if share == 1 else "start" if narrow and not share else "middle"
+    for tick in (0.0, 0.5, 1.0):
+        anchor = "end" if tick == 1 else "start" if narrow and not tick else "middle"
         parts.append(
-            f'<path d="M{x(share):.0f} {top - 4}V{base}" stroke="currentColor" opacity=".14"/>'
-            f'<text x="{x(share):.0f}" y="{base + 22}" text-anchor="{anchor}" font-size="15" {_INK}>{share:.0%}</text>'.replace("%<", " %<")
+            f'<path d="M{x(tick):.0f} {top - 4}V{base}" stroke="currentColor" opacity=".14"/>'
+            f'<text x="{x(tick):.0f}" y="{base + 22}" text-anchor="{anchor}" font-size="15" {_INK}>{tick:.0%}</text>'.replace("%<", " %<")
         )
     for i, (label, share) in enumerate(rows):
         y = top + i * row + (40 if narrow else 22)

@@ -137,11 +137,11 @@ class RecordsForm(RefusableForm):
 
 def _line(row: Row) -> RecordLine:
     cells = {name: cell.strip() for name, cell in row.cells.items()}
-    days = {name: read_day(cells[name]) if cells.get(name) else None for name in ("initiated_on", "finished_on")}
-    counts = {name: _count(cells[name]) if cells.get(name) else None for name in COUNTS}
-    words = {name: cells.get(name, "") for name in ("code", "group")}
-    known = {name: cells.get(name, "").lower() for name in ("route", "relicensed", "left_because")}
-    return RecordLine(**words, **known, **days, **counts)
+    told: dict[str, Any] = {name: cells.get(name, "") for name in ("code", "group")}
+    told |= {name: cells.get(name, "").lower() for name in ("route", "relicensed", "left_because")}
+    told |= {name: read_day(cells[name]) for name in ("initiated_on", "finished_on") if cells.get(name)}
+    told |= {name: _count(cells[name]) for name in COUNTS if cells.get(name)}
+    return RecordLine(**told)
 
 
 def _count(text: str) -> int:

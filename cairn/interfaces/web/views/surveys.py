@@ -75,7 +75,7 @@ def _survey(request: Request, page: Answering, refusal: Refused | None = None) -
         "page": page, "scales": scales, "questions": [shown(key, text) for key, text in page.questions],
         "is_open": page.round.state == "open",
         "items": sum(len(fields) for _, fields in scales), "refusal": refusal,
-        "problems": [{"href": f"#{key}", "words": words} for key, words in wrong.items()] or ([{"words": refusal}] if refusal else []),
+        "problems": [{"href": f"#{key}", "words": words} for key, words in wrong.items()] or ([{"words": str(refusal)}] if refusal else []),
     }  # fmt: skip
     return render(request, "surveys/answer.html", told, status=refusal.status if refusal else 200)
 
