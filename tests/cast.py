@@ -60,6 +60,7 @@ class Cast(World):
         self.comment = assessment.keep_comment(actor=actor_of(self.sheet.assessor_id), text="Say where.")
         self.told_elsewhere = self._told_elsewhere()
         self.talk = self._talk()
+        self.asked = self._asked()
         self.members = {"visitor": None, "stranger": self.person("Stranger Stone"), **self._own(), **self._at(self.issuer, "")}
         self.members |= {**self._at(self.elsewhere.issuer, "other "), "operator": self.person("Operator Stone", operator=self.employer)}
 
@@ -122,6 +123,14 @@ class Cast(World):
         call = comms.try_webhook(actor=SYSTEM, webhook_id=hook.pk)
         return comms.note_call(actor=SYSTEM, call_id=call.pk, status=410, reason="It is gone.")
 
+    def _asked(self) -> dict[str, str]:
+        """A survey that the educator has answered, and what addresses hold of it."""
+        survey = programs.found_survey(actor=SYSTEM, program_id=self.program.pk, title="Before", scales=[], questions=["What is hard?"],
+                                       irb_number="IRB 1", consent_text="A study may use it.")  # fmt: skip
+        asked = programs.open_round(actor=SYSTEM, round_id=survey.rounds.get(kind="before").pk)
+        response = programs.send_response(actor=self.educator, round_id=asked.pk, values={"q1": "Time."})
+        return {"survey_id": survey.pk, "round_id": asked.pk, "response_id": response.pk, "question": "q1"}
+
     def _letters(self) -> dict[str, str]:
         """What addresses hold of the educator's letters and dates."""
         letter = Letter.objects.filter(person_id=self.educator.person_id, kind="programs.enrolled").first()
@@ -142,7 +151,7 @@ class Cast(World):
         content = self.content(self.draft.version_id)
         analysis = next(part.key for part in content.parts if part.kind == "analysis")
         owners = {"org": self.issuer, "organizations": self.issuer, "stacks": self.microcredential.stack, "programs": self.program,
-                  "communities": self.community}  # fmt: skip
+                  "communities": self.community, "pilots": self.offering}  # fmt: skip
         slug = owners.get(route.removeprefix("/api/v1/").split("/")[0], self.microcredential).slug
         citation = Citation.objects.filter(submission__enrollment=self.draft).first()
         number = "1" if "<int" in route or "files" in route else "1.0"
@@ -154,7 +163,7 @@ class Cast(World):
             "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
-            **self._letters(), **self.talk,
+            **self._letters(), **self.talk, **self.asked,
         }  # fmt: skip
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 
