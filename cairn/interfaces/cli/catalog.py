@@ -17,7 +17,7 @@ LARGEST = 5_000_000  # bytes of one file
 
 
 def import_pack(arguments: argparse.Namespace) -> int:
-    texts = {str(path): _text(path) for given in arguments.paths for path in _files(Path(given))}
+    texts = {str(path): text_of(path) for given in arguments.paths for path in _files(Path(given))}
     names = {Path(name).name for name in texts}
     shipped = {f"frameworks/{f.name}": f.read_text() for f in sorted(settings.FRAMEWORKS_DIR.glob("*.yaml")) if f.name not in names}
     try:
@@ -46,7 +46,8 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file; Invalid where it is too large, no text, or cannot be read."""
     try:
         if path.stat().st_size > LARGEST:
             raise Invalid("file-too-large", f"{path} has more than {LARGEST // 1_000_000} MB.", "Take out what does not belong in a pack.")

@@ -53,6 +53,11 @@ COMMANDS: Mapping[str, Asked] = {
         "catalog:import_pack",
         (_arg("paths", nargs="+", metavar="PATH", help="a folder with the pack's YAML files, or the files"),),
     ),
+    "import-program": Asked(
+        "bring a program in with its contacts, roadmap, board, pilots and meetings; what is there already stays",
+        "programs:import_program",
+        (_arg("file", metavar="FILE", help="a YAML file of kind program, e.g. one of cairn/data/programs"),),
+    ),
     "import": Asked(
         "read a roster, meetings or attendance for a pilot, say what it would change, and take it in",
         "imports:take_in",

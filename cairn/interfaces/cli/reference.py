@@ -30,6 +30,7 @@ ANYONE = frozenset(
     {
         *("welcome", "accessibility", "privacy", "robots", "favicon"),
         *("catalog", "microcredential", "version", "badge", "badge_drawing", "stack", "organization", "numbers"),
+        *("program", "program_board", "organization_board", "brand_css", "logo"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
         *("healthz", "readyz", "end_letters", "feed"),
         *("api-openapi-json", "api-catalog", "api-catalog-one", "api-catalog-one-versions-one", "api-catalog-one-offerings"),

@@ -4,6 +4,7 @@ from cairn.pure.packs.codec import canonical, content_hash, from_json, to_json
 from cairn.pure.packs.comparing import SECTIONS, Piece, SectionChange, compare, take_over
 from cairn.pure.packs.model import Framework, Microcredential, Pack, Stack, VersionContent
 from cairn.pure.packs.problems import PackInvalid, Problem
+from cairn.pure.packs.programs import ProgramPlan, parse_program
 from cairn.pure.packs.read import parse
 from cairn.pure.packs.statuses import Status, read_line, read_status
 
@@ -15,6 +16,7 @@ __all__ = [
     "PackInvalid",
     "Piece",
     "Problem",
+    "ProgramPlan",
     "SectionChange",
     "Stack",
     "Status",
@@ -24,6 +26,7 @@ __all__ = [
     "content_hash",
     "from_json",
     "parse",
+    "parse_program",
     "read_line",
     "read_status",
     "take_over",
