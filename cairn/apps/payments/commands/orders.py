@@ -11,7 +11,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.payments import events, policy, steps
 from cairn.apps.payments.commands.prices import affordable
 from cairn.apps.payments.models import Entitlement, Order, OrderLine, Payment, Voucher
-from cairn.apps.payments.queries import Sold, quotes_of
+from cairn.apps.payments.queries import Sold, lower_now, quotes_of
 from cairn.apps.payments.states import ORDER
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
@@ -169,3 +169,25 @@ def refund(*, actor: Actor, order_id: str, cents: int, reason: str) -> Order:
     affordable(cents, least=1)
     steps.give_back(actor=actor, order=order, cents=cents, reason=_reason(reason))
     return order
+
+
+@command
+def lower_price(*, actor: Actor, entitlement_id: str) -> Entitlement:
+    """Let a membership that began later count, where the organization does: the place costs less, and what was paid too much is given
+    back."""
+    place = Entitlement.objects.visible_to(actor).locked(pk=entitlement_id)
+    policy.ORDER.require(actor, place)
+    quote = lower_now(place)
+    if quote is None or place.off_cents:
+        raise Conflict("price-stays", "The price that was fixed stays.", "Ask the organization if you think that it should not.")
+    line = place.lines.filter(is_void=False).select_related("order").first()
+    if line is not None and line.order.state not in ("paid", "refunded"):
+        raise Conflict("ordered-already", "This place is ordered and not paid yet.", "Call the order off first, then order it anew.")
+    back = place.cents - quote.cents if line is not None else 0
+    if line is not None:
+        steps.give_back(actor=actor, order=_locked(actor, line.order_id), cents=back, reason=quote.why)
+    place.cents, place.why, place.price_id = quote.cents, quote.why, quote.price_id
+    place.save(update_fields=["cents", "why", "price"])
+    record(events.PRICE_LOWERED, actor=actor, subject=place, thread=place.enrollment_id, organization=place.organization_id,
+           cents=place.cents, back=back)  # fmt: skip
+    return place

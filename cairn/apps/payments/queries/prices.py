@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cairn.apps.payments.models import Entitlement, Membership, OrderLine, Price
+from cairn.apps.payments.models import Entitlement, Membership, OrderLine, Price, Terms
 from cairn.apps.payments.models.memberships import MembershipQuerySet
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
@@ -147,3 +147,15 @@ def to_order(viewer: Actor) -> QuerySet[Entitlement]:
     ordered = OrderLine.objects.filter(entitlement=OuterRef("pk"), is_void=False)
     mine = Entitlement.objects.visible_to(viewer).filter(person_id=viewer.person_id, released_at=None, cents__gt=F("off_cents"))
     return mine.filter(~Exists(ordered)).select_related("organization").order_by("locked_at", "pk")
+
+
+def lower_now(entitlement: Entitlement) -> Quote | None:
+    """What the place would cost today, where that is less and the organization lets a membership that began later count; else None."""
+    terms = Terms.objects.filter(organization_id=entitlement.organization_id).first()
+    zone = people.zone_of(entitlement.person_id)
+    today = clock.today(zone)
+    if terms is None or today > entitlement.locked_at.astimezone(zone).date() + timedelta(days=terms.rebate_days):
+        return None
+    sold = Sold(entitlement.sold_kind, entitlement.sold_id, entitlement.sold_name, entitlement.organization_id, entitlement.within)
+    quote = quotes_of(entitlement.person_id, [sold], today)[sold.id]
+    return quote if terms.rebate_days and quote.price_id and quote.cents < entitlement.cents else None

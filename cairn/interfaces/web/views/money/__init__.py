@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/earnings/", earnings.earnings, name="earnings"),
     path("account/orders/", orders.my_orders, name="my_orders"),
     path("account/orders/place/<id:entitlement_id>/", orders.place_order, name="place_order"),
+    path("account/orders/lower/<id:entitlement_id>/", orders.lower_price, name="lower_price"),
     path("account/orders/code/<id:entitlement_id>/", orders.redeem, name="redeem_voucher"),
     path("account/orders/<id:order_id>/", orders.order, name="order"),
     path("account/orders/<id:order_id>/invoice/", orders.invoice_order, name="order_invoice"),

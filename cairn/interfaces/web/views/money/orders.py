@@ -45,7 +45,8 @@ def _payers(request: Request) -> list[tuple[str, str]]:
 def _mine(request: Request, **forms: Form) -> HttpResponse:
     """The page itself; `forms` are those that came back with something to mend."""
     page = Paginator(queries.my_orders(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "to_order": queries.to_order(request.actor), "zone": people.zone_of(request.actor.person_id),
+    places = [(place, queries.lower_now(place)) for place in queries.to_order(request.actor)]
+    context = {"page": page, "to_order": places, "zone": people.zone_of(request.actor.person_id),
                "form": OrderForm(payers=_payers(request)), "code_form": CodeForm(), **forms}  # fmt: skip
     return render(request, "money/mine.html", context, status=422 if forms else 200)
 
@@ -73,6 +74,14 @@ def place_order(request: Request, entitlement_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def lower_price(request: Request, entitlement_id: str) -> HttpResponse:
+    place = commands.lower_price(actor=request.actor, entitlement_id=entitlement_id)
+    messages.success(request, f"{place.why} What you paid too much is given back.")
+    return redirect("my_orders")
+
+
+@login_required
+@require_POST
 def redeem(request: Request, entitlement_id: str) -> HttpResponse:
     form = CodeForm(request.POST)
     if not done(form, lambda told: commands.redeem(actor=request.actor, entitlement_id=entitlement_id, **told)):
@@ -89,8 +98,11 @@ def _order(request: Request, order_id: str, **forms: Form) -> HttpResponse:
     viewer = request.actor
     order = queries.order(viewer, order_id)
     vouchers = [(line.voucher, queries.shown_code(line.voucher)) for line in order.lines.all() if hasattr(line, "voucher")]
+    may_lower = order.state == "paid" and order.person_id == viewer.person_id
+    places = [line.entitlement for line in order.lines.all() if may_lower and line.entitlement and not line.entitlement.off_cents]
     context = {
         "order": order, "zone": people.zone_of(viewer.person_id), "checkout": queries.checkout_of(viewer, order_id), "vouchers": vouchers,
+        "lower": [(place, quote) for place in places if (quote := queries.lower_now(place))],
         "may_sell": policy.REFUND.allows(viewer, order), "may_invoice": policy.INVOICE.allows(viewer, order),
         "may_pay_by_card": policy.PAY_BY_CARD.allows(viewer, order) and queries.may_pay_by_card(order),
         "left_cents": order.paid_cents - order.refunded_cents, "po_form": PoForm(auto_id="po_%s"), "paid_form": PaidForm(auto_id="paid_%s"),
