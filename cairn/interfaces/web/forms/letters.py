@@ -9,6 +9,8 @@ from django import forms
 
 from cairn.apps.comms.queries import choices
 
+_MISSING = {"required": "Write something."}
+
 
 class PreferencesForm(forms.Form):
     """One choice for each category, and quiet hours."""
@@ -35,8 +37,10 @@ class PreferencesForm(forms.Form):
 
 class WordingForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)
-    subject = forms.CharField(required=False, label="Subject", widget=forms.TextInput(attrs={"maxlength": "200"}))
-    text = forms.CharField(required=False, label="Letter", strip=False, widget=forms.Textarea(attrs={"rows": "14", "maxlength": "10000"}))
+    subject = forms.CharField(label="Subject", widget=forms.TextInput(attrs={"maxlength": "200"}), error_messages=_MISSING)
+    text = forms.CharField(
+        label="Letter", strip=False, widget=forms.Textarea(attrs={"rows": "14", "maxlength": "10000"}), error_messages=_MISSING
+    )
 
 
 class WebhookForm(forms.Form):
