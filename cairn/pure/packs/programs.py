@@ -151,13 +151,13 @@ def _targets(root: Section) -> dict[str, int]:
 
 
 def _pilots(root: Section) -> tuple[Pilot, ...]:
-    pilots = []
+    pilots: list[Pilot] = []
     for section in root.sections("pilots", least=0):
-        seats = section.span("seats", 1, 100_000) if section.has("seats") else (None, None)
+        least, most = section.span("seats", 1, 100_000) if section.has("seats") else (None, None)
         pilot = Pilot(
             section.title("microcredential"), _day(section, "opens", optional=True), _day(section, "last_day", optional=True),
             section.maybe_integer("days", 1, 3660), section.one_of("clock", CLOCKS), section.flag("asks_meeting", False),
-            section.flag("recording_satisfies", False), *seats, section.flag("shows_seats", True), section.title("begins", optional=True),
+            section.flag("recording_satisfies", False), least, most, section.flag("shows_seats", True), section.title("begins", optional=True),
         )  # fmt: skip
         if pilot.days is None and pilot.last_day is None:
             section.problem("", "This pilot has no clock.", "Give “days”, “last_day”, or both.")

@@ -99,4 +99,5 @@ class CreditUnit(StrEnum):
     CLOCK_HOURS = "clock-hours"
     CEU = "ceu"
     POINTS = "points"
+    HOURS = "hours"  # of a kind that the issuer does not name
     SEMESTER_HOURS = "semester-hours"
