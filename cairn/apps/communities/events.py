@@ -3,7 +3,7 @@
 from cairn.kernel.facts import Event
 
 FOUNDED = Event("communities.founded", "A community was opened for a cohort, a stack or a group.",
-                ("slug", "title", "group", "offering", "stack", "opens_at", "closes_at"))  # fmt: skip
+                ("slug", "title", "offering", "stack", "opens_at", "closes_at"))  # fmt: skip
 CHANGED = Event("communities.changed", "What is said of a community, or its window, was changed.", ("title", "opens_at", "closes_at"))
 FACILITATOR_NAMED = Event("communities.facilitator_named", "Somebody looks after the talk of a community.", ("person", "kind"))
 FACILITATOR_ENDED = Event("communities.facilitator_ended", "Somebody no longer looks after the talk of a community.", ("person",))

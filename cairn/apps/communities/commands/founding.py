@@ -38,13 +38,13 @@ def found_community(
     community.slug, community.zone = slug, str(people.zone_of(actor.person_id))
     _say(community, title, about, opens_at, closes_at)
     _only_one(community)
+    record(events.FOUNDED, actor=actor, subject=community, organization=community.organization_id, slug=slug, title=community.title,
+           offering=community.offering_id or "", stack=community.stack_id or "", opens_at=opens_at.isoformat(),
+           closes_at=closes_at.isoformat() if closes_at else "")  # fmt: skip
     if not group_id:
         told = {"organization_id": community.organization_id, "name": community.title, "kind": "cohort"}
         community.group_id = groups.form_group(actor=actor, **told).pk
     community.save(force_insert=True)
-    record(events.FOUNDED, actor=actor, subject=community, organization=community.organization_id, slug=slug, title=community.title,
-           group=community.group_id, offering=community.offering_id or "", stack=community.stack_id or "",
-           opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat() if closes_at else "")  # fmt: skip
     for person_id in queries.participants(_SYSTEM, community):
         _enter(actor, community, person_id)
     if actor.person_id and actor.holds("coordinator") and queries.objection(community, actor.person_id) is None:
@@ -143,12 +143,11 @@ def remove_member(*, actor: Actor, community_id: str, person_id: str, reason: st
         raise Conflict("facilitates", "A facilitator is not taken out like a member.", "Whoever runs the program ends that first.")
     if removed := Removal.objects.filter(community=community, person_id=person_id, ended_at=None).first():
         return removed
-    if groups.leave_group(
-        actor=actor, group_id=community.group_id, person_id=person_id, left_on=clock.today(ZoneInfo(community.zone))
-    ) is None:  # fmt: skip
-        raise NotFound("member")
     removal = Removal.objects.create(community=community, person_id=person_id, reason=reason)
     record(events.MEMBER_REMOVED, actor=actor, subject=removal, organization=community.organization_id, person=person_id, reason=reason)
+    today = clock.today(ZoneInfo(community.zone))
+    if groups.leave_group(actor=actor, group_id=community.group_id, person_id=person_id, left_on=today) is None:
+        raise NotFound("member")
     return removal
 
 
@@ -208,11 +207,10 @@ def name_facilitator(*, actor: Actor, community_id: str, person_id: str) -> Faci
 def _name(actor: Actor, community: Community, person_id: str, kind: str) -> Facilitator:
     facilitator, made = Facilitator.objects.get_or_create(community=community, person_id=person_id, ended_at=None, defaults={"kind": kind})
     if made:
+        organization = community.organization_id
+        record(events.FACILITATOR_NAMED, actor=actor, subject=facilitator, organization=organization, person=person_id, kind=kind)
         today = clock.today(ZoneInfo(community.zone))
         groups.join_group(actor=actor, group_id=community.group_id, person_id=person_id, joined_on=today)
-        record(
-            events.FACILITATOR_NAMED, actor=actor, subject=facilitator, organization=community.organization_id, person=person_id, kind=kind
-        )
     return facilitator
 
 

@@ -13,6 +13,7 @@ from cairn.apps.communities.queries.members import (
     objection,
     participant,
     participants,
+    removals,
     taking_part,
     was_removed,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "post",
     "prompt_notice",
     "prompt_view",
+    "removals",
     "removed_notice",
     "reported",
     "reported_notice",

@@ -86,8 +86,18 @@ def objection(community: Community, person_id: str) -> Refused | None:
 def object_to_joining(*, viewer: Actor, group_id: str, person_id: str) -> None:
     """What communities hold against somebody joining a group: see `objection`."""
     found = Community.objects.filter(group_id=group_id).select_related("offering__microcredential", "stack").first()
-    if found is not None and (against := objection(found, person_id)):
+    if found is None:
+        return
+    if was_removed(found, person_id):
+        raise Conflict("was-removed", "They were taken out of this group's community.", "Whoever leads it allows them back first.")
+    if against := objection(found, person_id):
         raise against
+
+
+def removals(viewer: Actor, community: Community) -> QuerySet[Removal]:
+    """Who was taken out and why, for those who lead the community."""
+    found = Removal.objects.visible_to(viewer).filter(community=community, ended_at=None)
+    return found.select_related("person").order_by("removed_at", "pk")
 
 
 # --- Names -----------------------------------------------------------------------------------------------------------

@@ -135,19 +135,29 @@ def taking_part(request: Request, found: Any) -> HttpResponse:
     """Who has answered what is asked of all, whoever lacks most first."""
     rows = communities.taking_part(request.actor, found)
     late = sum(row.late > 0 for row in rows)
-    return render(request, "communities/taking_part.html", {"community": found, "rows": rows, "late": late})
+    shown = {"community": found, "rows": rows, "late": late, "removals": communities.removals(request.actor, found)}
+    return render(request, "communities/taking_part.html", shown)
 
 
 @leading
 def remove(request: Request, found: Any, person_id: str) -> HttpResponse:
-    """Asks for the reason first."""
+    """Asks for the reason first; or allows back whoever was taken out."""
+    if request.POST.get("act") == "back":
+        commands.allow_back(actor=request.actor, community_id=found.pk, person_id=person_id)
+        return redirect("community-report", found.slug)
     row = next((row for row in communities.taking_part(request.actor, found) if row.person_id == person_id), None)
     if row is None:
         raise NotFound("member")
+    return _remove(request, found, row)
+
+
+def _remove(request: Request, found: Any, row: communities.Taking) -> HttpResponse:
     form = ReasonForm(request.POST or None, hint="They read it in the letter that tells them.")
-    if form.is_bound and done(
-        form, lambda told: commands.remove_member(actor=request.actor, community_id=found.pk, person_id=person_id, **told)
-    ):  # fmt: skip
+
+    def act(told: dict[str, Any]) -> None:
+        commands.remove_member(actor=request.actor, community_id=found.pk, person_id=row.person_id, **told)
+
+    if form.is_bound and done(form, act):
         messages.success(request, f"{row.name} is no longer a member.")
         return redirect("community-report", found.slug)
     return render(request, "communities/remove.html", {"community": found, "row": row, "form": form}, status=422 if form.errors else 200)
