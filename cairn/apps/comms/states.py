@@ -54,9 +54,7 @@ CATEGORIES = {
     "account": Category("Your account", "Signing in, tokens, support, and what else guards your account.", ("now",)),
     "decisions": Category("Decisions", "What was decided about your work, and the credentials that you earn.", ("now", "daily", "weekly")),
     "deadlines": Category("Deadlines and work", "What is due, what has arrived, what waits for you, and letters of your coordinator."),
-    "community": Category(
-        "Communities", "Prompts and answers in communities that you are in.", ("daily", "now", "weekly", "here")
-    ),
+    "community": Category("Communities", "Prompts and answers in communities that you are in.", ("daily", "now", "weekly", "here")),
     "mentions": Category("Said to you", "When somebody names you, replies to you, opens a draft to you, or writes a note on yours."),
     "news": Category("Program news", "Meetings, seats and news of the programs that you are in."),
     "money": Category("Money", "Orders, invoices and payments."),
@@ -80,7 +78,9 @@ ALWAYS = {"name": "Dana Whitfield", "organization": "Springfield Schools", "link
 # Kind -> what may stand in it. Beside the sample's words, those of ALWAYS may; each is filled in from what the notice says.
 WORDED = {
     "programs.enrolled": Worded("Somebody has begun", {"title": _TITLE, "due": _DUE, "why": "120 days from January 31, 2027."}),
-    "portfolio.submitted": Worded("Work has arrived", {"title": _TITLE, "at": "May 2, 2027, 4:10 p.m. Central", "days": "10"}),
+    "portfolio.submitted": Worded(
+        "Work has arrived", {"title": _TITLE, "at": "May 2, 2027, 4:10 p.m. Central", "days": "10", "hash": "9f2c51d08ab3e774"}
+    ),
     "credentials.issued": Worded("A credential is signed", {"title": _TITLE}),
     "nudge.begin": Worded("A nudge: nothing is written yet", {"title": _TITLE, "due": _DUE}, is_nudge=True),
     "nudge.go_on": Worded("A nudge: the work rests", {"title": _TITLE, "due": _DUE}, is_nudge=True),

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comms', '0002_preferences_wordings_feeds_webhooks'),
+        ("comms", "0002_preferences_wordings_feeds_webhooks"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='letter',
-            name='category',
-            field=models.CharField(choices=[('account', 'Your account'), ('decisions', 'Decisions'), ('deadlines', 'Deadlines and work'), ('community', 'Communities'), ('mentions', 'Said to you'), ('news', 'Program news'), ('money', 'Money')], default='account', max_length=12),
+            model_name="letter",
+            name="category",
+            field=models.CharField(
+                choices=[
+                    ("account", "Your account"),
+                    ("decisions", "Decisions"),
+                    ("deadlines", "Deadlines and work"),
+                    ("community", "Communities"),
+                    ("mentions", "Said to you"),
+                    ("news", "Program news"),
+                    ("money", "Money"),
+                ],
+                default="account",
+                max_length=12,
+            ),
         ),
     ]

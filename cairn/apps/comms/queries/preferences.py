@@ -36,7 +36,8 @@ class Choice:
 
 def choices(preferences: Preferences | None) -> tuple[Choice, ...]:
     return tuple(
-        Choice(key, each, tuple((how, words) for how, words in HOWS.items() if how in each.hows), how_of(preferences, key)) for key, each in CATEGORIES.items()
+        Choice(key, each, tuple((how, words) for how, words in HOWS.items() if how in each.hows), how_of(preferences, key))
+        for key, each in CATEGORIES.items()
     )
 
 
