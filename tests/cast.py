@@ -26,6 +26,7 @@ from cairn.apps.programs import commands as programs
 from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests import files_world
+from tests.consortium_world import sharing_things
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
@@ -54,6 +55,7 @@ class Cast(World):
         )
         self._belong(self.issuer)
         self.parked = self._parked()
+        self.shared = sharing_things(self, self.elsewhere)
         self.token_id = self._token()
         self.merging = people.ask_merging(actor=self.educator, address="nobody@example.org")
         self.sheet = self.sheets(self.scored)[0]
@@ -163,7 +165,7 @@ class Cast(World):
             "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
-            **self._letters(), **self.talk, **self.asked,
+            **self._letters(), **self.talk, **self.asked, **self.shared,
         }  # fmt: skip
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 

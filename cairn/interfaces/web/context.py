@@ -25,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "zone": me.time_zone if me else "",
         "support": getattr(request, "support", None),
         "looked_at": people.looked_at(viewer) if viewer.is_known and not viewer.only_looks else None,
+        "look": _look(request, viewer),
         "viewer": viewer,
         "unread": comms.unread(viewer),
         "new_key": new_id,
@@ -33,6 +34,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "demo_people": SimpleLazyObject(demo.front_people) if settings.DEMO else (),
     }
+
+
+def _look(request: HttpRequest, viewer: Actor) -> people.Look | None:
+    """Of the organization whose page it is."""
+    found = request.resolver_match
+    return people.look_by_slug(viewer, found.kwargs["slug"]) if found and found.route.startswith("org/<slug:slug>/") else None
 
 
 def _session(request: HttpRequest) -> dict[str, int]:

@@ -1,6 +1,8 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
 from cairn.interfaces.web.views import (
+    boards,
+    brands,
     calendars,
     coaching,
     communities,
@@ -21,6 +23,7 @@ from cairn.interfaces.web.views import (
     reviews,
     scoring,
     session,
+    sharing,
     support,
     surveys,
     tokens,
@@ -29,6 +32,8 @@ from cairn.interfaces.web.views import (
 
 urlpatterns = [
     *public.urlpatterns,
+    *boards.urlpatterns,
+    *brands.urlpatterns,
     *coaching.urlpatterns,
     *communities.urlpatterns,
     *pilots.urlpatterns,
@@ -39,6 +44,7 @@ urlpatterns = [
     *people.urlpatterns,
     *tokens.urlpatterns,
     *session.urlpatterns,
+    *sharing.urlpatterns,
     *devices.urlpatterns,
     *merging.urlpatterns,
     *money.urlpatterns,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from cairn.apps.catalog import policy
+from cairn.apps.catalog import policy, states
 from cairn.apps.catalog.models import Adoption, Facet, Microcredential, MicrocredentialVersion, SharingRule
 from cairn.apps.catalog.queries.core import IssuerLine, Line, content, lines
 from cairn.apps.people import queries as people
+from cairn.apps.people.queries import Organization
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.pure import packs
 
-ON_REQUEST = "on request"
+ON_REQUEST, SHARING = "on request", states.SHARING
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,23 @@ class Origin:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A fork's original, then and now. `taken_in`: the version of the fork that would change, or the one after which a new one comes."""
+    """A fork's original, then and now. `mine`: the version of the fork that would change, or the one after which a new one comes."""
 
     microcredential: Microcredential
     before: Origin
     now: Origin
     mine: MicrocredentialVersion
     changes: tuple[packs.SectionChange, ...]
+
+
+@dataclass(frozen=True)
+class Fork:
+    """What an organization made of another's: its latest version, a draft before all others. `newer`: the original's since, or empty."""
+
+    microcredential: Microcredential
+    last: MicrocredentialVersion
+    origin: Origin
+    newer: str
 
 
 def sharing_of(viewer: Actor, issuer_id: str) -> str:
@@ -136,8 +146,30 @@ def comparison(viewer: Actor, slug: str) -> Comparison:
     return Comparison(mc, _origin(before), _origin(newer or before), last, changes)
 
 
-def newer_originals(viewer: Actor, organization_id: str) -> Sequence[Microcredential]:
-    """An organization's forks whose original has a newer version in force."""
-    own = Microcredential.objects.visible_to(viewer).filter(issuer_id=organization_id, versions__forked_from__isnull=False)
-    forks = own.filter(pk__in=own.values("pk")).order_by("title").select_related("issuer").defer("words")
-    return [mc for mc in dict.fromkeys(forks) if upstream_of(viewer, mc)[1] is not None]
+def forks_of(viewer: Actor, organization_id: str) -> list[Fork]:
+    """What an organization made of others' micro-credentials, for those who speak for it."""
+    if not speaks_for(viewer, organization_id):
+        raise NotFound("page")
+    own = MicrocredentialVersion.objects.visible_to(viewer).filter(microcredential__issuer_id=organization_id).exclude(forked_from=None)
+    found = (
+        Microcredential.objects.visible_to(viewer).filter(pk__in=own.values("microcredential_id")).order_by("title", "pk").defer("words")
+    )
+    return [_fork(viewer, mc) for mc in found]
+
+
+def _fork(viewer: Actor, mc: Microcredential) -> Fork:
+    last, newer = upstream_of(viewer, mc)
+    if last.forked_from is None:
+        raise NotFound("original")
+    return Fork(mc, last, _origin(last.forked_from), newer.number if newer else "")
+
+
+def may_let(viewer: Actor, issuer: Organization) -> bool:
+    return policy.SET_SHARING.allows(viewer, issuer)
+
+
+def may_be_adopted_by(viewer: Actor, issuer_slug: str) -> list[Organization]:
+    """Organizations other than the issuer that the viewer speaks for, where it shares at all."""
+    own = viewer.scopes("author", "organization") | viewer.scopes("organization admin", "organization")
+    others = [each for each in people.organizations(viewer, own) if each.slug != issuer_slug] if own else []
+    return others if others and sharing_of(viewer, people.organization(viewer, issuer_slug).pk) != "closed" else []

@@ -11,6 +11,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.credentials.models import Credential
 from cairn.apps.credentials.queries.publishing import credential_url, issuer_did, status_url
 from cairn.apps.people import queries as people
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.pure import badges
 from cairn.pure.packs.model import VersionContent
@@ -35,8 +36,17 @@ def compose(viewer: Actor, credential: Credential, award: assessment.Award) -> d
         evidence=(badges.Evidence(name="Assessed evidence", narrative=f"{_scored(content, award)} {_reached(content, award)}"),),
         status=badges.StatusEntry(status_url(credential.status_list.number), credential.status_index),
     )  # fmt: skip
-    profile = badges.Profile(id=issuer_did(), name=issuer.name, url=issuer.website or settings.SITE_URL)
+    profile = badges.Profile(
+        id=issuer_did(), name=issuer.name, url=issuer.website or settings.SITE_URL, description=_together(viewer, credential, award)
+    )
     return badges.build(told, _achievement(viewer, content), profile)
+
+
+def _together(viewer: Actor, credential: Credential, award: assessment.Award) -> str:
+    """Who stands behind it beside the issuer: Open Badges has one issuer, so the others are named in its description."""
+    run = programs.enrollment(viewer, award.enrollment_id)
+    others = catalog.co_issuers(viewer, run.microcredential_id, run.offering.program.organization_id, credential.awarded_at)
+    return f"Issued together with {' and '.join(others)}." if others else ""
 
 
 def _scored(content: VersionContent, award: assessment.Award) -> str:

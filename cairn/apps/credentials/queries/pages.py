@@ -44,6 +44,7 @@ class CredentialPage:
     content_hash: str
     standards: tuple[catalog.Standard, ...]
     evidence: str
+    together: str  # who stands behind it beside the issuer, in a sentence
     file_names_earner: bool
     verification: badges.Verification
 
@@ -101,6 +102,7 @@ def page(viewer: Actor, credential_id: str) -> CredentialPage:
         content_hash=c.version.content_hash,
         standards=catalog.standards(viewer, content),
         evidence=signed["evidence"][0]["narrative"],
+        together=signed["issuer"].get("description", ""),
         file_names_earner=any(identity["identityType"] == "name" for identity in identities),
         verification=verify(viewer, c.signed),
     )

@@ -1,6 +1,6 @@
 """Every change to people, organizations, affiliations, groups, roles and tokens."""
 
-from cairn.apps.people.commands.brands import remove_logo, set_brand, set_logo
+from cairn.apps.people.commands.brands import brand_from, remove_logo, set_brand, set_logo
 from cairn.apps.people.commands.groups import form_group, join_group, leave_group
 from cairn.apps.people.commands.merging import agree_merging, ask_merging, decline_merging, follow_merging, merge
 from cairn.apps.people.commands.organizations import affiliate, end_affiliation, found_organization
@@ -24,6 +24,7 @@ __all__ = [
     "ask_merging",
     "begin_person",
     "begin_support",
+    "brand_from",
     "change_profile",
     "decline_merging",
     "end_affiliation",

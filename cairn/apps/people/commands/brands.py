@@ -23,12 +23,8 @@ def set_brand(
     """Name, colors and legal words; an empty color leaves the site's own. Colors come without or with #."""
     organization = Organization.objects.locked(pk=organization_id)
     policy.SET_BRAND.require(actor, organization)
-    told = {
-        "display_name": " ".join(clean(display_name, limit=NAME, field="display_name", name="This name").split()),
-        "tagline": " ".join(clean(tagline, limit=TAGLINE, field="tagline", name="This line").split()),
-        "notice": clean(notice, limit=NOTICE, field="notice", name="This notice").strip(),
-        **chosen_colors(color, color_dark),
-    }
+    chosen = brand_from(organization, display_name=display_name, tagline=tagline, color=color, color_dark=color_dark, notice=notice)
+    told = {name: getattr(chosen, name) for name in ("display_name", "tagline", "color", "color_dark", "notice")}
     brand, _ = Brand.objects.get_or_create(organization=organization)
     if any(getattr(brand, name) != value for name, value in told.items()):
         for name, value in told.items():
@@ -39,12 +35,19 @@ def set_brand(
     return brand
 
 
-def chosen_colors(color: str, color_dark: str) -> dict[str, str]:
-    """Both as they are kept; Invalid, beside its field, where one of them cannot be read on our pages."""
+def brand_from(organization: Organization, *, display_name: str, tagline: str, color: str, color_dark: str, notice: str) -> Brand:
+    """As it would be kept; Invalid, beside its field, where it cannot be. Nothing is written: a preview looks at it."""
     if color_dark.strip() and not color.strip():
         words = "Choose a color for light pages too, or leave both empty."
         raise Invalid("color-alone", "There is a color for dark pages and none for light ones.", words, {"color": words})
-    return {"color": _readable("color", color, colors.LIGHT), "color_dark": _readable("color_dark", color_dark, colors.DARK)}
+    return Brand(
+        organization=organization,
+        display_name=" ".join(clean(display_name, limit=NAME, field="display_name", name="This name").split()),
+        tagline=" ".join(clean(tagline, limit=TAGLINE, field="tagline", name="This line").split()),
+        notice=clean(notice, limit=NOTICE, field="notice", name="This notice").strip(),
+        color=_readable("color", color, colors.LIGHT),
+        color_dark=_readable("color_dark", color_dark, colors.DARK),
+    )
 
 
 def _readable(field: str, given: str, ground: Ground) -> str:

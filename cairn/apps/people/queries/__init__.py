@@ -1,7 +1,7 @@
 """The only readers of people for others."""
 
-from cairn.apps.people.models import RoleGrant
-from cairn.apps.people.queries.brands import Look, brand, logo, look, look_of, organization_by_id
+from cairn.apps.people.models import Organization, RoleGrant
+from cairn.apps.people.queries.brands import Look, brand, logo, look, look_by_slug, look_of, organization_by_id
 from cairn.apps.people.queries.core import (
     GROUP_KINDS,
     ORGANIZATION_KINDS,
@@ -80,6 +80,7 @@ __all__ = [
     "Bearer",
     "GroupLine",
     "Look",
+    "Organization",
     "RoleGrant",
     "Ties",
     "account_of_address",
@@ -107,6 +108,7 @@ __all__ = [
     "leaders_in",
     "logo",
     "look",
+    "look_by_slug",
     "look_of",
     "looked_at",
     "me",

@@ -13,7 +13,8 @@ from cairn.pure import colors
 
 @dataclass(frozen=True)
 class Look:
-    """An organization as its pages show it. `light` and `dark` are None where the site's own colors hold; `mark` changes with any color."""
+    """An organization as its pages show it. `light` and `dark` are None where the site's own colors hold.
+    `mark`: the two colors, for an address."""
 
     slug: str
     name: str
@@ -42,11 +43,17 @@ def look(viewer: Actor, organization: Organization) -> Look:
     return look_of(brand(viewer, organization))
 
 
+def look_by_slug(viewer: Actor, slug: str) -> Look | None:
+    """None where there is no such organization: for what stands around a page, also around one that says so."""
+    found = Organization.objects.visible_to(viewer).filter(slug=slug).first()
+    return look(viewer, found) if found else None
+
+
 def look_of(chosen: Brand) -> Look:
     """Also of a brand that is not kept yet, for its preview."""
     light = colors.palette(chosen.color, colors.LIGHT) if chosen.color else None
     dark = colors.palette(chosen.color_dark or colors.suggestion(chosen.color, colors.DARK), colors.DARK) if chosen.color else None
-    mark = hashlib.sha256(f"{light}\n{dark}".encode()).hexdigest()[:16] if light else ""
+    mark = f"{light.primary[1:]}-{dark.primary[1:]}" if light and dark else ""
     picture = hashlib.sha256(chosen.logo).hexdigest()[:16] if chosen.logo else ""
     told = chosen.organization
     return Look(
@@ -66,6 +73,6 @@ def look_of(chosen: Brand) -> Look:
 def logo(viewer: Actor, slug: str) -> tuple[bytes, str]:
     """The picture and its media type; NotFound where there is none."""
     found = Brand.objects.visible_to(viewer).filter(organization__slug=slug).exclude(logo=None).first()
-    if found is None:
+    if found is None or found.logo is None:
         raise NotFound("picture")
     return bytes(found.logo), f"image/{found.logo_kind}"

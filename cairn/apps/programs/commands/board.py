@@ -161,7 +161,7 @@ def change_line(
     told = _line(actor, title, stage, begins_text, microcredential_id) | {"flag": "", "stated": ""}
     others = Listing.objects.filter(program=listing.program_id, microcredential_id=microcredential_id).exclude(pk=listing.pk)
     if microcredential_id and others.exists():
-        words = "Choose another one, or take this line off the board."
+        words = "It has its line on the board already. Choose another one, or take this line off."
         raise Conflict("listed-already", "This micro-credential has its line on the board already.", words, {"microcredential_id": words})
     for name, value in told.items():
         setattr(listing, name, value)

@@ -96,7 +96,7 @@ def microcredential(request: Request, slug: str, number: str = "") -> HttpRespon
         return render(request, "public/planned.html", shown)
     run = stones.mine(viewer).get(page.line.id)
     shown |= {**wording.version(page.content), **_standing(viewer, page, run), "published": _published(viewer, page)}
-    shown |= {"address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/"}
+    shown |= {"address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/", **_shared(viewer, page)}
     return render(request, "public/microcredential.html", shown)
 
 
@@ -109,6 +109,15 @@ def _standing(viewer: Actor, page: catalog.MicrocredentialPage, run: stones.Mine
         "begun_on": next((v for v in page.versions if run and v.id == run.version_id and v != page.version), None),
         "offers": [] if run else _offers(viewer, page),
     }
+
+
+def _shared(viewer: Actor, page: catalog.MicrocredentialPage) -> dict[str, Any]:
+    """Where this version came from, who has adopted it, and for which organizations the reader could."""
+    return {
+        "origin": catalog.origin_of(viewer, page.version.id) if page.version else None,
+        "adopters": catalog.adopters_of(viewer, page.line.id),
+        "takers": catalog.may_be_adopted_by(viewer, page.issuer.slug),
+    }  # fmt: skip
 
 
 def _published(viewer: Actor, page: catalog.MicrocredentialPage) -> date | None:

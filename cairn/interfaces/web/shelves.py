@@ -1,0 +1,61 @@
+"""How a status board looks: its lines on shelves, each with its drawing. Not here: how a line stands (programs)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cairn.apps.programs import queries as programs
+from cairn.interfaces.web import stones, wording
+from cairn.interfaces.web.art import Badge
+
+SHELVES = {
+    "room": ("Pilots with free seats", "Who takes part earns the real badge, and helps to make the final version better."),
+    "full": ("Running, and full", "Join the waiting list: a seat that comes free goes to the first in line."),
+    "open": ("Open to all", "Begin whenever you like."),
+    "making": ("Being made", "Times are hopes until a date is fixed."),
+}  # fmt: skip
+_KINDS = {"room": "seats", "full": "half", "open": "met", "making": "later"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the board with its drawing; no badge where it names nothing in the catalog."""
+
+    line: programs.BoardLine
+    badge: Badge | None
+    kind: str
+    url: str
+    note: str
+
+
+def shelf_of(line: programs.BoardLine) -> str:
+    if line.progress.offering and line.progress.offering.kind == "pilot":
+        return "full" if line.progress.is_full else "room"
+    return "open" if line.progress.stage == "published" else "making"
+
+
+def _row(line: programs.BoardLine) -> Row:
+    shelf, offering = shelf_of(line), line.progress.offering
+    url = f"/catalog/{line.line.slug}/" if line.line and line.line.state != "planned" else ""
+    if offering and offering.kind == "pilot":
+        url = f"/pilots/{offering.slug}/"
+    told = [line.line.stack.title] if line.line else []
+    if line.progress.is_full and line.progress.seats and line.progress.seats.waiting:
+        told.append(f"{line.progress.seats.waiting} waiting")
+    kind = "seats" if shelf == "making" and "open" in line.progress.stated else _KINDS[shelf]
+    return Row(line, stones.badge_of(line.line) if line.line else None, kind, url, ". ".join(told))
+
+
+def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
+    """The board as its page shows it: shelves that have something on them, and how many lines each."""
+    rows = {name: [_row(line) for line in lines if shelf_of(line) == name] for name in SHELVES}
+    shelves = [(title, about, rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
+    room = len(rows["room"])
+    counts = {"open": len(rows["open"]), "pilot": room + len(rows["full"]), "room": room, "making": len(rows["making"])}
+    return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room)}
+
+
+def _headline(room: int) -> str:
+    has = "pilot has" if room == 1 else "pilots have"
+    return f"{wording.spelled(room).capitalize()} {has} room today." if room else "No pilot has room today."

@@ -1,0 +1,224 @@
+"""S27: the status board of an association, eight lines as its own list had them, out of live records."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cairn.apps.programs import commands as programs
+from cairn.apps.programs import queries
+from cairn.apps.programs.models import Listing
+from cairn.frame.actor import VISITOR
+from cairn.kernel.errors import Forbidden, Invalid, NotFound
+from cairn.kernel.ids import new_id
+from tests.consortium_world import ILLINOIS, illinois
+from tests.integration.test_public_pages import client_of, text_of
+from tests.world import SYSTEM
+
+pytestmark = pytest.mark.django_db
+VISITING = {"headers": {"host": "localhost"}}
+SOURCE = """
+  • Collaborative Leadership Coaching - available on ELN
+  • Reflective Leadership Coaching - currently in pilot (3 pilot spots open)
+  • Directive Leadership Coaching - currently in pilot (13 pilot spots open)
+  • Communication Standards (pilot spots open; pilot to begin in mid February)
+  • Educational Advocate (pilot spots open; pilot to begin in mid February)
+  • Communication Structures (pilot spots open; pilot to begin in mid February)
+  • Personal Communicator (3 pilot spots open; pilot to begin in mid February)
+  • Currently in pilot (full)
+"""
+
+
+@pytest.fixture
+def board():
+    """Offerings as the list says, and the list itself entered as it was written."""
+    here = illinois()
+    for title, kind, seats, is_told, begins in ILLINOIS:
+        if kind == "available":
+            here.open_to_all(here.called(title))
+        else:
+            here.pilot(here.called(title), seats=seats or 8, shows=is_told, begins=begins)
+    programs.enter_lines(actor=SYSTEM, program_id=here.program.pk, lines=SOURCE.splitlines())
+    return here
+
+
+def said(here, viewer=VISITOR):
+    return [(line.title, line.progress.said) for line in queries.board(viewer, [here.program])]
+
+
+def editor(here):
+    return here.person("Ed Editor", coordinator=here.issuer)
+
+
+def page(path, client=None):
+    return text_of((client or Client(**VISITING)).get(path)).replace("\u00a0", " ")
+
+
+def test_eight_lines_stand_as_in_the_source(board):
+    assert said(board) == [
+        ("Collaborative Leadership Coaching", "Available"),
+        ("Reflective Leadership Coaching", "Currently in pilot (3 pilot spots open)"),
+        ("Directive Leadership Coaching", "Currently in pilot (13 pilot spots open)"),
+        ("Communication Standards", "Pilot spots open; pilot to begin in mid February"),
+        ("Educational Advocate", "Pilot spots open; pilot to begin in mid February"),
+        ("Communication Structures", "Pilot spots open; pilot to begin in mid February"),
+        ("Personal Communicator", "3 pilot spots open; pilot to begin in mid February"),
+        ("", "Currently in pilot (full)"),
+    ]
+    shown = page(f"/programs/{board.program.slug}/board/")
+    for title, words in said(board):
+        assert title in shown
+        assert words in shown
+    assert "Six pilots have room today." in shown
+
+
+def test_the_line_without_a_name_is_flagged_to_its_editor_and_to_nobody_else(board):
+    words = "This line names no micro-credential."
+    (flagged,) = [line for line in queries.board(editor(board), [board.program]) if line.flag]
+    assert (flagged.title, flagged.listing.stated) == ("", "Currently in pilot (full)")
+    edit = f"/programs/{board.program.slug}/board/edit/"
+    shown = page(edit, client_of(editor(board)))
+    assert "One line needs a look" in shown
+    assert words in shown
+    for path in ("board/", ""):
+        assert words not in page(f"/programs/{board.program.slug}/{path}")
+    assert all(line.flag == "" for line in queries.board(VISITOR, [board.program]))
+
+
+def test_the_same_list_again_changes_nothing(board):
+    before = list(Listing.objects.order_by("pk").values())
+    programs.enter_lines(actor=SYSTEM, program_id=board.program.pk, lines=SOURCE.splitlines())
+    assert list(Listing.objects.order_by("pk").values()) == before
+
+
+def test_a_seat_that_is_taken_is_off_the_board_at_once(board):
+    pilot = queries.offerings_in(SYSTEM, board.program.pk).get(microcredential__title="Reflective Leadership Coaching")
+    for _ in range(3):
+        assert "full" not in dict(said(board))["Reflective Leadership Coaching"]
+        programs.register(actor=board.person("Pat Pilot"), offering_id=pilot.pk)
+    assert dict(said(board))["Reflective Leadership Coaching"] == "Currently in pilot (full)"
+    assert "Five pilots have room today." in page(f"/programs/{board.program.slug}/board/")
+
+
+def test_what_was_in_pilot_is_under_review_once_the_pilot_is_closed(board):
+    pilot = queries.offerings_in(SYSTEM, board.program.pk).get(microcredential__title="Reflective Leadership Coaching")
+    programs.close_offering(actor=SYSTEM, offering_id=pilot.pk)
+    assert dict(said(board))["Reflective Leadership Coaching"] == "Under review"
+
+
+def test_the_editor_resolves_the_flag_by_saying_which_it_is_or_by_leaving_it(board):
+    client, row = client_of(editor(board)), Listing.objects.get(title="")
+    path = f"/programs/{board.program.slug}/board/{row.pk}/"
+    sent = {"title": "Instructional Rounds", "microcredential_id": "", "stage": "in pilot", "begins_text": "", "key": new_id()}
+    assert client.post(path, sent).status_code == 302
+    assert said(board)[-1] == ("Instructional Rounds", "Currently in pilot")
+    assert not Listing.objects.exclude(flag="").exists()
+    again = programs.enter_lines(actor=SYSTEM, program_id=board.program.pk, lines=["Currently in pilot (full)"])
+    row = Listing.objects.get(program=again, title="")
+    client.post(f"{path.replace(str(row.pk), '')}".rsplit("/", 2)[0] + f"/{row.pk}/act/", {"act": "keep", "key": new_id()})
+    row.refresh_from_db()
+    assert (row.flag, row.stated) == ("", "Currently in pilot (full)")
+
+
+def test_lines_change_places_and_leave_the_board(board):
+    rows = list(Listing.objects.order_by("order"))
+    client, path = client_of(editor(board)), f"/programs/{board.program.slug}/board/"
+    client.post(f"{path}{rows[1].pk}/act/", {"act": "up", "key": new_id()})
+    client.post(f"{path}{rows[0].pk}/act/", {"act": "up", "key": new_id()})
+    client.post(f"{path}{rows[7].pk}/act/", {"act": "down", "key": new_id()})
+    assert [title for title, _ in said(board)][:3] == [rows[0].title, rows[1].title, rows[2].title]
+    client.post(f"{path}{rows[0].pk}/act/", {"act": "down", "key": new_id()})
+    assert [title for title, _ in said(board)][:2] == [rows[1].title, rows[0].title]
+    client.post(f"{path}{rows[7].pk}/act/", {"act": "remove", "key": new_id()})
+    assert len(said(board)) == 7
+
+
+def test_a_line_that_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_lost(board):
+    client, path = client_of(editor(board)), f"/programs/{board.program.slug}/board/edit/"
+    response = client.post(path, {"title": "", "microcredential_id": "", "stage": "written", "begins_text": "late spring"})
+    assert response.status_code == 422
+    assert "Write its title, or choose it from the catalog." in text_of(response)
+    assert 'value="late spring"' in response.content.decode()
+    row, other = Listing.objects.order_by("order")[:2]
+    sent = {"title": "X", "microcredential_id": other.microcredential_id, "stage": "written", "begins_text": ""}
+    response = client.post(f"/programs/{board.program.slug}/board/{row.pk}/", sent)
+    assert response.status_code == 422
+    assert "It has its line on the board already." in text_of(response)
+
+
+def test_strangers_change_no_board(board):
+    stranger, row = board.person("Sam Stranger"), Listing.objects.first()
+    told = {"title": "X", "stage": "planned"}
+    with pytest.raises(Forbidden):
+        programs.add_line(actor=stranger, program_id=board.program.pk, **told)
+    with pytest.raises(Forbidden):
+        programs.change_line(actor=stranger, listing_id=row.pk, **told)
+    with pytest.raises(Forbidden):
+        programs.remove_line(actor=stranger, listing_id=row.pk)
+    with pytest.raises(NotFound):
+        queries.board_to_edit(stranger, board.program)
+    assert client_of(stranger).get(f"/programs/{board.program.slug}/board/edit/").status_code == 404
+
+
+def test_a_repeated_line_with_its_key_is_added_once(board):
+    keyed = editor(board).with_key(new_id())
+    told = {"program_id": board.program.pk, "title": "Another", "stage": "planned"}
+    assert programs.add_line(actor=keyed, **told).pk == programs.add_line(actor=keyed, **told).pk
+    assert Listing.objects.filter(title="Another").count() == 1
+
+
+def test_an_unknown_name_is_kept_and_flagged(board):
+    programs.enter_lines(actor=SYSTEM, program_id=board.program.pk, lines=["Data Coaching - currently in pilot (2 pilot spots open)"])
+    line = next(each for each in queries.board(editor(board), [board.program]) if each.title == "Data Coaching")
+    assert line.progress.said == "Currently in pilot (2 pilot spots open)"
+    assert "The catalog has no micro-credential of this name" in line.flag
+
+
+def test_more_lines_ask_no_more_questions(board):
+    def asked():
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            queries.board(VISITOR, [board.program])
+        return len(found)
+
+    before = asked()
+    programs.enter_lines(actor=SYSTEM, program_id=board.program.pk, lines=[f"Plan {n} - planned" for n in range(40)])
+    assert asked() == before
+
+
+# --- Roadmap --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_roadmap_counts_what_is_there_and_states_what_is_not(board):
+    programs.set_roadmap(
+        actor=editor(board), program_id=board.program.pk, counts={"planned": 15, "written": 6, "to pilot": 4, "stacks": 21}
+    )
+    figures = {figure.what: (figure.number, figure.stated, figure.is_counted) for figure in queries.roadmap(VISITOR, board.program)}
+    assert figures == {"planned": (8, 15, True), "written": (8, 6, True), "to pilot": (8, 4, True), "stacks": (21, 21, False)}
+    shown = page(f"/programs/{board.program.slug}/board/")
+    assert "21 as the program states it" in shown
+
+
+def test_a_program_without_a_board_states_its_roadmap():
+    here = illinois()
+    programs.set_roadmap(actor=SYSTEM, program_id=here.program.pk, counts={"planned": 15, "written": 6, "to pilot": 4})
+    assert [figure.number for figure in queries.roadmap(VISITOR, here.program)] == [15, 6, 4]
+    shown = page(f"/programs/{here.program.slug}/")
+    assert "Nothing stands on its board yet" in shown
+    assert "15 as the program states it" in shown
+    with pytest.raises(Invalid, match="no number for a roadmap"):
+        programs.set_roadmap(actor=SYSTEM, program_id=here.program.pk, counts={"planned": 99_999})
+    programs.set_roadmap(actor=SYSTEM, program_id=here.program.pk, counts={"planned": None})
+    assert [figure.what for figure in queries.roadmap(VISITOR, here.program)] == ["written", "to pilot"]
+
+
+def test_an_organizations_board_shows_what_it_has_a_part_in(board):
+    other = board.organization("Business Officials", kind="association")
+    assert "Nothing stands on this board yet" in page(f"/org/{other.slug}/board/")
+    programs.join_program(actor=SYSTEM, program_id=board.program.pk, organization_id=other.pk, role="co-author",
+                          joined_on=queries.offerings_in(SYSTEM, board.program.pk).first().opens_on)  # fmt: skip
+    assert "Reflective Leadership Coaching" in page(f"/org/{other.slug}/board/")
+    assert board.program.title in page(f"/org/{other.slug}/")
