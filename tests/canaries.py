@@ -15,7 +15,9 @@ from PIL import Image
 from cairn.apps.assessment.models import ScoreSheet
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
+from cairn.apps.communities import commands as communities
 from cairn.apps.people import commands as people
+from cairn.apps.people.models import Group
 from cairn.apps.people.queries import actor_of, new_secret
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.queries import workspace
@@ -41,6 +43,11 @@ ABOUT = {  # what the records hold of a person
     "the title of a file": "Gloaming Fenwick",
     "the name of a file": "harrowgate-tansley",
     "the name of captions": "kestrelwood-ives",
+    "the name of a community": "Jessamy Lorrimer",
+    "an answer to a community": "Balthasar Netherby",
+    "an idea shared in a community": "Cressida Oldacre",
+    "a question to a coach": "Leopold Quarles",
+    "a coach's note": "Marguerite Rookwood",
 }
 IN_FILES = {
     "EXIF of a photo": "Xanthippe Vale",
@@ -194,6 +201,7 @@ def plant(world: World) -> Planted:
         planted = begun(world)
     with clock.at(WRITTEN):
         _send(world, planted.educator, planted.run)
+        _talk(world, planted.educator, planted.run)
     portfolio.submit(actor=planted.educator, enrollment_id=planted.run.pk)
     drain()
     work = workspace(planted.educator, planted.run.pk)
@@ -237,6 +245,24 @@ def _somebody(world: World, school):
         secret=new_secret(somebody), shown_second_step=True,
     )  # fmt: skip
     return somebody
+
+
+def _talk(world: World, educator: Actor, run: Enrollment) -> None:
+    """What is said in the community of the group, and between the educator and a coach."""
+    group, coach = Group.objects.get(name=named("a group of colleagues")), world.person(coach=world.issuer)
+    people.join_group(actor=SYSTEM, group_id=group.pk, person_id=coach.person_id, joined_on=date(2024, 1, 1))
+    community = communities.found_community(
+        actor=SYSTEM, slug="colleagues", title=named("the name of a community"), group_id=group.pk, opens_at=BEGUN, closes_at=None
+    )
+    prompt = communities.schedule_prompt(
+        actor=SYSTEM, community_id=community.pk, title="What worked?", text="", opens_on=BEGUN.date(), due_on=READ.date()
+    )
+    communities.answer(actor=educator, prompt_id=prompt.pk, text=named("an answer to a community"))
+    communities.share(actor=educator, community_id=community.pk, text=named("an idea shared in a community"))
+    told = {"enrollment_id": run.pk, "coach_id": coach.person_id, "asks": named("a question to a coach")}
+    portfolio.open_draft(actor=educator, **told)
+    answered = next(answer.prompt.key for part in workspace(educator, run.pk).parts for answer in part.answers if answer.words)
+    portfolio.note(actor=coach, enrollment_id=run.pk, prompt=answered, text=named("a coach's note"))
 
 
 def _send(world: World, educator, run) -> None:
