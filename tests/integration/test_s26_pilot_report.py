@@ -152,6 +152,13 @@ def test_what_is_run_here_counts_with_what_was_run_before(kansas):
     assert public.earned is None
 
 
+def test_people_of_no_group_hide_no_group(kansas):
+    """How many have none is told by the other tables, so it may not stand in for a group that is kept back."""
+    kansas.participants(12)
+    told = reports.published(VISITOR, kansas.program.slug)
+    assert (told.initiated, [line.n for line in told.groups]) == (62, [None, None])
+
+
 def test_a_program_without_anything_has_no_numbers_and_breaks_nothing(world):
     told = reports.numbers(world.coordinator, world.program.slug)
     assert (told.initiated, told.earned, told.finished, told.days, told.curve) == (0, (0, 0), Share(0, 0), None, ())

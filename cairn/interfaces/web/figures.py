@@ -9,7 +9,7 @@ from cairn.apps.programs.queries import LEAVING_REASONS, RECORD_ROUTES, Rating, 
 from cairn.apps.reports.queries import Line, Numbers
 from cairn.pure.surveys import FLOOR, Alpha, Change, Share
 
-KEPT_BACK = f"Kept back: fewer than {FLOOR} people"
+KEPT_BACK = f"Kept back: it could point at fewer than {FLOOR} people"
 
 
 @dataclass(frozen=True)

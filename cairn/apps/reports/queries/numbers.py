@@ -217,8 +217,8 @@ def _kept_back(exact: Numbers) -> Numbers:
     return replace(
         exact, initiated=_shown(exact.initiated), earned=_earned_shown(exact, routes), routes=routes, finished=finished,
         relicensed=_shown(exact.relicensed), relicensed_unknown=None, first=first, second=second, by_second=by_second,
-        days=exact.days if has_days else None, curve=(), reasons=_cells(exact.reasons), years=_lines_shown(exact.years, exact),
-        groups=_lines_shown(exact.groups, exact), scales=tuple(scale for scale in exact.scales if scale.change),
+        days=exact.days if has_days else None, curve=(), reasons=_cells(exact.reasons), years=_lines_shown(exact.years),
+        groups=_lines_shown(exact.groups), scales=tuple(scale for scale in exact.scales if scale.change),
     )  # fmt: skip
 
 
@@ -245,21 +245,13 @@ def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share |
     return first, second, both
 
 
-def _lines_shown(lines: Sequence[Line], exact: Numbers) -> tuple[Line, ...]:
-    """Years or groups: their people, those who finished and those who did not are each a table whose total is known. Whoever belongs to no
-    line is one more cell of it."""
-    rest = _rest(lines, exact)
+def _lines_shown(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Years or groups: their people, those who finished and those who did not are each a table whose total is known. So is, from the other
+    tables, how many belong to no line; that number hides nobody."""
     cells = [(line.n or 0, line.finished.count if line.finished else 0) for line in lines]
-    cells += [rest] if rest[0] else []
     hidden = [suppressed(column).counts for column in ([n for n, _ in cells], [done for _, done in cells], [n - done for n, done in cells])]
     told = [(n, None not in (n, *others)) for n, *others in zip(*hidden, strict=True)]
-    return tuple(replace(line, n=n, finished=line.finished if whole else None) for line, (n, whole) in zip(lines, told, strict=False))
-
-
-def _rest(lines: Sequence[Line], exact: Numbers) -> tuple[int, int]:
-    of = [line.finished for line in lines if line.finished]
-    whole = exact.finished or Share(0, 0)
-    return whole.n - sum(share.n for share in of), whole.count - sum(share.count for share in of)
+    return tuple(replace(line, n=n, finished=line.finished if whole else None) for line, (n, whole) in zip(lines, told, strict=True))
 
 
 # --- Tables that leave ----------------------------------------------------------------------------------------------------
