@@ -27,6 +27,7 @@ from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests import files_world
 from tests.consortium_world import sharing_things
+from tests.imports_world import read_roster
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
@@ -65,6 +66,7 @@ class Cast(World):
         self.asked = self._asked()
         self.members = {"visitor": None, "stranger": self.person("Stranger Stone"), **self._own(), **self._at(self.issuer, "")}
         self.members |= {**self._at(self.elsewhere.issuer, "other "), "operator": self.person("Operator Stone", operator=self.employer)}
+        self.roster = read_roster(self.members["coordinator"], self.offering, ("Name", "E-mail"), ("Kim Lee", "kim@example.org"))
 
     def _own(self):
         colleague, other = self.person("Colleague Stone", works_at=self.employer), self.person("Far Stone", works_at=self.elsewhere.issuer)
@@ -165,7 +167,7 @@ class Cast(World):
             "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
-            **self._letters(), **self.talk, **self.asked, **self.shared,
+            "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared,
         }  # fmt: skip
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 
