@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
+from cairn.apps.comms.models import Letter
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Attendance, Enrollment, Extension, Interest, Meeting, MeetingTime, Offering, Registration
 from cairn.kernel import clock
@@ -268,3 +271,35 @@ def test_the_lists_take_as_many_queries_for_many_as_for_few(many):
                 assert desk.get(f"/pilots/{pilot.pilot.slug}/run/people/").status_code == 200
             counts.append(len(queries))
         assert counts[0] == counts[1]
+
+
+def test_those_who_are_stuck_are_written_to_once_a_day(pilot):
+    dana, _ = begun(pilot)
+    desk, page = client_of(pilot.coordinator), f"{pilot.page}run/write/"
+    with at("2020-05-20 09:00"):
+        assert f'value="{dana.person_id}" checked' in desk.get(page).content.decode()
+        assert desk.get(f"{page}?kind=nothing").status_code == 404
+        typed = {"kind": "nudge.go_on", "subject": "How is {title}?", "text": "Dear {name},\n\nis it going well?\n{link}", "send": "yes"}
+        assert desk.post(page, typed | {"text": "{unknown}", "person": [dana.person_id]}).status_code == 422
+        for _ in range(2):
+            assert desk.post(page, typed | {"person": [dana.person_id, "nobody"]}).status_code == 302
+        drain()
+        (letter,) = Letter.objects.filter(person_id=dana.person_id, kind="nudge.go_on")
+        assert letter.subject == "How is Skill 1?"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_roster_leaves_as_a_table_without_formulas(pilot, form):
+    person = pilot.informed("=HYPERLINK(1) Reed")
+    with at("2020-04-08 12:00"):
+        programs.register(actor=person, offering_id=pilot.pilot.pk)
+    desk = client_of(pilot.coordinator)
+    response = desk.get(f"{pilot.page}run/people.{form}")
+    assert response.status_code == 200
+    assert client_of(person).get(f"{pilot.page}run/people.{form}").status_code == 404
+    if form == "csv":
+        cell = next(line for line in response.content.decode().splitlines() if "Reed" in line)
+        assert not cell.lstrip('"').startswith("=")
+    else:
+        sheet = load_workbook(io.BytesIO(response.content)).active
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -162,6 +163,21 @@ def place_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
         "awaits_kick_off": place.offering.clock_event == "kick-off" and not place.enrollment_id,
     }  # fmt: skip
     return (Notice(fact.kind, place.person_id, place.person.name, place.person.email, words),)
+
+
+def nudge_notices(viewer: Actor, offering: Offering, kind: str, person_ids: Sequence[str]) -> tuple[Notice, ...]:
+    """To chosen participants, with the words that a coordinator's letter may name."""
+    require_runner(viewer, offering)
+    runs = {run.person_id: run for run in runs_of(viewer, offering).filter(person__in=person_ids)}
+    found = places_in(viewer, offering).filter(person__in=person_ids)
+    people = {**{row.person_id: row.person for row in found}, **{pk: run.person for pk, run in runs.items()}}
+    return tuple(_nudge(offering, kind, person, runs.get(pk)) for pk, person in people.items())
+
+
+def _nudge(offering: Offering, kind: str, person: Any, run: Enrollment | None) -> Notice:
+    due = long_moment(run.due_at, ZoneInfo(run.zone)) if run else "not set yet"
+    path = f"/portfolio/{run.pk}/" if run else f"/pilots/{offering.slug}/"
+    return Notice(kind, person.pk, person.name, person.email, {"title": offering.microcredential.title, "due": due, "path": path})
 
 
 def object_to_merging_places(*, viewer: Actor, gone: str, kept: str) -> None:

@@ -157,3 +157,16 @@ class AtOnceForm(RefusableForm):
     limit = _number("Pilots at one time", most=100, required=True)
     mode = _select("One more than that is", list(AT_ONCE_MODES.items()))
     counts_decisions = _check("Those that wait for a decision count too")
+
+
+class NudgeForm(RefusableForm):
+    """A letter to those who are chosen, in words that may be changed first."""
+
+    kind = _select("Letter", [])
+    subject = _text("Subject", required=True, most=200)
+    text = _area("Letter", "{name}, {title}, {due} and {link} are filled in for each.", most=10_000)
+
+    def __init__(self, data: Any, *, kinds: Sequence[tuple[str, str]], initial: dict[str, str]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["text"].widget.attrs["rows"] = 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -14,15 +14,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cairn.apps.comms import commands as letters
+from cairn.apps.comms import queries as comms
+from cairn.apps.communities import queries as communities
 from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
 from cairn.apps.reports import queries as reports
+from cairn.apps.reports.queries import Traveler
 from cairn.interfaces.web.forms.pilots import (
     AboutForm,
     AnswerForm,
     AtOnceForm,
     CallerForm,
     MeetingForm,
+    NudgeForm,
     ReasonForm,
     RulesForm,
     SeatsForm,
@@ -30,7 +35,8 @@ from cairn.interfaces.web.forms.pilots import (
 )
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.pilots.saying import desk_head, seats_words, steps_of
+from cairn.interfaces.web.views.pilots.saying import desk_head, seats_words, state_words, steps_of
+from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel.errors import NotFound
 
 A_PAGE, A_FEW = 100, 12
@@ -67,7 +73,8 @@ def desk(request: Request, offering: Any) -> HttpResponse:
     counted = programs.seats(request.actor, [offering])[offering.pk]
     steps = steps_of(reports.funnel(request.actor, offering))
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
-            "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk)}  # fmt: skip
+            "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
+            "communities": [line.community for line in communities.communities(request.actor) if line.community.offering_id == offering.pk]}  # fmt: skip
     return render(request, "pilots/desk.html", told)
 
 
@@ -76,6 +83,49 @@ def desk(request: Request, offering: Any) -> HttpResponse:
 def everyone(request: Request, offering: Any) -> HttpResponse:
     people = Paginator(reports.journey(request.actor, offering), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "pilots/everyone.html", {"offering": offering, "people": people})
+
+
+@running
+def write(request: Request, offering: Any) -> HttpResponse:
+    """A letter to participants who are chosen, from a template that may be changed first."""
+    people = [person for person in reports.journey(request.actor, offering) if person.run or person.place]
+    kind = request.POST.get("kind") or request.GET.get("kind") or "nudge.go_on"
+    form = NudgeForm(_sent(request, "send"), kinds=comms.nudge_kinds(), initial=_words(request, offering, kind))
+    chosen = request.POST.getlist("person") if request.method == "POST" else [p.person_id for p in people if p.act == "write"]
+    if request.method == "POST" and done(form, lambda told: _nudge(request, offering, people, chosen, told)):
+        messages.success(request, "The letters are on their way; whoever had one of this kind today gets no second.")
+        return redirect("pilot-run", slug=offering.slug)
+    told = {"offering": offering, "people": people, "chosen": chosen, "form": form, "kinds": comms.nudge_kinds(), "kind": kind}
+    return render(request, "pilots/write.html", told, status=422 if form.errors else 200)
+
+
+def _words(request: Request, offering: Any, kind: str) -> dict[str, str]:
+    if kind not in dict(comms.nudge_kinds()):
+        raise NotFound("letter")
+    words = comms.worded(request.actor, offering.program.organization_id, kind)
+    return {"kind": kind, "subject": words.subject, "text": words.text}
+
+
+def _nudge(request: Request, offering: Any, people: Sequence[Traveler], chosen: Sequence[str], told: dict[str, Any]) -> None:
+    notices = programs.nudge_notices(request.actor, offering, told["kind"], [p.person_id for p in people if p.person_id in chosen])
+    letters.nudge(actor=request.actor, organization_id=offering.program.organization_id, program_id=offering.program_id, notices=notices,
+                  kind=told["kind"], subject=told["subject"], text=told["text"])  # fmt: skip
+
+
+@require_safe
+@running
+def roster(request: Request, offering: Any, form: str) -> HttpResponse:
+    """Everybody's place in the journey as a table that leaves."""
+    head = ["Person", "State", "Next date", "Asked", "Seated", "Began", "Ended", "Attempt"]
+    rows = [_row(person) for person in reports.journey(request.actor, offering)]
+    return table_file([head, *rows], f"{offering.slug}-participants"[:60], form)
+
+
+def _row(person: Traveler) -> list[Any]:
+    place, run = person.place, person.run
+    dates = [person.until, place and place.asked_at, place and place.seated_at, run and run.started_at, run and run.ended_at]
+    return [person.name, state_words(person), *(each.date().isoformat() if each else "" for each in dates),
+            person.progress.attempt if person.progress else ""]  # fmt: skip
 
 
 @running

@@ -148,7 +148,8 @@ def desk_head(offering: Offering, people: Sequence[Traveler], seats: Seats, step
         if earned < needed
         else ""
     )
-    done = f"{spelled(earned).capitalize()} of {spelled(len([p for p in people if p.run]))} who began have earned it." if people else ""
+    began = sum(person.run is not None for person in people)
+    done = f"{spelled(earned).capitalize()} of {spelled(began)} who began have earned it." if earned else "Nobody has earned it yet."
     empty = "Nobody has asked for a place yet. What people see is the pilot's page; share its address."
     return Head(f"{offering.microcredential.title}: {need}", f"{done}{left}" if people else empty, "")
 
