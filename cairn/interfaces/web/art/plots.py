@@ -85,7 +85,9 @@ def interval_svg(title: str, rows: Sequence[tuple[str, Share]], narrow: bool = F
             if share.is_enough:
                 parts.append(f'<ellipse cx="{x(share.count / share.n):.0f}" cy="{y}" rx="9" ry="7.5" fill="{_GREEN}"/>')
             else:
-                parts.append(f'<text x="{x(share.interval[0]):.0f}" y="{y - 10}" font-size="15" {_MUTED}>too few, n = {share.n}</text>')
+                at, anchor = (x(share.interval[0]) - 10, "end") if share.interval[0] > 0.45 else (x(share.interval[1]) + 10, "start")
+                words = f"too few, n = {share.n}"
+                parts.append(f'<text x="{at:.0f}" y="{y + 5}" text-anchor="{anchor}" font-size="15" {_MUTED}>{words}</text>')
     return _svg(title, width, base + 30, parts)
 
 
