@@ -1,13 +1,14 @@
 """A version's content as JSON, as canonical bytes and as a hash. Not here: YAML, which people write; this is what machines keep.
 
-`from_json` is the exact inverse of `to_json`, so a version stored in a database can be read back into values.
+`from_json` is the exact inverse of `to_json`, so a version stored in a database can be read back into values. A field that has a default
+is left out where it holds that, so what was stored before there was such a field can be read, and keeps its hash.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -58,7 +59,7 @@ def _encode(value: Any) -> Any:
     if isinstance(value, TypeRule):
         return {"all_of" if value.needs_all else "any_of": [_encode(item) for item in value.items]}
     if is_dataclass(value):
-        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _encode(told) for field in fields(value) if (told := getattr(value, field.name)) != field.default}
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
     return str(value) if isinstance(value, StrEnum) else value
@@ -84,9 +85,10 @@ def _decode(kind: Any, value: Any, levels: Mapping[str, Level]) -> Any:
 
 def _dataclass(kind: Any, value: Mapping[str, Any], levels: Mapping[str, Level]) -> Any:
     hints = _hints(kind)
-    if value.keys() != hints.keys():
+    asked = {field.name for field in fields(kind) if field.default is MISSING}
+    if not asked <= value.keys() <= hints.keys():
         raise ValueError(f"{kind.__name__} with fields {sorted(value)}")
-    return kind(**{name: _decode(hint, value[name], levels) for name, hint in hints.items()})
+    return kind(**{name: _decode(hint, value[name], levels) for name, hint in hints.items() if name in value})
 
 
 def _type_rule(value: Mapping[str, Any]) -> TypeRule:

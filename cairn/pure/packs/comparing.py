@@ -93,6 +93,8 @@ def _outcome(outcome: Outcome) -> Iterator[str]:
     for detail in outcome.details:
         yield f"{detail.key} {detail.text}"
         yield detail.guiding_question
+        if detail.is_together:
+            yield f"{detail.key} may be shown together by a team"
         yield from (f"{detail.key} {at.level.title}: {at.text}" for at in detail.levels)
 
 

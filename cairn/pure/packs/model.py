@@ -151,12 +151,13 @@ class DetailLevel:
 
 @dataclass(frozen=True)
 class Detail:
-    """The unit of proof: one observable thing, scored by itself. `levels` run from lowest to highest."""
+    """The unit of proof: one observable thing, scored by itself. `levels` run from lowest to highest. See `together` for teams."""
 
     key: str
     text: str
     guiding_question: str
     levels: tuple[DetailLevel, ...]
+    is_together: bool = False
 
     def at(self, level_key: str) -> DetailLevel:
         found = next((described for described in self.levels if described.level.key == level_key), None)

@@ -17,6 +17,7 @@ from cairn.pure.packs.model import (
     Level,
     MethodComponent,
     Outcome,
+    Part,
     Resource,
     Rubric,
     ScoringPlan,
@@ -34,6 +35,8 @@ def read_content(root: Section, frameworks: Mapping[str, Framework], notice: str
     rubric = _rubric(root)
     outcomes = _outcomes(root, rubric)
     details = tuple(detail for outcome in outcomes for detail in outcome.details)
+    parts = read_parts(root, details)
+    _check_together(root, details, parts)
     return VersionContent(
         slug=root.slug(),
         number=root.matching("number", NUMBER, "two numbers with a point between, such as “1.0”"),
@@ -54,7 +57,7 @@ def read_content(root: Section, frameworks: Mapping[str, Framework], notice: str
         observable_actions=root.texts("observable_actions"),
         rubric=rubric,
         outcomes=outcomes,
-        parts=read_parts(root, details),
+        parts=parts,
         decision=_decision(root.section("decision"), len(details), len(rubric.levels)),
         scoring=_scoring(root.section("scoring")),
         alignments=tuple(_alignment(section, frameworks, details) for section in root.sections("alignments", least=0)),
@@ -64,6 +67,17 @@ def read_content(root: Section, frameworks: Mapping[str, Framework], notice: str
         developer=root.title("developer"),
         authors=root.texts("authors", most=140),
     )
+
+
+def _check_together(root: Section, details: tuple[Detail, ...], parts: tuple[Part, ...]) -> None:
+    """What a team may show together must be told apart from what each member shows alone, and something must be left to each."""
+    together = {detail.key for detail in details if detail.is_together}
+    if together and len(together) == len(details):
+        root.problem("outcomes", "Every detail is “together”, and each member has to show something alone.", "Take it off one of them.")
+    for each in (serving for part in parts for serving in (*part.prompts, *part.artifacts)):
+        if together & set(each.serves) and not together >= set(each.serves):
+            message = f"“{each.key}” serves details that are shown together and others: {', '.join(each.serves)}."
+            root.problem("parts", message, "Split it in two, or change “together” of a detail.")
 
 
 def _citation(section: Section) -> Citation:
@@ -120,7 +134,8 @@ def _detail(section: Section, outcome: str, rubric: Rubric) -> Detail:
     described = tuple(DetailLevel(level, words.text(level.key, most=1000)) for level in levels)
     if not rubric.levels:
         words.ignore()
-    return Detail(key, section.text("text", most=300), section.text("question", most=600), described)
+    together = section.flag("together", False)
+    return Detail(key, section.text("text", most=300), section.text("question", most=600), described, together)
 
 
 def _decision(section: Section, details: int, levels: int) -> DecisionRule:
