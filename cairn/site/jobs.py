@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from cairn.apps.assessment.commands import tell_late
+from cairn.apps.assessment.queries import late_cases
 from cairn.apps.comms.commands import forget_calls, let_go
 from cairn.apps.comms.queries import waiting_people
 from cairn.apps.communities.commands import announce_prompts
@@ -82,7 +84,14 @@ def drop_imports(actor: Actor) -> None:
     drop_forgotten(actor=actor)
 
 
+def tell_of_late_decisions(actor: Actor) -> None:
+    """Educators hear the day after the one that they were told."""
+    for case_id in late_cases(actor):
+        tell_late(actor=actor, case_id=case_id)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
+    "tell-late": (timedelta(hours=1), tell_of_late_decisions),
     "send-what-waited": (timedelta(minutes=5), send_what_waited),
     "clear-calls": (timedelta(hours=24), clear_calls),
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),

@@ -99,6 +99,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     portfolio.NOTED: {"tell": Tell(submissions.noted_notice, "mentions")},
     assessment.OPENED: {"assign": assess.assign},
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice, "deadlines")},
+    assessment.LATE: {"tell": Tell(cases.late_notice, "decisions")},
     assessment.STEPPED_ASIDE: {"assign": assess.assign, "assign-lead": assess.assign_lead},
     assessment.SCORED: {"owe": money.owe},
     assessment.SPLIT: {"assign-lead": assess.assign_lead},

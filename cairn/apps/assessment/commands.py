@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from cairn.apps.assessment import events, policy, queries
-from cairn.apps.assessment.models import Case, Decision, SavedComment, Score, ScoreSheet
+from cairn.apps.assessment.models import Case, ClosedDay, Decision, SavedComment, Score, ScoreSheet
 from cairn.apps.assessment.states import CASE, LEAD, MINERALS, READER, SHEET
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
@@ -17,12 +18,14 @@ from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict, Invalid, NotYet
+from cairn.kernel.errors import Conflict, Invalid, NotFound, NotYet
 from cairn.kernel.facts import Recorded
 from cairn.kernel.text import clean
 from cairn.pure.clocks import business_days_after, end_of_day
 from cairn.pure.packs.model import VersionContent
 from cairn.pure.rubrics import TEXT_LIMIT, Sheet, Split, check, decide
+
+SATURDAY = 5
 
 
 @command
@@ -34,7 +37,8 @@ def open_case(*, actor: Actor, fact: Recorded) -> Case:
         return existing
     content = catalog.content(actor, submitted.version_id)
     zone = people.zone_of(None)
-    last_day = business_days_after(fact.at.astimezone(zone).date(), content.scoring.decide_within_business_days)
+    closed = frozenset(ClosedDay.objects.filter(organization_id=submitted.organization_id).values_list("day", flat=True))
+    last_day = business_days_after(fact.at.astimezone(zone).date(), content.scoring.decide_within_business_days, closed)
     case = Case.objects.create(
         submission_id=submitted.submission_id, enrollment_id=submitted.enrollment_id, person_id=submitted.person_id,
         version_id=submitted.version_id, microcredential_id=submitted.microcredential_id, program_id=submitted.program_id,
@@ -49,6 +53,51 @@ def open_case(*, actor: Actor, fact: Recorded) -> Case:
 def _carried(enrollment_id: str, open_details: Sequence[str]) -> dict[str, str]:
     before = Decision.objects.filter(enrollment_id=enrollment_id).order_by("-attempt").first()
     return {d: level for d, level in before.levels.items() if d not in open_details} if before else {}
+
+
+@command
+def tell_late(*, actor: Actor, case_id: str) -> Case:
+    """Timed, once for a case: the day that its educator was told is over, and there is no decision."""
+    case = Case.objects.visible_to(actor).locked(pk=case_id)
+    if case.state != "decided" and case.told_late_at is None and case.due_at < clock.now():
+        case.told_late_at = clock.now()
+        case.save(update_fields=["told_late_at"])
+        record(events.LATE, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id,
+               due_at=case.due_at.isoformat())  # fmt: skip
+    return case
+
+
+@command
+def close_day(*, actor: Actor, organization_id: str, day: date, title: str) -> ClosedDay:
+    """Nobody scores on that day. It counts for what arrives from now on: what was promised stays promised."""
+    _require_programs(actor, organization_id)
+    title = " ".join(clean(title, limit=80, field="title").split())
+    if not title:
+        raise Invalid("title-missing", "A closed day needs a name.", "Call it by its holiday.", {"title": "Give it a name."})
+    if day.weekday() >= SATURDAY:
+        words = "No business day is counted at a weekend anyway."
+        raise Invalid("day-at-weekend", words, "Choose a weekday.", {"day": words})
+    closed, made = ClosedDay.objects.get_or_create(organization_id=organization_id, day=day, defaults={"title": title})
+    if made:
+        record(events.DAY_CLOSED, actor=actor, subject=closed, organization=organization_id, day=day.isoformat(), title=title)
+    return closed
+
+
+@command
+def open_day(*, actor: Actor, organization_id: str, day: date) -> None:
+    """It is a business day after all."""
+    _require_programs(actor, organization_id)
+    closed = ClosedDay.objects.visible_to(actor).filter(organization_id=organization_id, day=day).first()
+    if closed is not None:
+        record(events.DAY_OPENED, actor=actor, subject=closed, organization=organization_id, day=day.isoformat())
+        closed.delete()
+
+
+def _require_programs(actor: Actor, organization_id: str) -> None:
+    organization = people.organizations(actor, [organization_id]).first()
+    if organization is None:
+        raise NotFound("organization")
+    policy.CLOSE_DAYS.require(actor, organization)
 
 
 @command

@@ -51,8 +51,32 @@ class Case(models.Model):
     state = models.CharField(max_length=12, choices=CASE.choices, default=CASE.initial)
     opened_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField()
+    told_late_at = models.DateTimeField(null=True)  # when its educator was told that it takes longer than was said
 
     objects = CaseQuerySet.as_manager()
+
+
+class ClosedDayQuerySet(VisibleQuerySet["ClosedDay"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Admins and coordinators of the organization."""
+        if viewer.is_system:
+            return everyone()
+        mine = viewer.scopes("organization admin", "organization") | viewer.scopes("coordinator", "organization")
+        return Q(organization_id__in=mine) if mine else nobody()
+
+
+class ClosedDay(models.Model):
+    """A weekday on which nobody scores for an organization, so that no business day is counted."""
+
+    id = IdField()
+    organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    title = models.CharField(max_length=80)
+
+    objects = ClosedDayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "day"], name="closed_once_a_day")]
 
 
 class SheetQuerySet(VisibleQuerySet["ScoreSheet"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cairn.apps.assessment.states import LEAD
+from cairn.apps.people.policy import admin_of
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel.errors import Conflict, Forbidden
@@ -28,5 +29,12 @@ def open_sheet(actor: Actor, sheet: Any) -> None:
         raise Conflict("sheet-locked", "This sheet is locked, so it can no longer change.", "Go back to your queue.")
 
 
+def runs_programs(actor: Actor, organization: Any) -> None:
+    """a coordinator or an admin of the organization, an operator, or the system"""
+    if not actor.holds("coordinator", organization=organization.pk):
+        admin_of(actor, organization)
+
+
+CLOSE_DAYS = Action("assessment.close-days", "Say on which weekdays nobody scores", who=(runs_programs,))
 SCORE = Action("assessment.score", "Score, lock or give back one's own sheet", who=(its_assessor,), when=(open_sheet,))
 READ_SHEET = Action("assessment.read-sheet", "Read the evidence of a sheet and one's own scores", who=(its_assessor,))

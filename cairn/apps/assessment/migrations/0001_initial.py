@@ -7,112 +7,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('people', '0001_initial'),
-        ('portfolio', '0001_initial'),
-        ('programs', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("people", "0001_initial"),
+        ("portfolio", "0001_initial"),
+        ("programs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('open_details', models.JSONField()),
-                ('carried', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('scoring', 'scoring'), ('split', 'split'), ('adjudicating', 'adjudicating'), ('decided', 'decided')], default='waiting', max_length=12)),
-                ('opened_at', models.DateTimeField(default=cairn.kernel.clock.now)),
-                ('due_at', models.DateTimeField()),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.enrollment')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('microcredential', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.microcredential')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portfolio.submission')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.microcredentialversion')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("open_details", models.JSONField()),
+                ("carried", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("scoring", "scoring"),
+                            ("split", "split"),
+                            ("adjudicating", "adjudicating"),
+                            ("decided", "decided"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=cairn.kernel.clock.now)),
+                ("due_at", models.DateTimeField()),
+                ("enrollment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.enrollment")),
+                ("issuer", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organization")),
+                (
+                    "microcredential",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.microcredential"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organization"),
+                ),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),
+                ("program", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.program")),
+                (
+                    "submission",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="portfolio.submission"),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.microcredentialversion"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('kind', models.CharField(choices=[('reader', 'One of two independent readers'), ('lead', 'The lead assessor who settles a split')], max_length=10)),
-                ('state', models.CharField(choices=[('open', 'open'), ('locked', 'locked'), ('stepped_aside', 'stepped_aside')], default='open', max_length=14)),
-                ('code_name', models.CharField(max_length=30, unique=True)),
-                ('assigned_at', models.DateTimeField(default=cairn.kernel.clock.now)),
-                ('due_at', models.DateTimeField()),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('assessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='assessment.case')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reader", "One of two independent readers"), ("lead", "The lead assessor who settles a split")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("locked", "locked"), ("stepped_aside", "stepped_aside")], default="open", max_length=14
+                    ),
+                ),
+                ("code_name", models.CharField(max_length=30, unique=True)),
+                ("assigned_at", models.DateTimeField(default=cairn.kernel.clock.now)),
+                ("due_at", models.DateTimeField()),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("assessor", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="sheets", to="assessment.case")),
             ],
             options={
-                'verbose_name': 'score sheet',
+                "verbose_name": "score sheet",
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('detail', models.CharField(max_length=20)),
-                ('level', models.CharField(blank=True, max_length=40)),
-                ('rationale', models.TextField(blank=True)),
-                ('advice', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(default=cairn.kernel.clock.now)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='assessment.scoresheet')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("detail", models.CharField(max_length=20)),
+                ("level", models.CharField(blank=True, max_length=40)),
+                ("rationale", models.TextField(blank=True)),
+                ("advice", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField(default=cairn.kernel.clock.now)),
+                (
+                    "sheet",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="assessment.scoresheet"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(choices=[('earned', 'Earned'), ('not_yet', 'Not yet')], max_length=10)),
-                ('levels', models.JSONField()),
-                ('reopened', models.JSONField()),
-                ('sheets', models.JSONField()),
-                ('trace', models.JSONField()),
-                ('decided_at', models.DateTimeField(default=cairn.kernel.clock.now)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='assessment.case')),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.enrollment')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.microcredentialversion')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("attempt", models.PositiveSmallIntegerField()),
+                ("outcome", models.CharField(choices=[("earned", "Earned"), ("not_yet", "Not yet")], max_length=10)),
+                ("levels", models.JSONField()),
+                ("reopened", models.JSONField()),
+                ("sheets", models.JSONField()),
+                ("trace", models.JSONField()),
+                ("decided_at", models.DateTimeField(default=cairn.kernel.clock.now)),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="assessment.case")),
+                ("enrollment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.enrollment")),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),
+                (
+                    "version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.microcredentialversion"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'earned')), fields=('enrollment',), name='earned_once')],
+                "constraints": [
+                    models.UniqueConstraint(condition=models.Q(("outcome", "earned")), fields=("enrollment",), name="earned_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedComment',
+            name="SavedComment",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('text', models.CharField(max_length=500)),
-                ('assessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("text", models.CharField(max_length=500)),
+                ("assessor", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('assessor', 'text'), name='comment_kept_once')],
+                "constraints": [models.UniqueConstraint(fields=("assessor", "text"), name="comment_kept_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='scoresheet',
-            index=models.Index(fields=['assessor', 'state'], name='assessment__assesso_ded615_idx'),
+            model_name="scoresheet",
+            index=models.Index(fields=["assessor", "state"], name="assessment__assesso_ded615_idx"),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('case', 'assessor'), name='one_sheet_per_assessor'),
+            model_name="scoresheet",
+            constraint=models.UniqueConstraint(fields=("case", "assessor"), name="one_sheet_per_assessor"),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'lead'), models.Q(('state', 'stepped_aside'), _negated=True)), fields=('case',), name='one_lead_per_case'),
+            model_name="scoresheet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "lead"), models.Q(("state", "stepped_aside"), _negated=True)),
+                fields=("case",),
+                name="one_lead_per_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('sheet', 'detail'), name='one_score_per_detail'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("sheet", "detail"), name="one_score_per_detail"),
         ),
     ]

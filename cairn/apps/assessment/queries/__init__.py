@@ -1,9 +1,9 @@
 """Reading cases: who may score, an assessor's queue and blind page, the lead's desk, the educator's feedback."""
 
 from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied, two_years_before
-from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, comparison, desk
+from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, closed_days, comparison, desk, late_cases
 from cairn.apps.assessment.queries.merging import object_to_merging
-from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice
+from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice, late_notice
 from cairn.apps.assessment.queries.outcomes import Award, DetailFeedback, Feedback, Voice, award, case_state, decisions_due, feedback
 from cairn.apps.assessment.queries.sheets import (
     FIELDS,
@@ -42,6 +42,7 @@ __all__ = [
     "assigned_notice",
     "award",
     "case_state",
+    "closed_days",
     "comments",
     "comparison",
     "decided_notice",
@@ -51,6 +52,8 @@ __all__ = [
     "feedback",
     "fingerprint",
     "is_tied",
+    "late_cases",
+    "late_notice",
     "marks",
     "may_open_file",
     "object_to_merging",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cairn.apps.assessment.models import Case, Decision, Score, ScoreSheet
+from django.db.models import QuerySet
+
+from cairn.apps.assessment.models import Case, ClosedDay, Decision, Score, ScoreSheet
 from cairn.apps.assessment.queries.conflicts import Eligible, eligible
 from cairn.apps.assessment.queries.sheets import QueueLine, queue, readable
 from cairn.apps.assessment.states import LEAD, READER
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor, system
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, NotFound
 from cairn.pure.packs.model import Detail, Level, VersionContent
 
@@ -132,3 +136,15 @@ def comparison(viewer: Actor, sheet_id: str) -> Comparison:
 
 def _said(score: Score, content: VersionContent) -> Said:
     return Said(content.rubric.level(score.level), score.rationale, score.advice)
+
+
+def late_cases(viewer: Actor) -> list[str]:
+    """Ids of cases that are not decided though the day is over that their educators were told, and who have not heard of it."""
+    open_ = Case.objects.visible_to(viewer).exclude(state="decided").filter(due_at__lt=clock.now(), told_late_at=None)
+    return list(open_.order_by("due_at").values_list("pk", flat=True)) if viewer.is_system else []
+
+
+def closed_days(viewer: Actor, organization_id: str) -> QuerySet[ClosedDay]:
+    """Those of an organization that are still to come, and of the month past."""
+    recent = clock.today(people.zone_of(None)) - timedelta(days=31)
+    return ClosedDay.objects.visible_to(viewer).filter(organization_id=organization_id, day__gte=recent).order_by("day")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cairn.apps.assessment.models import Decision, ScoreSheet
+from cairn.apps.assessment.models import Case, Decision, ScoreSheet
 from cairn.apps.assessment.states import LEAD
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.kernel.facts import Recorded
-from cairn.pure.clocks import long_moment
+from cairn.pure.clocks import long_date, long_moment
 
 
 def assigned_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
@@ -24,3 +24,11 @@ def decided_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     words = {"title": decision.version.microcredential.title, "earned": decision.outcome == "earned", "open": len(decision.reopened),
              "path": f"/portfolio/{decision.enrollment_id}/feedback/"}  # fmt: skip
     return (Notice(fact.kind, decision.person_id, decision.person.name, decision.person.email, words),)
+
+
+def late_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """The educator whose decision takes longer than was said."""
+    case = Case.objects.visible_to(viewer).select_related("person", "version__microcredential").get(pk=fact.subject_id)
+    words = {"title": case.version.microcredential.title, "due": long_date(case.due_at.astimezone(people.zone_of(None)).date()),
+             "path": f"/portfolio/{case.enrollment_id}/"}  # fmt: skip
+    return (Notice(fact.kind, case.person_id, case.person.name, case.person.email, words),)

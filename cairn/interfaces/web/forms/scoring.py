@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django import forms
 from django.http import QueryDict
 
 from cairn.apps.assessment.queries import FIELDS, Line
@@ -71,3 +72,10 @@ def problems(refusal: Refused | None) -> tuple[Problem, ...]:
         return ()
     named = tuple(Problem(f"#{name}", words) for name, words in refusal.fields.items())
     return named or (Problem("", str(refusal)),)
+
+
+class ClosedDayForm(forms.Form):
+    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Give a day."})
+    title = forms.CharField(
+        label="What it is", max_length=80, help_text="Thanksgiving, winter break…", error_messages={"required": "Give it a name."}
+    )

@@ -62,6 +62,7 @@ JOBS = {
     "erase-files": "Erase files that were taken out",
     "send-what-waited": "Send digests, and letters of quiet hours",
     "sign-status-lists": "Sign the status lists anew",
+    "tell-late": "Tell educators of decisions that are late",
 }
 LATE = timedelta(minutes=1)  # an idle worker looks three times a second
 
