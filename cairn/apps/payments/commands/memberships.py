@@ -33,7 +33,7 @@ def enter_member(
     policy.SET_PRICES.require(actor, organization_id)
     in_order(valid_from, valid_to, "A membership")
     email, number = email.strip().lower(), text.clean(number, limit=40, field="number").strip()
-    person = people.owner_of_address(email) or persons.enter_person(actor=actor, name=name, email=email).pk
+    person = _whose(actor, name, email)
     theirs = Membership.objects.filter(organization_id=organization_id, person_id=person, valid_from=valid_from)
     if existing := theirs.first():
         return existing
@@ -47,6 +47,11 @@ def enter_member(
     record(events.MEMBER_ENTERED, actor=actor, subject=term, organization=organization_id, person=person,
            valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat() if valid_to else "")  # fmt: skip
     return term
+
+
+def _whose(actor: Actor, name: str, email: str) -> str:
+    """Id of whoever has confirmed the address, or of a new person; no address is nobody's."""
+    return (people.owner_of_address(email) if email else None) or persons.enter_person(actor=actor, name=name, email=email).pk
 
 
 @command
@@ -94,9 +99,7 @@ def _write(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
         term.valid_to = last
         term.save()
         return
-    person = cells["person"] or people.owner_of_address(cells["email"])
-    if not person:
-        person = persons.enter_person(actor=actor, name=cells["name"], email=cells["email"]).pk
+    person = cells["person"] or _whose(actor, cells["name"], cells["email"])
     first = date.fromisoformat(cells["valid_from"])
     if Membership.objects.filter(organization_id=source.organization_id, person_id=person, valid_from=first).exists():
         raise Conflict("entered-meanwhile", "Somebody has entered this membership meanwhile.", "Choose the file again to see what is left.")
