@@ -74,8 +74,12 @@ def desk(request: Request, offering: Any) -> HttpResponse:
     steps = steps_of(reports.funnel(request.actor, offering))
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
             "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
-            "communities": [line.community for line in communities.communities(request.actor) if line.community.offering_id == offering.pk]}  # fmt: skip
+            "communities": _communities(request, offering)}  # fmt: skip
     return render(request, "pilots/desk.html", told)
+
+
+def _communities(request: Request, offering: Any) -> list[Any]:
+    return [line.community for line in communities.communities(request.actor) if line.community.offering_id == offering.pk]
 
 
 @require_safe
