@@ -80,3 +80,10 @@ LINE_REMOVED = Event("programs.line_removed", "A line was taken off the status b
 LINES_ENTERED = Event("programs.lines_entered", "Lines of a status page were entered as they were written.", ("lines", "entered"))
 BOARD_ORDERED = Event("programs.board_ordered", "The lines of a status board changed places.", ("lines",))
 ROADMAP_SET = Event("programs.roadmap_set", "A program said how many it means to make.", ("counts",))
+
+TEAM_FORMED = Event("programs.team_formed", "Participants began to earn together.", ("offering", "mode", "name"))
+TEAM_ASKED = Event("programs.team_asked", "Somebody was asked to join a team.", ("address",), ("address",))
+TEAM_ASKED_NO_MORE = Event("programs.team_asked_no_more", "An invitation to a team was declined or taken back.")
+TEAM_JOINED = Event("programs.team_joined", "A participant joined a team.", ("person",))
+TEAM_LEFT = Event("programs.team_left", "A participant is in a team no more; what they wrote with it stays theirs.",
+                  ("person", "reason"), ("reason",))  # fmt: skip

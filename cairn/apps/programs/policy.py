@@ -165,6 +165,38 @@ def review_is_open(actor: Actor, review: Any) -> None:
         raise Conflict("review-over", "The board has decided already.", "Convene another review if something has changed.")
 
 
+def of_the_team(actor: Actor, team: Any) -> None:
+    """a member of the team"""
+    if team.group_id not in people.groups_of(actor):
+        raise Forbidden("team-only", "Only the members of this team may do this.", "Ask one of them.")
+
+
+def leaves_or_leads(actor: Actor, member: tuple[Any, str]) -> None:
+    """the member themself, whoever formed the team while they are in it, or a coordinator of the program"""
+    team, person_id = member
+    leads = actor.person_id == team.founder_id and team.group_id in people.groups_of(actor)
+    if actor.person_id != person_id and not leads:
+        runs_it(actor, team.offering.program)
+
+
+def asked_by_address(actor: Actor, invitation: Any) -> None:
+    """whoever has confirmed the address that was asked"""
+    if actor.person_id is None or invitation.address not in people.confirmed_by(actor.person_id):
+        raise Forbidden("not-asked", "This invitation is for another address.", "Ask the team to invite the address that you sign in with.")
+
+
+def still_asking(actor: Actor, invitation: Any) -> None:
+    """nobody has answered it yet"""
+    if invitation.ended_at is not None:
+        raise Conflict("invitation-over", "This invitation was answered or taken back.", "Ask the team to invite you once more.")
+
+
+def team_or_asked(actor: Actor, invitation: Any) -> None:
+    """the team, or whoever is asked"""
+    if invitation.team.group_id not in people.groups_of(actor):
+        asked_by_address(actor, invitation)
+
+
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
 SHARE_PROGRAM = Action("programs.share", "Say which organizations own, host and write a program with others", who=(owns_it,))
 EDIT_BOARD = Action("programs.edit-board", "Edit the status board, contacts and roadmap", who=(runs_it,))
@@ -184,3 +216,8 @@ GIVE_FEEDBACK = Action("programs.give-feedback", "Tell the developers what one t
 VOTE = Action("programs.vote", "Vote on a launch", who=(on_the_board,), when=(review_is_open,))
 DECIDE_LAUNCH = Action("programs.decide-launch", "Say what a board has decided", who=(runs_its_pilot,), when=(review_is_open,))
 OVERRIDE_GATE = Action("programs.override-gate", "Launch below the minimum, with the board's minutes", who=(owns_it,))
+FORM_TEAM = Action("programs.form-team", "Form a team for what one is at", who=(the_learner,), when=(still_running,))
+ASK_TO_TEAM = Action("programs.ask-to-team", "Ask somebody to join one's team", who=(of_the_team,))
+JOIN_TEAM = Action("programs.join-team", "Join a team that asks", who=(asked_by_address,), when=(still_asking,))
+END_ASKING = Action("programs.end-asking", "Decline an invitation to a team, or take it back", who=(team_or_asked,))
+LEAVE_TEAM = Action("programs.leave-team", "Leave a team, or take a member out of it", who=(leaves_or_leads,))

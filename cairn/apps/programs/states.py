@@ -130,6 +130,10 @@ LAUNCH_REVIEW = States(
 # By which way a micro-credential was earned before Cairn.
 RECORD_ROUTES = {"packaged": "Packaged", "self-created": "Self-created", "external": "External provider"}
 
+# How people earn together; one by one is the rule, and needs no team. Mode -> how many may be in it.
+TEAM_MODES = {"small group": "A small group", "systemwide": "A whole building, district or system"}
+TEAM_LIMITS = {"small group": 8, "systemwide": 200}
+
 RELICENSED = {"yes": "Re-licensed", "no": "Not re-licensed"}
 
 # What an organization is to a program. Owners run it together; the others are named and run nothing.

@@ -74,9 +74,11 @@ def _check_together(root: Section, details: tuple[Detail, ...], parts: tuple[Par
     together = {detail.key for detail in details if detail.is_together}
     if together and len(together) == len(details):
         root.problem("outcomes", "Every detail is “together”, and each member has to show something alone.", "Take it off one of them.")
-    for each in (serving for part in parts for serving in (*part.prompts, *part.artifacts)):
-        if together & set(each.serves) and not together >= set(each.serves):
-            message = f"“{each.key}” serves details that are shown together and others: {', '.join(each.serves)}."
+    asked = [(each.key, each.serves) for part in parts for each in part.prompts]
+    asked += [(each.key, each.serves) for part in parts for each in part.artifacts]
+    for key, serves in asked:
+        if together & set(serves) and not together >= set(serves):
+            message = f"“{key}” serves details that are shown together and others: {', '.join(serves)}."
             root.problem("parts", message, "Split it in two, or change “together” of a detail.")
 
 

@@ -22,5 +22,6 @@ def is_shared(each: Prompt | ArtifactRequirement, details: Collection[str]) -> b
 
 def rests_on_shared(content: VersionContent, detail: str, details: Collection[str]) -> bool:
     """Whether everything that shows the detail is the team's, so that one score of it can count for all."""
-    serving = [each for each in (*content.prompts, *content.artifacts) if detail in each.serves]
+    everything: tuple[Prompt | ArtifactRequirement, ...] = (*content.prompts, *content.artifacts)
+    serving = [each for each in everything if detail in each.serves]
     return detail in details and all(is_shared(each, details) for each in serving)

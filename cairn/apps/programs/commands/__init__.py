@@ -84,6 +84,7 @@ from cairn.apps.programs.commands.surveys import (
     withdraw_from_research,
     write_response,
 )
+from cairn.apps.programs.commands.teams import ask_to_team, end_asking, form_team, leave_team, leave_team_behind
 
 __all__ = [
     "REMINDED_BEFORE",
@@ -95,6 +96,7 @@ __all__ = [
     "add_time",
     "agree_to_research",
     "ask_extension",
+    "ask_to_team",
     "await_decision",
     "begin",
     "begin_for",
@@ -115,6 +117,7 @@ __all__ = [
     "decline_extension",
     "describe_meeting",
     "drop_time",
+    "end_asking",
     "end_interest",
     "end_offer",
     "enroll",
@@ -124,6 +127,7 @@ __all__ = [
     "extend",
     "extend_recruitment",
     "forget_phones",
+    "form_team",
     "found_program",
     "found_survey",
     "give_feedback",
@@ -132,6 +136,8 @@ __all__ = [
     "keep_line",
     "lapse",
     "leave_program",
+    "leave_team",
+    "leave_team_behind",
     "move_line",
     "note_attendance",
     "note_caller",

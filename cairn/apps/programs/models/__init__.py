@@ -8,6 +8,7 @@ from cairn.apps.programs.models.records import ProgramRecord
 from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
 from cairn.apps.programs.models.seats import LIVE, Interest, Registration
 from cairn.apps.programs.models.surveys import ResearchConsent, Survey, SurveyResponse, SurveyRound, SurveyRoundQuerySet, ThemeReading
+from cairn.apps.programs.models.teams import Team, TeamInvitation
 
 __all__ = [
     "LIVE",
@@ -35,5 +36,7 @@ __all__ = [
     "SurveyRound",
     "SurveyRoundQuerySet",
     "Target",
+    "Team",
+    "TeamInvitation",
     "ThemeReading",
 ]
