@@ -121,6 +121,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     credentials.ISSUED: {"tell": Tell(awards.issued_notice, "decisions")},
     credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice, "decisions")},
     credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice, "decisions")},
+    credentials.RECIPIENT_NAMED: {"tell": Tell(awards.named_notice)},
+    credentials.LINK_RENEWED: {"tell": Tell(awards.renewed_notice)},
     imports.CONFIRMED: {"take-in": take_in},
     imports.BATCH_TAKEN: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},

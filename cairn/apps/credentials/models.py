@@ -1,14 +1,16 @@
-"""Signing keys, status lists and credentials. Not here: how one is built or signed (pure.badges)."""
+"""Signing keys, status lists, credentials, and pages that educators share. Not here: how a credential is built or signed (pure.badges)."""
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q
+from datetime import datetime
 
-from cairn.apps.credentials.states import CREDENTIAL
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from cairn.apps.credentials.states import CREDENTIAL, PART_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
-from cairn.frame.querysets import InternalQuerySet, PublicQuerySet, VisibleQuerySet, everyone, nobody
+from cairn.frame.querysets import InternalQuerySet, M, PublicQuerySet, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
 
 
@@ -98,3 +100,129 @@ class StatusReason(models.Model):
             return Q(credential__issuer_id__in=own) if own else nobody()
 
     objects = Visible.as_manager()
+
+
+# --- Pages that educators share -------------------------------------------------------------------------------------
+
+PASSCODE_TRIES = 10  # wrong ones through one link
+WINDOW = 600  # seconds within which a recipient who looks twice has looked once
+
+
+def _own(viewer: Actor) -> Q:
+    """The educator's alone: support looks at none of it. Whoever has a link comes in by its secret, and by that alone."""
+    if viewer.is_system:
+        return everyone()
+    return Q(person_id=viewer.person_id) if viewer.person_id and not viewer.only_looks else nobody()
+
+
+class SharedPageQuerySet(VisibleQuerySet["SharedPage"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return _own(viewer)
+
+
+class SharedPage(models.Model):
+    """What an educator chose to show, until when; nothing on it but its parts."""
+
+    id = IdField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    words = models.TextField(blank=True)  # to whoever reads it
+    allows_download = models.BooleanField(default=False)
+    passcode = models.CharField(max_length=128, blank=True)  # hashed as passwords are
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # by the educator, before its time
+
+    objects = SharedPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "shared page"
+        constraints = [models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="shared_page_ends_after_start")]
+        indexes = [models.Index(fields=["person", "made_at"])]
+
+    def is_open(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at
+
+
+class OfPageQuerySet(VisibleQuerySet[M]):
+    """Rows that belong to a page are seen by whoever sees the page."""
+
+    def seen_by(self, viewer: Actor) -> Q:
+        return Q(Exists(SharedPage.objects.visible_to(viewer).filter(pk=OuterRef("page_id"))))
+
+
+class SharedPart(models.Model):
+    """One thing on the page, with the educator's note on it."""
+
+    id = IdField()
+    page = models.ForeignKey(SharedPage, on_delete=models.PROTECT, related_name="parts")
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=list(PART_KINDS.items()))
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, null=True, related_name="+")
+    decision = models.ForeignKey("assessment.Decision", on_delete=models.PROTECT, null=True, related_name="+")
+    artifact = models.ForeignKey("portfolio.Artifact", on_delete=models.PROTECT, null=True, related_name="+")
+    writing = models.ForeignKey("portfolio.Writing", on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+
+    objects = OfPageQuerySet["SharedPart"].as_manager()
+
+    class Meta:
+        verbose_name = "part"
+        constraints = [
+            models.UniqueConstraint(fields=["page", "place"], name="one_shared_part_a_place"),
+            models.CheckConstraint(
+                condition=Q(kind="credential", credential__isnull=False, decision=None, artifact=None, writing=None)
+                | Q(kind="feedback", credential=None, decision__isnull=False, artifact=None, writing=None)
+                | Q(kind="file", credential=None, decision=None, artifact__isnull=False, writing=None)
+                | Q(kind="answer", credential=None, decision=None, artifact=None, writing__isnull=False),
+                name="shared_part_is_one_thing",
+            ),
+        ]
+
+
+class Recipient(models.Model):
+    """Whoever has a link of their own to a page: somebody by their address, or a team. Kept is a hash of the link's secret."""
+
+    id = IdField()
+    page = models.ForeignKey(SharedPage, on_delete=models.PROTECT, related_name="recipients")
+    name = models.CharField(max_length=254)  # the address, or what the educator calls the team
+    address = models.EmailField(blank=True)
+    serial = models.PositiveSmallIntegerField(default=1)  # of the link: a new one ends the last
+    secret_hash = models.CharField(max_length=64, unique=True)  # hex SHA-256
+    wrong_tries = models.PositiveSmallIntegerField(default=0)  # at the passcode, since it was last right
+    made_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = OfPageQuerySet["Recipient"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "name"], name="shared_once_with_each"),
+            models.CheckConstraint(condition=Q(wrong_tries__lte=PASSCODE_TRIES), name="passcode_tries_are_few"),
+        ]
+
+
+class PageOpeningQuerySet(VisibleQuerySet["PageOpening"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return Q(Exists(Recipient.objects.visible_to(viewer).filter(pk=OuterRef("recipient_id"))))
+
+
+class PageOpening(models.Model):
+    """That a page, or a file on it, was opened through a link: at most once in ten minutes, whatever the reader does."""
+
+    id = IdField()
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="openings")
+    part = models.ForeignKey(SharedPart, on_delete=models.PROTECT, null=True, related_name="+")  # a file; none for the page itself
+    window = models.PositiveIntegerField()  # number of the ten minutes
+    opened_at = models.DateTimeField(default=clock.now)
+
+    objects = PageOpeningQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "window"], condition=Q(part=None), name="one_opening_of_a_page_a_window"),
+            models.UniqueConstraint(
+                fields=["recipient", "part", "window"], condition=Q(part__isnull=False), name="one_opening_of_a_file_a_window"
+            ),
+        ]
+        indexes = [models.Index(fields=["recipient", "opened_at"])]

@@ -13,3 +13,6 @@ CREDENTIAL = States(
         "revoked": "taken back; the page says so, the reason stays private",
     },
 )
+
+# What may stand on a page that an educator shares.
+PART_KINDS = {"credential": "A credential", "feedback": "What assessors wrote", "file": "A file of evidence", "answer": "An answer"}

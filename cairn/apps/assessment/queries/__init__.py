@@ -1,6 +1,6 @@
 """Reading cases: who may score, an assessor's queue and blind page, the lead's desk, the educator's feedback."""
 
-from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied, two_years_before
+from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied, might_score, two_years_before
 from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, closed_days, comparison, desk, late_cases
 from cairn.apps.assessment.queries.merging import object_to_merging
 from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice, late_notice
@@ -56,6 +56,7 @@ __all__ = [
     "late_notice",
     "marks",
     "may_open_file",
+    "might_score",
     "object_to_merging",
     "policy_of",
     "queue",

@@ -79,6 +79,27 @@ def is_tied(case: Case, person_id: str) -> bool:
     return bool(_ties(case, {person_id})(person_id))
 
 
+def might_score(person_id: str, educator_id: str) -> bool:
+    """Whether somebody has a sheet open on an educator's work, or may be given one: not told apart, so that a no tells nothing."""
+    if ScoreSheet.objects.filter(assessor_id=person_id, state="open", case__person_id=educator_id).exists():
+        return True
+    scorer = people.actor_of(person_id)
+    runs = programs.my_enrollments(people.actor_of(educator_id)).filter(state__in=["active", "lapsed"])
+    return any(_may_be_given(scorer, run) for run in runs.select_related("offering__program", "microcredential"))
+
+
+def _may_be_given(scorer: Actor, run: programs.Enrollment) -> bool:
+    """Qualified for what is handed in there, and free of conflict."""
+    mc, program = run.microcredential, run.offering.program
+    held = (
+        scorer.holds(role, microcredential=mc.pk, program=program.pk, organization=organization)
+        for role in ("assessor", "lead assessor")
+        for organization in (program.organization_id, mc.issuer_id)
+    )
+    person = str(scorer.person_id)
+    return any(held) and not _ties(Case(person_id=run.person_id, microcredential_id=mc.pk), {person})(person)
+
+
 def _ties(case: Case, persons: set[str]) -> Callable[[str], str]:
     """Says of each of the persons what ties them to the case's educator, or nothing."""
     pursuing = programs.pursuers(_SYSTEM, case.microcredential_id)

@@ -54,8 +54,9 @@ def _write(
         **key,
         defaults={
             "kind": notice.kind, "cause": cause, "category": category, "organization_id": organization or None, "subject": said[0],
-            "person_id": notice.person_id, "text": said[1], "path": str(notice.words.get("path") or notice.words.get("link") or "")[:400],
-            "state": way.state, "waits_for": way.waits_for, "goes_at": way.goes_at,
+            "person_id": notice.person_id or None, "text": said[1], "state": way.state,
+            "path": str(notice.words.get("path") or notice.words.get("link") or "")[:400],
+            "waits_for": way.waits_for, "goes_at": way.goes_at,
         },
     )  # fmt: skip
     if made:

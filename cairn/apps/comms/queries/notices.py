@@ -21,7 +21,7 @@ from cairn.pure.clocks import long_moment
 
 @dataclass(frozen=True)
 class Notice:
-    """Whom to tell, and the words that the template `comms/<kind>.txt` needs."""
+    """Whom to tell, and the words that the template `comms/<kind>.txt` needs. Whoever is nobody here has an address alone."""
 
     kind: str
     person_id: str

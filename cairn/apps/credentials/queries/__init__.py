@@ -1,9 +1,10 @@
-"""Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts."""
+"""Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts, shared pages."""
 
-from cairn.apps.credentials.models import Credential
+from cairn.apps.credentials.models import PASSCODE_TRIES, Credential, Recipient, SharedPage
 from cairn.apps.credentials.queries.audit import Chain, chain
+from cairn.apps.credentials.queries.choosing import Choice, Choices, Chosen, choices
 from cairn.apps.credentials.queries.composing import compose
-from cairn.apps.credentials.queries.notices import issued_notice, reinstated_notice, revoked_notice
+from cairn.apps.credentials.queries.notices import issued_notice, named_notice, reinstated_notice, renewed_notice, revoked_notice
 from cairn.apps.credentials.queries.pages import (
     CredentialLine,
     CredentialPage,
@@ -19,17 +20,41 @@ from cairn.apps.credentials.queries.pages import (
     signed,
 )
 from cairn.apps.credentials.queries.publishing import contexts, credential_url, did_document, issuer_did, status_list, status_url
+from cairn.apps.credentials.queries.shared import (
+    ShownPage,
+    ShownPart,
+    as_read,
+    link_of,
+    passcode_fits,
+    read_page,
+    recipient,
+    recipient_with,
+    secret_of,
+    shared_file,
+    shared_page,
+    shared_pages,
+)
 from cairn.apps.credentials.queries.verifying import CHECKS, says_revoked, signed_at, verify
 from cairn.apps.ledger.queries import Link
 
 __all__ = [
     "CHECKS",
+    "PASSCODE_TRIES",
     "Chain",
+    "Choice",
+    "Choices",
+    "Chosen",
     "Credential",
     "CredentialLine",
     "CredentialPage",
     "Link",
+    "Recipient",
+    "SharedPage",
+    "ShownPage",
+    "ShownPart",
+    "as_read",
     "chain",
+    "choices",
     "compose",
     "contexts",
     "credential",
@@ -41,13 +66,24 @@ __all__ = [
     "issuer_did",
     "known",
     "line",
+    "link_of",
     "managed",
     "mine",
+    "named_notice",
     "page",
+    "passcode_fits",
+    "read_page",
     "reasons",
+    "recipient",
+    "recipient_with",
     "reinstated_notice",
+    "renewed_notice",
     "revoked_notice",
     "says_revoked",
+    "secret_of",
+    "shared_file",
+    "shared_page",
+    "shared_pages",
     "signed",
     "signed_at",
     "status_list",

@@ -25,7 +25,7 @@ from cairn.apps.portfolio.queries.coaching import (
     open_notes,
     opened_notice,
 )
-from cairn.apps.portfolio.queries.naming import Told, names_told
+from cairn.apps.portfolio.queries.naming import Told, names_in, names_told
 from cairn.apps.portfolio.queries.progress import Progress, progress
 from cairn.apps.portfolio.queries.work import (
     Answer,
@@ -88,6 +88,7 @@ __all__ = [
     "held",
     "is_carried",
     "manifest",
+    "names_in",
     "names_told",
     "noted_notice",
     "notes",

@@ -22,13 +22,21 @@ class Told:
 
 def names_told(viewer: Actor, work: Workspace) -> tuple[Told, ...]:
     """The viewer's own name and the names of where they work, in the texts that this attempt may still change."""
-    patterns = [*_of_person(people.me(viewer).name)]
-    for tie in people.affiliations_of(viewer, str(viewer.person_id)):
-        patterns.append((tie.organization.name, _whole(tie.organization.name, re.IGNORECASE)))
+    patterns = _patterns(viewer)
     texts = [(part.part.key, a.prompt.key, a.text) for part in work.parts for a in part.answers if not a.is_locked]
     texts += [(part.part.key, d.detail.key, c.explanation) for part in work.parts for d in part.details if d.is_open for c in d.citations]
     found = [Told(part, key, name) for part, key, text in texts for name in _first_of(patterns, text)]
     return tuple(dict.fromkeys(found))
+
+
+def names_in(viewer: Actor, text: str) -> tuple[str, ...]:
+    """Those that stand in one text, for whoever is about to show it to others."""
+    return tuple(_first_of(_patterns(viewer), text))
+
+
+def _patterns(viewer: Actor) -> list[tuple[str, re.Pattern[str]]]:
+    works = [tie.organization.name for tie in people.affiliations_of(viewer, str(viewer.person_id))]
+    return [*_of_person(people.me(viewer).name), *((name, _whole(name, re.IGNORECASE)) for name in works)]
 
 
 def _of_person(name: str) -> Iterator[tuple[str, re.Pattern[str]]]:

@@ -1,0 +1,48 @@
+"""Builders for pages that educators share: Dana has earned something, and shows it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cairn.apps.credentials import commands
+from cairn.apps.credentials.models import SharedPage
+from cairn.apps.credentials.queries import Chosen, choices, secret_of
+from cairn.kernel import clock
+from cairn.site.worker import drain
+from tests.world import World
+
+PRINCIPAL = "g.abara@example.org"
+
+
+class Showing:
+    """Dana has a credential, feedback, files and answers to show, and shows what a test chooses."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.dana, self.run = world.earned(world.person("Dana Whitfield"))
+
+    def choices(self, actor=None) -> dict[str, list[str]]:
+        """Ids of what may be shown, by kind."""
+        found: dict[str, list[str]] = {}
+        for each in (choice for group in choices(actor or self.dana) for choice in group.choices if not choice.why_not):
+            found.setdefault(each.kind, []).append(each.thing)
+        return found
+
+    def chosen(self, *kinds: str, note="") -> list[Chosen]:
+        """The first of each kind."""
+        return [Chosen(kind, self.choices()[kind][0], note) for kind in kinds]
+
+    def share(self, *kinds: str, actor=None, days=30, **told) -> SharedPage:
+        given = {"title": "For our talk", "parts": self.chosen(*(kinds or ("credential",))), "until": self.day(days),
+                 "addresses": () if "team" in told else (PRINCIPAL,), **told}  # fmt: skip
+        page = commands.share_page(actor=actor or self.dana, **given)
+        drain()
+        return page
+
+    @staticmethod
+    def day(days: int):
+        return clock.now().date() + timedelta(days=days)
+
+    @staticmethod
+    def link(page: SharedPage) -> str:
+        return f"/shared/{secret_of(page.recipients.first())}/"
