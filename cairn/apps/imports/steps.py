@@ -19,7 +19,7 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Refused
 from cairn.kernel.facts import Recorded
 
-BATCH = 200  # rows of one transaction
+BATCH = 50  # rows of one transaction: an embedded database lets nobody else write meanwhile
 _INSERTS = 2000
 
 Write = Callable[[Actor, Import, Mapping[str, str]], object]
