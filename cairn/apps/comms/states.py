@@ -74,9 +74,23 @@ class Worded:
 
 _TITLE = "Culturally Responsive Classrooms"
 _DUE = "May 31, 2027, 11:59 p.m. Central"
+_SEAT = {"title": _TITLE, "program": "Leadership Pilot"}
+_MEETING = {
+    "title": "What the pilot asks of you", "program": "Leadership Pilot", "when": "April 7, 2027, 10:00 a.m. Central",
+    "mine": "April 7, 2027, 11:00 a.m. Eastern", "join_url": "https://meet.example.org/818", "dial_in": "(573) 555-0142",
+    "access_code": "818-555-157", "help_url": "https://meet.example.org/help", "calendar": "/meetings/1.ics",
+}  # fmt: skip
 ALWAYS = {"name": "Dana Whitfield", "organization": "Springfield Schools", "link": "https://cairn.example.org/portfolio/"}
 # Kind -> what may stand in it. Beside the sample's words, those of ALWAYS may; each is filled in from what the notice says.
 WORDED = {
+    "programs.applied": Worded("Somebody has asked for a seat", _SEAT),
+    "programs.waiting": Worded("Somebody stands in line", _SEAT),
+    "programs.seat_offered": Worded("A seat is kept for somebody", {**_SEAT, "until": _DUE}),
+    "programs.seated": Worded("Somebody has a seat", _SEAT),
+    "programs.not_chosen": Worded("Somebody has no seat", _SEAT),
+    "programs.time_chosen": Worded("A place at a meeting is kept", _MEETING),
+    "programs.meeting_reminded": Worded("A meeting is near", _MEETING),
+    "programs.reminded": Worded("The due date is near", {"title": _TITLE, "due": _DUE, "why": "120 days from January 31, 2027."}),
     "programs.enrolled": Worded("Somebody has begun", {"title": _TITLE, "due": _DUE, "why": "120 days from January 31, 2027."}),
     "portfolio.submitted": Worded(
         "Work has arrived", {"title": _TITLE, "at": "May 2, 2027, 4:10 p.m. Central", "days": "10", "hash": "9f2c51d08ab3e774"}

@@ -20,6 +20,7 @@ from cairn.kernel.errors import NotFound
 from cairn.kernel.ids import LENGTH, is_id
 from cairn.pure.clocks import next_at, quiet_until
 
+_signer = signing.Signer(salt="letters")
 MORNING = time(7)  # when digests go, on their reader's clocks
 MONDAY = 0
 
@@ -99,13 +100,13 @@ def may_end(letter: Letter) -> bool:
 
 def end_link(letter: Letter) -> str:
     """Path at which one click ends letters like this one. It names the letter alone, and only to whoever has it."""
-    return f"/letters/{signing.dumps(letter.pk, salt='letters')}/"
+    return f"/letters/{_signer.sign(letter.pk)}/"
 
 
 def ended_by(link: str) -> Letter:
     """The letter that holds the link; NotFound where none does."""
     try:
-        letter_id = str(signing.loads(link, salt="letters"))
+        letter_id = _signer.unsign(link)
     except signing.BadSignature:
         raise NotFound("page") from None
     letter = Letter.objects.filter(pk=letter_id).first()
