@@ -28,6 +28,7 @@ from cairn.site.worker import drain
 from tests import files_world
 from tests.consortium_world import sharing_things
 from tests.imports_world import read_roster
+from tests.money_world import money_things, priced
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
@@ -48,6 +49,7 @@ class Cast(World):
         self.educator = self.person("Dana Whitfield", works_at=self.employer)
         self.earned(self.educator)
         _, self.scored = self._turn_to(second).submitted(self.educator)
+        priced(third)
         _, self.draft = self._turn_to(third).enrolled(self.educator)
         self.fill(self.educator, self.draft)
         self.add_file(self.educator, self.draft, "recording", files_world.make_mp4(5), name="lesson.mp4")
@@ -64,6 +66,7 @@ class Cast(World):
         self.told_elsewhere = self._told_elsewhere()
         self.talk = self._talk()
         self.asked = self._asked()
+        self.money = money_things(self.educator, self.draft, self.issuer)
         self.members = {"visitor": None, "stranger": self.person("Stranger Stone"), **self._own(), **self._at(self.issuer, "")}
         self.members |= {**self._at(self.elsewhere.issuer, "other "), "operator": self.person("Operator Stone", operator=self.employer)}
         self.roster = read_roster(self.members["coordinator"], self.offering, ("Name", "E-mail"), ("Kim Lee", "kim@example.org"))
@@ -167,7 +170,7 @@ class Cast(World):
             "group_id": self.group.pk, "person_id": self.educator.person_id, "delivery_id": self.parked, "state": "parked",
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
-            "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared,
+            "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared, **self.money,
         }  # fmt: skip
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 

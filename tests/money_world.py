@@ -103,3 +103,20 @@ class MoneyWorld(World):
             drain()
             source.refresh_from_db()
         return source
+
+
+def priced(microcredential) -> None:
+    """Whoever begins it from now on is asked for $200."""
+    what = queries.Sold("microcredential", microcredential.pk, microcredential.title, microcredential.issuer_id)
+    payments.set_price(actor=SYSTEM, sold=what, audience_id=None, cents=200_00, starts_on=date(2020, 1, 1))
+
+
+def money_things(actor, run, organization) -> dict[str, str]:
+    """What addresses hold of somebody's order for a run at a priced thing, and of how its organization sells."""
+    place = queries.entitlement_of(actor, run.pk)
+    order = payments.place_order(actor=actor, entitlement_ids=[place.pk], po_number="PO-1")
+    first = date(2020, 1, 1)
+    voucher = payments.issue_voucher(actor=SYSTEM, organization_id=organization.pk, label="Helpers", uses=1, percent=50, starts_on=first)
+    member = payments.enter_member(actor=SYSTEM, organization_id=organization.pk, email="kim@example.org", name="Kim Lee", valid_from=first)
+    return {"entitlement_id": place.pk, "order_id": order.pk, "invoice_id": order.invoices.get().pk, "voucher_id": voucher.pk,
+            "membership_id": member.pk, "price_id": place.price_id}  # fmt: skip
