@@ -214,7 +214,13 @@ def _enter(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
             if place.enrollment_id:
                 end_run(actor, Enrollment.objects.select_related("offering__program").locked(pk=place.enrollment_id))
     elif place is None or place.state != cells["state"]:
-        enter_place(actor, offering, people.persons(actor).get(pk=person_id), cells["state"], _asked(cells["asked"], offering))
+        enter_place(
+            actor,
+            offering,
+            people.persons(actor).get(pk=person_id),
+            cells["state"],
+            _asked(cells["asked"], people.zone_of(source.person_id)),
+        )
 
 
 def _show_interest(actor: Actor, offering: Offering, person_id: str) -> None:
@@ -227,7 +233,7 @@ def _show_interest(actor: Actor, offering: Offering, person_id: str) -> None:
                microcredential=offering.microcredential_id)  # fmt: skip
 
 
-def _asked(said: str, offering: Offering) -> datetime:
-    """When they asked, as the list says in the organization's own time; now where it does not say, or names a time to come."""
+def _asked(said: str, zone: ZoneInfo) -> datetime:
+    """When they asked, as the list says in the time of whoever chose it; now where it does not say, or names a time to come."""
     now = clock.now()
-    return min(now, datetime.fromisoformat(said).replace(tzinfo=ZoneInfo("America/Chicago")).astimezone(UTC)) if said else now
+    return min(now, datetime.fromisoformat(said).replace(tzinfo=zone).astimezone(UTC)) if said else now
