@@ -106,7 +106,7 @@ class _Roster:
                 self.lines.append(_line(row))
             except Invalid as no:
                 column = self.headings.get(next(iter(no.fields), ""), "")
-                self.refused.append(Judged(row.line, "refused", {}, str(no), column))
+                self.refused.append(Judged(row.line, "refused", {"label": f"{row.cells['name']}, {row.cells['email']}"}, str(no), column))
         addresses = {line.email for line in self.lines} | {line.previous for line in self.lines if "@" in line.previous}
         self.owners = people.owners_of_addresses(addresses)
         self.with_account = people.with_account(self.owners.get(line.previous, "") for line in self.lines if "@" in line.previous)
