@@ -48,7 +48,8 @@ def _begin(journey: Journey, step: Mapping[str, Any], names: list[str]) -> None:
     if texts.read("people")["people"][journey.who].get("hides_name"):
         peopling.change_profile(actor=me, name=person.name, time_zone=person.time_zone, shows_name=False)
     offering = programs.offerings(me, [microcredential(journey.earns).id])[0]
-    enrolling.enroll(actor=me.with_key(f"demo: {journey.who} begins {journey.earns}"), offering_id=offering.pk)
+    begin = enrolling.register if offering.is_by_registration else enrolling.enroll
+    begin(actor=me.with_key(f"demo: {journey.who} begins {journey.earns}"), offering_id=offering.pk)
 
 
 def _run_of(journey: Journey) -> tuple[Actor, str]:

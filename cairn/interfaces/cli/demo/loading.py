@@ -23,7 +23,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people import queries as known
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries as running
-from cairn.interfaces.cli.demo import journeys, talk
+from cairn.interfaces.cli.demo import journeys, pilots, talk
 from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential
 from cairn.interfaces.cli.demo.texts import journeys as all_journeys
 from cairn.interfaces.cli.demo.texts import read
@@ -105,6 +105,11 @@ def _schedule(today: date) -> Iterator[Step]:
         yield Step(at(came, 10, number), partial(_roles, who, told))
     for number, offering in enumerate(cast["offerings"]):
         yield Step(at(offering["opens"], 8, 30 + number), partial(_offer, offering, today))
+    yield Step(at(cast["offerings"][-1]["opens"], 9), partial(pilots.limit, today))
+    for number, step in enumerate(read("pilots")["steps"]):
+        yield Step(at(step["day"], step.get("hour", 11), number), partial(pilots.carry_out, number, step, today))
+    yield Step(at(-20, 7), partial(pilots.bring_in, today))
+    yield Step(at(-20, 8), partial(pilots.enter_lists, today))
     for number, group in enumerate(cast["groups"]):
         yield Step(at(-110, 12, number), partial(_group, group, today))
     yield Step(at(read("talk")["community"]["opens"], 12), partial(talk.found, today))
