@@ -149,6 +149,7 @@ def test_the_look_at_headers_sees(answer):
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 CHANGES_NOTHING = {"api-verify"}  # answers a question that is too long for an address
+SIGNED = {"end_letters"}  # a mail program posts here by itself (RFC 8058): what counts is the address, which is signed, and no cookie
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_no_address_takes_what_another_sites_page_sends(strict, method):
     taken = {}
     for route, name in routes():
         answer = strict.generic(method, address_of(route), b"{}", content_type="application/json", headers={"idempotency-key": "a"})
-        if answer.status_code not in (403, 405) and name not in CHANGES_NOTHING:
+        if answer.status_code not in (403, 405) and name not in CHANGES_NOTHING | SIGNED:
             taken[name] = answer.status_code
     assert taken in ({}, {"api-root": 404, "api-nothing": 404})
 
