@@ -301,3 +301,12 @@ def test_a_list_is_chosen_entered_and_corrected(world):
 def test_a_program_that_nobody_has_begun_says_what_will_be_here(world, visitor):
     assert "Nobody has begun yet" in plain(visitor.get(f"/programs/{world.program.slug}/numbers/"))
     assert visitor.get("/programs/none/numbers/").status_code == 404
+
+
+def test_many_open_answers_come_a_page_at_a_time(world):
+    survey = world.survey(scales=())
+    rows = [(f"P{n}", {"q1": f"Answer {n}."}) for n in range(30)]
+    programs.enter_responses(actor=world.coordinator, survey_id=survey.pk, kind="before", rows=rows)
+    client, page = client_of(world.coordinator), f"/surveys/{survey.pk}/themes/"
+    first, second = plain(client.get(page)), plain(client.get(f"{page}?page=2"))
+    assert ("30 answers to read" in first, first.count("Answer "), second.count("Answer ")) == (True, 50, 10)

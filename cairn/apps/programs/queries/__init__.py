@@ -9,6 +9,7 @@ from cairn.apps.programs.models import (
     Ownership,
     Program,
     Registration,
+    Survey,
     Team,
     TeamInvitation,
 )
@@ -180,6 +181,7 @@ __all__ = [
     "Seats",
     "SectionHeard",
     "Standing",
+    "Survey",
     "Team",
     "TeamInvitation",
     "ThemeResult",

@@ -45,7 +45,9 @@ def _lines(label: str, hint: str, *, rows: int = 4, required: bool = False) -> f
 
 class SurveyForm(RefusableForm):
     title = forms.CharField(label="Title", help_text="What participants read above it.", max_length=160)
-    scales = forms.MultipleChoiceField(label="Scales", required=False, widget=forms.CheckboxSelectMultiple)
+    scales = forms.MultipleChoiceField(
+        label="Scales", help_text="For adults who take part; never for students.", required=False, widget=forms.CheckboxSelectMultiple
+    )
     questions = _lines("Open questions", "One on each line.")
     irb_number = forms.CharField(label="IRB number", help_text="Of a study that will use the answers; none without one.", max_length=60,
                                  required=False)  # fmt: skip

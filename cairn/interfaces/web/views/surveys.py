@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
-from cairn.apps.programs.queries import Answering, RoundLine
+from cairn.apps.programs.queries import Answering, RoundLine, Survey
 from cairn.interfaces.web import figures
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.surveys import SurveyForm, ThemesForm, sent_answers
@@ -22,6 +23,7 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, Refused
 from cairn.pure.files import as_csv, as_workbook
 
+ANSWERS_A_PAGE = 25
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -181,10 +183,15 @@ def survey_themes(request: Request, survey_id: str) -> HttpResponse:
             return redirect("survey_themes", survey_id)
         except Refused as refusal:
             form.refuse(refusal)
-    answers = programs.open_answers(request.actor, survey_id)
+    return _themes(request, found, form)
+
+
+def _themes(request: Request, found: Survey, form: ThemesForm) -> HttpResponse:
+    answers = programs.open_answers(request.actor, found.pk)
     questions = {question["key"]: question["text"] for question in found.content["questions"]}
-    shown = [(answer, questions.get(answer.question, "")) for answer in answers]
-    told = {"survey": found, "form": form, "answers": shown, "left": sum(answer.mine is None for answer in answers)}
+    page = Paginator(answers, ANSWERS_A_PAGE).get_page(request.GET.get("page"))
+    shown = [(answer, questions.get(answer.question, "")) for answer in page]
+    told = {"survey": found, "form": form, "page": page, "answers": shown, "left": sum(answer.mine is None for answer in answers)}
     return render(request, "surveys/themes.html", told, status=422 if form.errors else 200)
 
 
