@@ -11,15 +11,18 @@ from cairn.apps.assessment import commands as assessment
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog import queries
 from cairn.apps.catalog.models import Adoption, MicrocredentialVersion
+from cairn.apps.comms.models import Letter
 from cairn.apps.credentials.models import Credential
 from cairn.apps.credentials.queries import verify
 from cairn.apps.ledger.models import Fact
 from cairn.apps.people.queries import actor_of
+from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries as enrollments
 from cairn.frame.actor import VISITOR
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.kernel.ids import new_id
+from cairn.site.worker import drain
 from tests.consortium_world import Association
 from tests.integration.test_public_pages import client_of, text_of
 from tests.packs_world import dump, microcredential
@@ -62,9 +65,6 @@ class Consortium:
         learner = self.illinois.person("Lee Learner")
         run = programs.enroll(actor=learner, offering_id=offering.pk)
         self.illinois.fill(learner, run)
-        from cairn.apps.portfolio import commands as portfolio
-        from cairn.site.worker import drain
-
         portfolio.submit(actor=learner, enrollment_id=run.pk)
         drain()
         for sheet in self.illinois.sheets(run):
@@ -108,6 +108,21 @@ def test_on_request_the_issuer_answers_first(both):
     assert asked.state == "adopted"
     with pytest.raises(Conflict, match="cannot become"):
         catalog.answer_adoption(actor=both.issuing, adoption_id=asked.pk, is_let=False)
+
+
+def test_those_who_answer_and_those_who_asked_are_told(both):
+    asked = both.adopt()
+    drain()
+    catalog.answer_adoption(actor=both.issuing, adoption_id=asked.pk, is_let=False)
+    drain()
+    both.share("open")
+    both.adopt()
+    drain()
+    told = [(letter.person_id, letter.subject) for letter in Letter.objects.filter(kind__startswith="catalog.").order_by("created_at")]
+    assert told == [
+        (both.issuing.person_id, f"Wisconsin Leaders Association asks to adopt {TITLE}"),
+        (both.admin.person_id, f"{TITLE} stays with Illinois Leaders Association"),
+    ]
 
 
 def test_a_request_may_be_declined_and_made_again(both):

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from cairn.apps.catalog import policy, states
 from cairn.apps.catalog.models import Adoption, Facet, Microcredential, MicrocredentialVersion, SharingRule
 from cairn.apps.catalog.queries.core import IssuerLine, Line, content, lines
+from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
 from cairn.apps.people.queries import Organization
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
+from cairn.kernel.facts import Recorded
 from cairn.pure import packs
 
 ON_REQUEST, SHARING = "on request", states.SHARING
@@ -173,3 +175,23 @@ def may_be_adopted_by(viewer: Actor, issuer_slug: str) -> list[Organization]:
     own = viewer.scopes("author", "organization") | viewer.scopes("organization admin", "organization")
     others = [each for each in people.organizations(viewer, own) if each.slug != issuer_slug] if own else []
     return others if others and sharing_of(viewer, people.organization(viewer, issuer_slug).pk) != "closed" else []
+
+
+def asked_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """To the issuer's admins, who answer; nobody is asked where the rule has answered already."""
+    row = Adoption.objects.visible_to(viewer).select_related("microcredential__issuer", "organization").get(pk=fact.subject_id)
+    issuer = row.microcredential.issuer
+    return _notices(viewer, fact, row, issuer, row.organization.name) if row.state == "asked" else ()
+
+
+def answered_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """To the partner's admins, unless the rule alone let them."""
+    row = Adoption.objects.visible_to(viewer).select_related("microcredential__issuer", "organization").get(pk=fact.subject_id)
+    issuer = row.microcredential.issuer
+    return () if sharing_of(viewer, issuer.pk) == "open" else _notices(viewer, fact, row, row.organization, issuer.name)
+
+
+def _notices(viewer: Actor, fact: Recorded, row: Adoption, to: Organization, other: str) -> tuple[Notice, ...]:
+    words = {"title": row.microcredential.title, "organization": to.name, "other": other, "path": f"/org/{to.slug}/shared/"}
+    admins = people.persons(viewer).filter(pk__in=people.holders(viewer, "organization admin", {"organization": to.pk}))
+    return tuple(Notice(fact.kind, person.pk, person.name, person.email, words) for person in admins)
