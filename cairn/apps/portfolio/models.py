@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cairn.apps.portfolio.states import ARTIFACT, LANGUAGES, PEOPLE_SHOWN, SUBMISSION, UPLOAD
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, M, VisibleQuerySet, everyone, nobody
@@ -112,6 +113,13 @@ class Upload(models.Model):
         ]  # fmt: skip
 
 
+class ArtifactQuerySet(OwnQuerySet["Artifact"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its educator, and whoever shows it too: a team's file belongs to the work of each member."""
+        shows = Inclusion.objects.filter(artifact=OuterRef("pk"), submission__person_id=viewer.person_id)
+        return super().seen_by(viewer) | (Q(Exists(shows)) if viewer.person_id else nobody())
+
+
 class Artifact(models.Model):
     """A file of evidence, recognized by its content and scrubbed of hidden data before it is kept."""
 
@@ -135,7 +143,7 @@ class Artifact(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True)
 
-    objects = OwnQuerySet["Artifact"].as_manager()
+    objects = ArtifactQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrollment", "number"], name="one_number_per_artifact")]
@@ -186,6 +194,7 @@ class Citation(models.Model):
     explanation = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
+    shared_as = models.CharField(max_length=20, blank=True)  # the same in the work of each member of a team
 
     objects = PartQuerySet["Citation"].as_manager()
 
@@ -195,6 +204,42 @@ class Citation(models.Model):
                 condition=Q(to_seconds=None) | Q(from_seconds__lte=models.F("to_seconds")), name="citation_ends_after_it_begins"
             ),
         ]
+
+
+class TeamSavingQuerySet(VisibleQuerySet["TeamSaving"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """The team alone: neither those who run the program nor assessors."""
+        return everyone() if viewer.is_system else Q(team__in=programs.my_teams(viewer))
+
+
+class TeamSaving(models.Model):
+    """Who of a team wrote what: one for each stretch in which a member worked on an answer that is written together."""
+
+    id = IdField()
+    team = models.ForeignKey("programs.Team", on_delete=models.PROTECT, related_name="+")
+    prompt = models.CharField(max_length=80)
+    author = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    words = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(default=clock.now)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    objects = TeamSavingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "prompt", "saved_at"])]
+
+
+class SetAside(models.Model):
+    """Words of one's own that gave way to a team's when one joined it. Kept for their educator, and no part of what is submitted."""
+
+    id = IdField()
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)  # of the prompt, or of the detail whose citation explained it
+    text = models.TextField()
+    set_at = models.DateTimeField(default=clock.now)
+
+    objects = PartQuerySet["SetAside"].as_manager()
 
 
 class FileOpening(models.Model):
@@ -278,4 +323,5 @@ class Note(models.Model):
 
 
 def _coaches(viewer: Actor) -> bool:
-    return viewer.holds("coach") or viewer.holds("coordinator")
+    """Support reads no draft through a coach's eyes: it was opened to the coach alone."""
+    return not viewer.only_looks and (viewer.holds("coach") or viewer.holds("coordinator"))

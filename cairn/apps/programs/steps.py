@@ -34,6 +34,16 @@ def join_team(*, actor: Actor, invitation_id: str) -> tuple[Team, Enrollment]:
     return team, run
 
 
+def hold_team(enrollment: Enrollment) -> Team | None:
+    """The team of an enrollment, locked: whoever writes for it comes first to the team, then to drafts, so nobody waits for one another."""
+    running()
+    found = team_of(enrollment)
+    if found is None:
+        return None
+    Team.objects.locked(pk=found.pk)
+    return team_of(enrollment)
+
+
 def _check_fits(team: Team, run: Enrollment) -> None:
     if other := team_of(run):
         raise Conflict("in-a-team", f"You are in the team “{other.name}” for this.", "Leave it first, then join this one.")

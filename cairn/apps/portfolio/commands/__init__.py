@@ -12,6 +12,7 @@ from cairn.apps.portfolio.commands.files import (
     remove_artifact,
     remove_captions,
 )
+from cairn.apps.portfolio.commands.teams import join_team
 from cairn.apps.portfolio.commands.uploads import (
     abandon_upload,
     begin_upload,
@@ -39,6 +40,7 @@ __all__ = [
     "dismiss_upload",
     "finish_upload",
     "follow_extension",
+    "join_team",
     "keep_upload",
     "note",
     "note_erased",

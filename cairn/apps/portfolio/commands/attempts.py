@@ -10,9 +10,11 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
 from cairn.apps.portfolio.commands.drafts import draft
+from cairn.apps.portfolio.commands.teams import gather
 from cairn.apps.portfolio.models import Citation, Inclusion, Submission, Upload, Writing
-from cairn.apps.portfolio.queries import draft_gaps, manifest
+from cairn.apps.portfolio.queries import draft_gaps, manifest, together
 from cairn.apps.portfolio.states import SUBMISSION
+from cairn.apps.programs import steps as teams
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
@@ -47,7 +49,9 @@ def submit(*, actor: Actor, enrollment_id: str) -> Submission:
 @command
 def receive_decision(*, actor: Actor, fact: Recorded) -> Submission:
     """Consequence of a decision: mark the attempt, and where it is not yet earned open the next one for what is not shown."""
-    submission = Submission.objects.visible_to(actor).select_related("enrollment").locked(pk=fact.data["submission"])
+    found = Submission.objects.visible_to(actor).select_related("enrollment")
+    team = teams.hold_team(found.get_or_not_found(pk=fact.data["submission"]).enrollment)
+    submission = found.locked(pk=fact.data["submission"])
     if submission.state != "submitted":
         return submission
     SUBMISSION.move(submission, to=fact.data["outcome"])
@@ -56,6 +60,8 @@ def receive_decision(*, actor: Actor, fact: Recorded) -> Submission:
     record(events.DECISION_RECEIVED, subject=submission, outcome=fact.data["outcome"], **about)
     if submission.state == "not_yet" and submission.enrollment.state == "active":
         attempt = _next_attempt(submission, fact, catalog.content(actor, submission.version_id).scoring.revision_days)
+        if team and (shared := together(attempt.enrollment)):
+            gather(shared, attempt, since=submission.submitted_at)
         record(events.REOPENED, subject=attempt, attempt=attempt.attempt, open_details=list(attempt.open_details),
                due_at=attempt.due_at.isoformat(), **about)  # fmt: skip
     return submission
@@ -91,5 +97,5 @@ def _next_attempt(before: Submission, fact: Recorded, revision_days: int) -> Sub
         Inclusion.objects.create(submission=attempt, artifact_id=inclusion.artifact_id)
     for c in Citation.objects.filter(submission=before).order_by("created_at"):
         Citation.objects.create(submission=attempt, detail=c.detail, artifact_id=c.artifact_id, page=c.page, from_seconds=c.from_seconds,
-                                to_seconds=c.to_seconds, explanation=c.explanation, revision=1)  # fmt: skip
+                                to_seconds=c.to_seconds, explanation=c.explanation, revision=1, shared_as=c.shared_as)  # fmt: skip
     return attempt

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio import policy
+from cairn.apps.portfolio.commands.teams import gather
 from cairn.apps.portfolio.models import Submission
+from cairn.apps.portfolio.queries import together
 from cairn.apps.programs import queries as programs
+from cairn.apps.programs import steps as teams
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel.errors import Conflict
 
 
 def draft(actor: Actor, enrollment_id: str, action: Action) -> Submission:
-    """The latest attempt, locked; the first comes into being with the first thing that is kept in it."""
+    """The latest attempt, locked, after its team where it has one; the first comes into being with the first thing that is kept in it."""
     enrollment = programs.enrollment(actor, enrollment_id)
     policy.the_educator(actor, enrollment)
+    team = teams.hold_team(enrollment)
     if not Submission.objects.filter(enrollment_id=enrollment_id).exists():
         content = catalog.content(actor, enrollment.version_id)
-        Submission.objects.get_or_create(
+        begun, made = Submission.objects.get_or_create(
             enrollment=enrollment, attempt=1,
             defaults={
                 "person_id": enrollment.person_id, "version_id": enrollment.version_id, "due_at": enrollment.due_at,
@@ -25,6 +29,8 @@ def draft(actor: Actor, enrollment_id: str, action: Action) -> Submission:
                 "open_details": [d.key for d in content.details],
             },
         )  # fmt: skip
+        if made and team and (shared := together(enrollment)):
+            gather(shared, begun)
     latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt").values_list("pk", flat=True)[0]
     submission = Submission.objects.visible_to(actor).select_related("enrollment").locked(pk=latest)
     action.require(actor, submission)

@@ -6,12 +6,15 @@ import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
+from django.db.models import Q
+
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.portfolio import events, policy
 from cairn.apps.portfolio.commands.drafts import draft
-from cairn.apps.portfolio.models import Artifact, Captions, Citation, FileOpening, Inclusion, Submission
-from cairn.apps.portfolio.queries import files_of, is_carried
+from cairn.apps.portfolio.commands.teams import exclude, include, mates
+from cairn.apps.portfolio.models import Artifact, Captions, FileOpening, Inclusion, Submission
+from cairn.apps.portfolio.queries import files_of, is_carried, together
 from cairn.apps.portfolio.states import ARTIFACT, LANGUAGES, PEOPLE_SHOWN
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -57,6 +60,8 @@ def enter(actor: Actor, submission: Submission, artifact_id: str, requirement: s
         title=PurePath(name).stem[:120] or "File", original_name=name[-255:], **asdict(copy),
     )  # fmt: skip
     Inclusion.objects.create(submission=submission, artifact=artifact)
+    if (shared := together(submission.enrollment)) and shared.takes(requirement):
+        include([artifact], mates(shared, submission))
     record(events.ARTIFACT_ADDED, actor=actor, subject=artifact, thread=submission.enrollment_id, organization=submission.organization_id,
            requirement=requirement, kind=copy.kind, size=copy.size, sha256=copy.sha256, original_name=name)  # fmt: skip
     return artifact
@@ -117,18 +122,21 @@ def remove_captions(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Ar
 
 @command
 def remove_artifact(*, actor: Actor, enrollment_id: str, artifact_id: str) -> Artifact:
-    """Take a file out of the draft, with its citations; what an earlier attempt submitted stays."""
+    """Take a file out of the draft, with its citations; what an earlier attempt submitted stays. A team's file leaves all its drafts."""
     submission = draft(actor, enrollment_id, policy.WRITE)
-    artifact = Artifact.objects.visible_to(actor).filter(enrollment_id=enrollment_id).locked(pk=artifact_id)
-    if artifact.state != "kept":
+    shown = Q(enrollment_id=enrollment_id) | Q(pk__in=Inclusion.objects.filter(submission=submission).values("artifact"))
+    artifact = Artifact.objects.visible_to(actor).filter(shown).locked(pk=artifact_id)
+    if artifact.state != "kept" or not Inclusion.objects.filter(submission=submission, artifact=artifact).exists():
         return artifact
-    _own_artifact(submission, artifact_id)
-    ARTIFACT.move(artifact, to="removed")
-    artifact.removed_at = clock.now()
-    artifact.save(update_fields=["state", "removed_at"])
-    Citation.objects.filter(submission=submission, artifact=artifact).delete()
-    Inclusion.objects.filter(submission=submission, artifact=artifact).delete()
-    Captions.objects.filter(artifact=artifact).delete()
+    if _is_of_earlier(submission, artifact):
+        raise _scored()
+    shared = together(submission.enrollment)
+    exclude(artifact, [submission, *(mates(shared, submission) if shared and shared.takes(artifact.requirement) else ())])
+    if not Inclusion.objects.filter(artifact=artifact).exists():
+        ARTIFACT.move(artifact, to="removed")
+        artifact.removed_at = clock.now()
+        artifact.save(update_fields=["state", "removed_at"])
+        Captions.objects.filter(artifact=artifact).delete()
     record(events.ARTIFACT_REMOVED, actor=actor, subject=artifact, thread=enrollment_id, organization=submission.organization_id)
     return artifact
 
@@ -145,10 +153,21 @@ def note_erased(*, actor: Actor, artifact_id: str) -> Artifact:
 
 
 def _own_artifact(submission: Submission, artifact_id: str) -> Artifact:
-    artifact = Artifact.objects.filter(enrollment_id=submission.enrollment_id, state="kept").locked(pk=artifact_id)
-    if Inclusion.objects.filter(artifact=artifact).exclude(submission=submission).exists():
-        raise Conflict("file-submitted", "This file belongs to an attempt that was scored, so it stays as it is.", "Add a new file.")
+    """A file of the draft, a team's among them, that may still be described: nobody has submitted it."""
+    here = Inclusion.objects.filter(submission=submission).values("artifact")
+    artifact = Artifact.objects.filter(pk__in=here, state="kept").locked(pk=artifact_id)
+    if Inclusion.objects.filter(artifact=artifact).exclude(submission__state="draft").exists():
+        raise _scored()
     return artifact
+
+
+def _is_of_earlier(submission: Submission, artifact: Artifact) -> bool:
+    before = Submission.objects.filter(enrollment=submission.enrollment_id, attempt__lt=submission.attempt)
+    return Inclusion.objects.filter(artifact=artifact, submission__in=before).exists()
+
+
+def _scored() -> Conflict:
+    return Conflict("file-submitted", "This file belongs to an attempt that was scored, so it stays as it is.", "Add a new file.")
 
 
 @command

@@ -7,7 +7,9 @@ from typing import Any
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio import policy
 from cairn.apps.portfolio.commands.drafts import draft, stale
+from cairn.apps.portfolio.commands.teams import mates, note_saving, spread_citation, spread_writing, unspread_citation
 from cairn.apps.portfolio.models import Artifact, Citation, Submission, Writing
+from cairn.apps.portfolio.queries import Together, files_of, together
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
@@ -34,6 +36,9 @@ def write(*, actor: Actor, enrollment_id: str, prompt: str, text: str, revision:
         raise stale()
     writing.text, writing.words, writing.revision, writing.saved_at = text, word_count(text), revision + 1, clock.now()
     writing.save()
+    if (shared := together(submission.enrollment)) and shared.takes(prompt):
+        spread_writing(shared, submission, writing, question)
+        note_saving(shared, str(actor.person_id), writing)
     return writing
 
 
@@ -45,9 +50,14 @@ def cite(
     """Name a place in an artifact that shows an outcome detail."""
     submission = draft(actor, enrollment_id, policy.WRITE)
     _open_detail(submission, detail)
-    artifact = Artifact.objects.filter(pk=artifact_id, enrollment_id=enrollment_id, state="kept").first()
+    artifact = next((file for file in files_of(submission) if file.pk == artifact_id and file.state == "kept"), None)
     if artifact is None:
         raise NotFound("file")
+    shared = _shared(submission, detail)
+    if shared and not shared.takes(artifact.requirement):
+        where = " or ".join(f"“{slot.title}”" for slot in shared.slots)
+        why = "This detail is shown together, and the file is yours alone."
+        raise Invalid("file-alone", why, f"Cite a file in {where}.", {"artifact_id": f"{why} Cite a file in {where}."})
     place = _place(artifact, page, from_seconds, to_seconds)
     explanation = clean(explanation, limit=EXPLANATION_LIMIT, field="explanation", name="This explanation")
     mine = Citation.objects.filter(submission=submission, detail=detail)
@@ -55,7 +65,10 @@ def cite(
         return same  # asked twice: a second click, or an answer that got lost
     if mine.count() >= 12:
         raise Conflict("citations-enough", "A detail takes at most 12 citations.", "Keep the ones that show it best.")
-    return Citation.objects.create(submission=submission, detail=detail, artifact=artifact, explanation=explanation, revision=1, **place)
+    made = Citation.objects.create(submission=submission, detail=detail, artifact=artifact, explanation=explanation, revision=1, **place)
+    if shared:
+        spread_citation(made, mates(shared, submission))
+    return made
 
 
 @command
@@ -64,7 +77,7 @@ def change_citation(
     explanation: str, revision: int,
 ) -> Citation:  # fmt: skip
     submission = draft(actor, enrollment_id, policy.WRITE)
-    citation = Citation.objects.filter(submission=submission).select_related("artifact").locked(pk=citation_id)
+    citation = Citation.objects.filter(submission=submission).select_related("artifact", "submission").locked(pk=citation_id)
     _open_detail(submission, citation.detail)
     place = _place(citation.artifact, page, from_seconds, to_seconds)
     explanation = clean(explanation, limit=EXPLANATION_LIMIT, field="explanation", name="This explanation")
@@ -76,6 +89,8 @@ def change_citation(
         setattr(citation, name, value)
     citation.explanation, citation.revision = explanation, revision + 1
     citation.save()
+    if shared := _shared(submission, citation.detail):
+        spread_citation(citation, mates(shared, submission))
     return citation
 
 
@@ -86,7 +101,15 @@ def uncite(*, actor: Actor, enrollment_id: str, citation_id: str) -> None:
     citation = Citation.objects.filter(submission=submission, pk=citation_id).first()
     if citation is not None:
         _open_detail(submission, citation.detail)
+        if shared := _shared(submission, citation.detail):
+            unspread_citation(citation, mates(shared, submission))
         citation.delete()
+
+
+def _shared(submission: Submission, detail: str) -> Together | None:
+    """What the team shows together, where the detail is among it."""
+    shared = together(submission.enrollment)
+    return shared if shared and detail in shared.keys else None
 
 
 def _open_detail(submission: Submission, detail: str) -> None:

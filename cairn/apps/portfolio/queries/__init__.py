@@ -17,6 +17,7 @@ from cairn.apps.portfolio.queries.coaching import (
     Draft,
     OpenDraft,
     accesses,
+    coached_file,
     coached_with,
     draft,
     drafts,
@@ -27,6 +28,7 @@ from cairn.apps.portfolio.queries.coaching import (
 )
 from cairn.apps.portfolio.queries.naming import Told, names_in, names_told
 from cairn.apps.portfolio.queries.progress import Progress, progress
+from cairn.apps.portfolio.queries.together import Together, set_aside, together, written_by
 from cairn.apps.portfolio.queries.work import (
     Answer,
     DetailWork,
@@ -69,6 +71,7 @@ __all__ = [
     "Slot",
     "Submission",
     "Submitted",
+    "Together",
     "Told",
     "Upload",
     "Workspace",
@@ -79,6 +82,7 @@ __all__ = [
     "blocked_notice",
     "captions",
     "citation",
+    "coached_file",
     "coached_with",
     "draft",
     "draft_gaps",
@@ -98,9 +102,11 @@ __all__ = [
     "own_file",
     "progress",
     "room_for",
+    "set_aside",
     "submissions_with",
     "submitted",
     "submitted_notice",
+    "together",
     "unchanged_details",
     "upload",
     "uploads",
@@ -108,4 +114,5 @@ __all__ = [
     "workspace",
     "workspaces",
     "writing",
+    "written_by",
 ]

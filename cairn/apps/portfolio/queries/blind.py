@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cairn.apps.catalog import queries as catalog
@@ -110,16 +112,18 @@ class Submitted:
     issuer_id: str
     attempt: int
     open_details: tuple[str, ...]
+    team_id: str
+    together: Mapping[str, str]  # detail -> what stands for its evidence, where that is wholly a team's
 
 
 def submitted(viewer: Actor, submission_id: str) -> Submitted:
     """For the system alone: whose work it is stands in it."""
     found = Submission.objects.visible_to(viewer).exclude(state="draft")
     s = found.select_related("enrollment__offering", "enrollment__microcredential").get_or_not_found(pk=submission_id)
-    run = s.enrollment
+    run, told = s.enrollment, json.loads(s.manifest).get("together", {"team": "", "details": {}})
     return Submitted(
         s.pk, run.pk, s.person_id, s.version_id, run.microcredential_id, run.offering.program_id, s.organization_id,
-        run.microcredential.issuer_id, s.attempt, tuple(s.open_details),
+        run.microcredential.issuer_id, s.attempt, tuple(s.open_details), told["team"], told["details"],
     )  # fmt: skip
 
 

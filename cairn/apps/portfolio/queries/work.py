@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio.models import Artifact, Captions, Citation, Inclusion, Submission, Writing
+from cairn.apps.portfolio.queries.together import digests, together
 from cairn.apps.programs import queries as programs
 from cairn.apps.programs.queries import Enrollment
 from cairn.frame.actor import Actor
@@ -145,7 +146,8 @@ def workspaces(viewer: Actor) -> tuple[Workspace, ...]:
 
 def _whole(found: QuerySet[Submission]) -> QuerySet[Submission]:
     """With everything in it, in as many queries for many as for one."""
-    included = Inclusion.objects.select_related("artifact__captions").defer("artifact__captions__text").order_by("artifact__number")
+    files = Inclusion.objects.select_related("artifact__captions").defer("artifact__captions__text")
+    included = files.order_by("artifact__number", "artifact_id")
     cited = Citation.objects.select_related("artifact").order_by("created_at", "pk")
     return (
         found.prefetch_related("writings").prefetch_related(Prefetch("inclusions", included)).prefetch_related(Prefetch("citations", cited))
@@ -227,7 +229,7 @@ def files_of(submission: Submission) -> tuple[Artifact, ...]:
     """The artifacts that belong to the attempt, in the order in which they came."""
     if "inclusions" in getattr(submission, "_prefetched_objects_cache", {}):
         return tuple(i.artifact for i in submission.inclusions.all())
-    return tuple(i.artifact for i in submission.inclusions.select_related("artifact").order_by("artifact__number"))
+    return tuple(i.artifact for i in submission.inclusions.select_related("artifact").order_by("artifact__number", "artifact_id"))
 
 
 def is_carried(submission: Submission, artifact: Artifact) -> bool:
@@ -279,6 +281,7 @@ def manifest(submission: Submission) -> str:
     """Canonical JSON (RFC 8785) of all that is submitted: texts, files and their captions by SHA-256, places as they are."""
     files = files_of(submission)
     captioned = dict(Captions.objects.filter(artifact__in=files).values_list("artifact_id", "text"))
+    shared = together(submission.enrollment)
     return rfc8785.dumps(
         {
             "submission": submission.pk, "enrollment": submission.enrollment_id, "version": submission.version_id,
@@ -290,6 +293,7 @@ def manifest(submission: Submission) -> str:
                  "explanation": _sha256(c.explanation)}
                 for c in submission.citations.order_by("detail", "created_at", "pk")
             ],
+            **({"together": {"team": shared.team.pk, "details": digests(submission, shared, files)}} if shared else {}),
         }
     ).decode()  # fmt: skip
 
