@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from cairn.apps.assessment import events, policy, queries
-from cairn.apps.assessment.models import Case, ClosedDay, Decision, SavedComment, Score, ScoreSheet
+from cairn.apps.assessment.models import Case, ClosedDay, Decision, SavedComment, Score, ScoreSheet, TeamScore
 from cairn.apps.assessment.states import CASE, LEAD, MINERALS, READER, SHEET
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
@@ -26,6 +26,7 @@ from cairn.pure.packs.model import VersionContent
 from cairn.pure.rubrics import TEXT_LIMIT, Sheet, Split, check, decide
 
 SATURDAY = 5
+_NOTHING_TO_SCORE = Sheet("", ())  # everything that is open was scored with a team's first submission
 
 
 @command
@@ -46,8 +47,38 @@ def open_case(*, actor: Actor, fact: Recorded) -> Case:
         open_details=list(submitted.open_details), carried=_carried(submitted.enrollment_id, submitted.open_details),
         due_at=end_of_day(last_day, zone),
     )  # fmt: skip
+    _share(case, submitted)
     record(events.OPENED, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id, attempt=case.attempt)
+    if not case.open_details:
+        _decide_if_complete(actor, case, content)
     return case
+
+
+def _share(case: Case, submitted: portfolio.Submitted) -> None:
+    """What a team shows together is scored in the first case with the same evidence, and carried to the others; nobody scores it anew."""
+    for detail, digest in sorted(submitted.together.items()):
+        same = {"team_id": submitted.team_id, "detail": detail, "digest": digest}
+        line, is_first = TeamScore.objects.get_or_create(**same, is_first=True, defaults={"case": case, "first": case})
+        if not is_first:
+            TeamScore.objects.create(**same, case=case, first_id=line.first_id)
+            case.open_details.remove(detail)
+            first = Case.objects.select_for_update(of=("self",)).get(pk=line.first_id)  # so that its decision sees this case, or we see it
+            if first.state == "decided":
+                case.carried[detail] = Decision.objects.get(case=first).levels[detail]
+    case.save(update_fields=["open_details", "carried"])
+
+
+@command
+def share_scores(*, actor: Actor, fact: Recorded) -> None:
+    """Consequence of a decision: what was scored in it for a team counts for the members with the same evidence."""
+    decision = Decision.objects.visible_to(actor).get_or_not_found(pk=fact.subject_id)
+    lines = TeamScore.objects.visible_to(actor).filter(first=decision.case_id, is_first=False)
+    for case_id in sorted(set(lines.values_list("case_id", flat=True))):
+        case = Case.objects.visible_to(actor).locked(pk=case_id)
+        if case.state != "decided":
+            case.carried |= {line.detail: decision.levels[line.detail] for line in lines.filter(case=case)}
+            case.save(update_fields=["carried"])
+            _decide_if_complete(actor, case, catalog.content(actor, case.version_id))
 
 
 def _carried(enrollment_id: str, open_details: Sequence[str]) -> dict[str, str]:
@@ -104,7 +135,7 @@ def _require_programs(actor: Actor, organization_id: str) -> None:
 def assign(*, actor: Actor, fact: Recorded) -> Case | None:
     """Consequence of an opened case, or of a reader stepping aside: find readers blind. NotYet while too few are free of conflict."""
     case = Case.objects.visible_to(actor).locked(pk=fact.subject_id if fact.kind == events.OPENED.kind else fact.data["case"])
-    if case.state != "waiting":
+    if case.state != "waiting" or not case.open_details:
         return None
     wanted = catalog.content(actor, case.version_id).scoring.assessors - _sheets(case, READER).count()
     free = queries.eligible(actor, case, READER)
@@ -251,10 +282,11 @@ def lock_sheet(*, actor: Actor, sheet_id: str) -> ScoreSheet:
 def _decide_if_complete(actor: Actor, case: Case, content: VersionContent) -> None:
     readers = list(_sheets(case, READER).filter(state="locked").order_by("assigned_at", "pk"))
     lead = _sheets(case, LEAD).filter(state="locked").first()
-    if len(readers) < content.scoring.assessors:
+    if (case.open_details and len(readers) < content.scoring.assessors) or queries.awaited(case):
         return
+    sheets = [Sheet(s.pk, queries.marks(s)) for s in readers] if case.open_details else [_NOTHING_TO_SCORE]
     result = decide(
-        [Sheet(s.pk, queries.marks(s)) for s in readers], details=case.open_details, scale=queries.scale_of(content),
+        sheets, details=case.open_details, scale=queries.scale_of(content),
         policy=queries.policy_of(content), carried=case.carried, adjudicated=Sheet(lead.pk, queries.marks(lead)) if lead else None,
     )  # fmt: skip
     if isinstance(result, Split):
@@ -264,9 +296,10 @@ def _decide_if_complete(actor: Actor, case: Case, content: VersionContent) -> No
                reasons=list(result.reasons), details=list(result.details))  # fmt: skip
         return
     outcome = "earned" if result.outcome == "earned" else "not_yet"
+    counted = list(result.counted) if case.open_details else []
     decision = Decision.objects.create(
         case=case, enrollment_id=case.enrollment_id, person_id=case.person_id, version_id=case.version_id, attempt=case.attempt,
-        outcome=outcome, levels=dict(result.levels), reopened=list(result.reopened), sheets=list(result.counted), trace=dict(result.trace),
+        outcome=outcome, levels=dict(result.levels), reopened=list(result.reopened), sheets=counted, trace=dict(result.trace),
     )  # fmt: skip
     CASE.move(case, to="decided")
     case.save(update_fields=["state"])

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from cairn.apps.assessment.states import CASE, OUTCOMES, SHEET, SHEET_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
-from cairn.frame.querysets import VisibleQuerySet, everyone, nobody
+from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
 
 
@@ -54,6 +54,26 @@ class Case(models.Model):
     told_late_at = models.DateTimeField(null=True)  # when its educator was told that it takes longer than was said
 
     objects = CaseQuerySet.as_manager()
+
+
+class TeamScore(models.Model):
+    """A detail that a team shows together, in one member's case. It is scored in the `first` case with that evidence, and nowhere else."""
+
+    id = IdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("programs.Team", on_delete=models.PROTECT, related_name="+")
+    detail = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)  # stands for all that is read for the detail
+    first = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    is_first = models.BooleanField(default=False)
+
+    objects = InternalQuerySet["TeamScore"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "detail"], name="one_team_score_per_detail"),
+            models.UniqueConstraint(fields=["team", "detail", "digest"], condition=Q(is_first=True), name="same_evidence_scored_once"),
+        ]
 
 
 class ClosedDayQuerySet(VisibleQuerySet["ClosedDay"]):

@@ -7,14 +7,14 @@ CASE = States(
     owner="assessment",
     initial="waiting",
     moves={
-        "waiting": ("scoring", "adjudicating"),
+        "waiting": ("scoring", "adjudicating", "decided"),
         "scoring": ("waiting", "split", "decided"),
         "split": ("adjudicating",),
         "adjudicating": ("split", "decided"),
         "decided": (),
     },
     means={
-        "waiting": "too few readers who are qualified and free of conflict; the lead sees why",
+        "waiting": "too few readers who are qualified and free of conflict, as the lead sees; or a team's first submission is scored",
         "scoring": "two readers are at it, each alone",
         "split": "the two readers part; a lead assessor who scored neither is being found",
         "adjudicating": "a lead assessor is scoring it alone",

@@ -59,7 +59,7 @@ def desk(viewer: Actor) -> Desk:
     if not viewer.holds("lead assessor"):
         raise NotFound("page")
     cases = Case.objects.visible_to(viewer).select_related("version__microcredential").defer("version__content")
-    waiting = cases.filter(state__in=["waiting", "split"]).order_by("due_at", "pk")
+    waiting = cases.filter(state__in=["waiting", "split"]).exclude(open_details=[]).order_by("due_at", "pk")
     settled = ScoreSheet.objects.filter(case__in=cases.filter(state="decided"), kind=LEAD, state="locked").count()
     return Desk(
         tuple(line for line in queue(viewer) if line.is_lead), tuple(_waiting(viewer, case) for case in waiting[:100]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cairn.apps.assessment.models import Case, Decision, Score, ScoreSheet
+from cairn.apps.assessment.queries.sheets import elsewhere
 from cairn.apps.assessment.states import LEAD
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.programs import queries as programs
@@ -31,6 +32,7 @@ class DetailFeedback:
     level: str
     is_shown: bool
     is_carried: bool
+    is_together: bool  # scored with the team's first submission
     voices: tuple[Voice, ...]
 
 
@@ -62,16 +64,27 @@ def feedback(viewer: Actor, enrollment_id: str) -> tuple[Feedback, ...]:
 
 def _feedback(decision: Decision) -> Feedback:
     content = catalog.content(_SYSTEM, decision.version_id)
-    said = Score.objects.filter(sheet_id__in=decision.sheets).order_by("sheet__code_name")
-    details = tuple(_detail_feedback(d, decision, [s for s in said if s.detail == d.key]) for d in content.details)
+    said = list(Score.objects.filter(sheet_id__in=decision.sheets).order_by("sheet__code_name"))
+    shared = _said_of_team(decision.case)
+    details = tuple(_detail_feedback(d, decision, shared.get(d.key, [s for s in said if s.detail == d.key]), d.key in shared)
+                    for d in content.details)  # fmt: skip
     lead = ScoreSheet.objects.filter(pk__in=decision.sheets, kind=LEAD).exists()
     return Feedback(decision.pk, decision.attempt, decision.outcome, decision.decided_at, content, details, len(decision.sheets), lead)
 
 
-def _detail_feedback(detail: Detail, decision: Decision, said: list[Score]) -> DetailFeedback:
+def _said_of_team(case: Case) -> dict[str, list[Score]]:
+    """What was said of details that were scored with a team's first submission, by detail."""
+    found = {}
+    for line in elsewhere(case):
+        sheets = Decision.objects.get(case=line.first_id).sheets
+        found[line.detail] = list(Score.objects.filter(sheet_id__in=sheets, detail=line.detail).order_by("sheet__code_name"))
+    return found
+
+
+def _detail_feedback(detail: Detail, decision: Decision, said: list[Score], is_together: bool) -> DetailFeedback:
     voices = tuple(Voice(s.rationale, s.advice, s.level) for s in said)
-    shown, carried = detail.key not in decision.reopened, detail.key in decision.case.carried
-    return DetailFeedback(detail, decision.levels[detail.key], shown, carried, voices)
+    shown, carried = detail.key not in decision.reopened, detail.key in decision.case.carried and not is_together
+    return DetailFeedback(detail, decision.levels[detail.key], shown, carried, is_together, voices)
 
 
 @dataclass(frozen=True)

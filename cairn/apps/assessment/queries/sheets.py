@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import rfc8785
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cairn.apps.assessment import policy
-from cairn.apps.assessment.models import SavedComment, Score, ScoreSheet
+from cairn.apps.assessment.models import Case, SavedComment, Score, ScoreSheet, TeamScore
 from cairn.apps.assessment.states import LEAD
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor, system
@@ -176,7 +176,8 @@ class ScoringPage:
     due_at: datetime
     content: VersionContent
     lines: tuple[Line, ...]  # open details only
-    carried: Mapping[str, str]
+    carried: Mapping[str, str]  # from this educator's earlier attempts
+    elsewhere: tuple[Detail, ...]  # scored with the first submission that has the same evidence
     evidence: portfolio.Evidence
 
     def line(self, key: str) -> Line:
@@ -216,8 +217,20 @@ def scoring(viewer: Actor, sheet_id: str) -> ScoringPage:
     evidence = portfolio.evidence(_SYSTEM, sheet.case.submission_id)
     scores = {s.detail: s for s in sheet.scores.all()}
     lines = tuple(_line(d, scores.get(d.key), evidence) for d in evidence.content.details if d.key in sheet.case.open_details)
+    shared = set(elsewhere(sheet.case).values_list("detail", flat=True))
+    carried = {detail: level for detail, level in sheet.case.carried.items() if detail not in shared}
     return ScoringPage(sheet.pk, sheet.code_name, sheet.kind, sheet.state, sheet.case.attempt, sheet.due_at, evidence.content, lines,
-                       sheet.case.carried, evidence)  # fmt: skip
+                       carried, tuple(d for d in evidence.content.details if d.key in shared), evidence)  # fmt: skip
+
+
+def elsewhere(case: Case) -> QuerySet[TeamScore]:
+    """Details of the case that are scored with a team's first submission."""
+    return TeamScore.objects.filter(case=case, is_first=False)
+
+
+def awaited(case: Case) -> bool:
+    """Whether one of them is not decided yet."""
+    return elsewhere(case).exclude(detail__in=case.carried).exists()
 
 
 def readable(viewer: Actor, sheet_id: str) -> ScoreSheet:

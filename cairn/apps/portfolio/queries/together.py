@@ -7,6 +7,7 @@ Not here: who is in a team (programs), keeping the copies the same (commands).
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -57,6 +58,14 @@ def together(enrollment: Enrollment) -> Together | None:
     """For the educator of the enrollment, and the system on their behalf."""
     team = programs.team_of(enrollment)
     return Together(team, catalog.content(_SYSTEM, team.version_id)) if team else None
+
+
+def shared_in(submission: Submission) -> Together | None:
+    """What an attempt shares; once it is submitted, with the team that it was submitted in."""
+    if not submission.manifest:
+        return together(submission.enrollment)
+    told = json.loads(submission.manifest).get("together")
+    return Together(programs.team(_SYSTEM, told["team"]), catalog.content(_SYSTEM, submission.version_id)) if told else None
 
 
 def written_by(viewer: Actor, team: Team) -> QuerySet[TeamSaving]:

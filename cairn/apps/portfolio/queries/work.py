@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio.models import Artifact, Captions, Citation, Inclusion, Submission, Writing
-from cairn.apps.portfolio.queries.together import digests, together
+from cairn.apps.portfolio.queries.together import digests, shared_in
 from cairn.apps.programs import queries as programs
 from cairn.apps.programs.queries import Enrollment
 from cairn.frame.actor import Actor
@@ -281,7 +281,7 @@ def manifest(submission: Submission) -> str:
     """Canonical JSON (RFC 8785) of all that is submitted: texts, files and their captions by SHA-256, places as they are."""
     files = files_of(submission)
     captioned = dict(Captions.objects.filter(artifact__in=files).values_list("artifact_id", "text"))
-    shared = together(submission.enrollment)
+    shared = shared_in(submission)
     return rfc8785.dumps(
         {
             "submission": submission.pk, "enrollment": submission.enrollment_id, "version": submission.version_id,
