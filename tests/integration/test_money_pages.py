@@ -129,7 +129,7 @@ def test_an_educator_orders_is_invoiced_and_the_office_enters_the_payment(money,
     assert "$200.00 to be paid" in words(browser.get(answer["Location"]))
     assert "$200.00 asked for and not paid yet" in words(office.get(office.at))
     assert "Enter the payment" not in words(browser.get(answer["Location"]))
-    assert browser.post(f"/account/orders/{order.pk}/paid/", {"reference": "1"}).status_code == 422  # not theirs to say
+    assert browser.post(f"/account/orders/{order.pk}/paid/", {"reference": "1"}).status_code == 403  # not theirs to say
     office.post(f"/account/orders/{order.pk}/paid/", {"reference": "Check 881"})
     assert "$200.00, paid" in words(browser.get(answer["Location"]))
     office.post(f"/account/orders/{order.pk}/refund/", {"cents": "50", "reason": "Left early"})

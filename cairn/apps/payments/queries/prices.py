@@ -131,6 +131,11 @@ def price(viewer: Actor, price_id: str) -> Price:
     return Price.objects.visible_to(viewer).get_or_not_found(pk=price_id)
 
 
+def my_entitlement(viewer: Actor, entitlement_id: str) -> Entitlement:
+    """The viewer's own; NotFound for anyone else's."""
+    return Entitlement.objects.visible_to(viewer).filter(person_id=viewer.person_id).get_or_not_found(pk=entitlement_id)
+
+
 def entitlement_of(viewer: Actor, enrollment_id: str) -> Entitlement | None:
     """What the place of an enrollment costs; None where nothing was fixed, or the viewer may not know."""
     return Entitlement.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).first()

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.payments.policy import SET_PRICES
 from cairn.apps.people import commands, policy
 from cairn.apps.people import queries as people
 from cairn.apps.programs import queries as programs
@@ -72,7 +73,8 @@ def organization(request: Request, slug: str) -> HttpResponse:
     context = {
         "org": org, "stacks": catalog.stacks_of(viewer, org.pk), "adopted": catalog.adopted_by(viewer, org.pk), "programs": runs,
         "contacts": programs.contacts_in(viewer, runs), "board": board_of(programs.board(viewer, runs)),
-        "may_manage": policy.MANAGE_PEOPLE.allows(viewer, org), "may_write": catalog.speaks_for(viewer, org.pk),
+        "may_manage": policy.MANAGE_PEOPLE.allows(viewer, org), "may_sell": SET_PRICES.allows(viewer, org.pk),
+        "may_write": catalog.speaks_for(viewer, org.pk),
     }  # fmt: skip
     return render(request, "people/organization.html", context)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.credentials import queries as credentials
+from cairn.apps.payments import queries as payments
 from cairn.apps.people.queries import zone_of
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
@@ -130,10 +131,12 @@ def _offers(viewer: Actor, page: catalog.MicrocredentialPage) -> list[dict[str, 
     """Where one may begin today, with the clock that would run; nobody begins on a version that is not in force."""
     if page.version != page.in_force or page.line.state != "published":
         return []
+    found = list(programs.offerings(viewer, [page.line.id]).select_related("microcredential"))
+    prices = payments.quotes(viewer, [programs.sold(offering) for offering in found])
     return [
-        {"offering": offering, "rule": wording.due_rule(offering.days, offering.last_day), "clock": programs.clock_for(viewer, offering)}
-        for offering in programs.offerings(viewer, [page.line.id])
-    ]
+        {"offering": offering, "rule": wording.due_rule(offering.days, offering.last_day), "clock": programs.clock_for(viewer, offering),
+         "price": prices[offering.pk]} for offering in found
+    ]  # fmt: skip
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.payments import queries as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
@@ -28,5 +29,6 @@ def enroll(request: Request, offering_id: str) -> HttpResponse:
     content = catalog.content(request.actor, version.pk)
     effort = hours(content.hours.estimated_min, content.hours.estimated_max)
     shown = {"offering": offering, "content": content, "hours": effort, "due": programs.clock_for(request.actor, offering)}
+    shown |= {"price": payments.price_block(request.actor, programs.sold(offering))}
     shown |= {"zone": people.zone_of(request.actor.person_id), "badge": badge_of(version.microcredential)}
     return render(request, "learning/begin.html", shown)

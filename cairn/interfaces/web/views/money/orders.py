@@ -60,6 +60,7 @@ def my_orders(request: Request) -> HttpResponse:
 @login_required
 @require_POST
 def place_order(request: Request, entitlement_id: str) -> HttpResponse:
+    queries.my_entitlement(request.actor, entitlement_id)
     form = OrderForm(request.POST, payers=_payers(request))
     made: list[Any] = []
 
@@ -83,6 +84,7 @@ def lower_price(request: Request, entitlement_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def redeem(request: Request, entitlement_id: str) -> HttpResponse:
+    queries.my_entitlement(request.actor, entitlement_id)
     form = CodeForm(request.POST)
     if not done(form, lambda told: commands.redeem(actor=request.actor, entitlement_id=entitlement_id, **told)):
         return _mine(request, code_form=form)
@@ -139,6 +141,7 @@ def invoice_order(request: Request, order_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def mark_paid(request: Request, order_id: str) -> HttpResponse:
+    policy.REFUND.require(request.actor, queries.order(request.actor, order_id))
     form = PaidForm(request.POST, auto_id="paid_%s")
     if not done(form, lambda told: commands.mark_paid(actor=request.actor, order_id=order_id, **told)):
         return _order(request, order_id, paid_form=form)
@@ -149,6 +152,7 @@ def mark_paid(request: Request, order_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def refund(request: Request, order_id: str) -> HttpResponse:
+    policy.REFUND.require(request.actor, queries.order(request.actor, order_id))
     form = RefundForm(request.POST, auto_id="refund_%s")
     if not done(form, lambda told: commands.refund(actor=request.actor, order_id=order_id, **told)):
         return _order(request, order_id, refund_form=form)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.payments import queries as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
@@ -38,7 +39,7 @@ def _pilot(request: Request, offering: Any, form: ChoiceOfTime | None = None, re
         form = ChoiceOfTime(None, times=time_choices(gate, zone), initial=(gate.mine and gate.mine.time_id) or "")
     told = {"where": where, "offering": offering, "head": head_of(where, zone), "trail": trail_of(where, zone), "gate": gate, "form": form,
             "refusal": refusal, "zone": zone, "content": catalog.content(viewer, version.pk), "badge": badge_of(version.microcredential),
-            "seats_words": seats_words(where.seats)}  # fmt: skip
+            "seats_words": seats_words(where.seats), "price": payments.price_for(viewer, programs.sold(offering))}  # fmt: skip
     return render(request, "pilots/pilot.html", told, status=refusal.status if refusal else 422 if form and form.errors else 200)
 
 
