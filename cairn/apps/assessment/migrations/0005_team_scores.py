@@ -6,26 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessment', '0004_closed_days_and_late_decisions'),
-        ('programs', '0006_teams'),
+        ("assessment", "0004_closed_days_and_late_decisions"),
+        ("programs", "0006_teams"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TeamScore',
+            name="TeamScore",
             fields=[
-                ('id', cairn.frame.fields.IdField(serialize=False)),
-                ('detail', models.CharField(max_length=20)),
-                ('digest', models.CharField(max_length=64)),
-                ('is_first', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.case')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.case')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.team')),
+                ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("detail", models.CharField(max_length=20)),
+                ("digest", models.CharField(max_length=64)),
+                ("is_first", models.BooleanField(default=False)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessment.case")),
+                ("first", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assessment.case")),
+                ("team", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programs.team")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'detail'), name='one_team_score_per_detail'), models.UniqueConstraint(condition=models.Q(('is_first', True)), fields=('team', 'detail', 'digest'), name='same_evidence_scored_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "detail"), name="one_team_score_per_detail"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_first", True)), fields=("team", "detail", "digest"), name="same_evidence_scored_once"
+                    ),
+                ],
             },
         ),
     ]
