@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from cairn.apps.communities.models import Community, Facilitator, Mention, Post,
 from cairn.apps.ledger.models import Fact
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import GroupMember
-from cairn.apps.people.queries import actor_of
+from cairn.apps.people.queries import actor_of, roles_of
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.programs import commands as programs
 from cairn.frame.actor import VISITOR
@@ -180,6 +181,29 @@ def test_a_removed_member_loses_sight_hears_why_and_stays_out_until_allowed_back
 def test_the_reason_for_a_removal_stands_in_no_fact(cohort):
     commands.remove_member(actor=cohort.imani, community_id=cohort.community.pk, person_id=cohort.joel.person_id, reason="Zebrafinch.")
     assert not any("Zebrafinch" in fact.body for fact in Fact.objects.filter(kind__startswith="communities."))
+
+
+def test_support_reads_no_talk_through_a_members_eyes(cohort):
+    cohort.share(cohort.joel, "Between us.")
+    for somebody in (cohort.dana, cohort.imani, cohort.carla):
+        assert not reads(replace(somebody, only_looks=True, on_behalf=cohort.stranger.person_id), cohort.community)
+
+
+def test_a_facilitator_whose_role_ends_leads_no_more(cohort):
+    people.end_role(actor=SYSTEM, grant_id=roles_of(SYSTEM, cohort.imani.person_id).get().pk)
+    cohort.imani = actor_of(cohort.imani.person_id)
+    with pytest.raises(Forbidden):
+        cohort.prompt()
+    assert queries.taking_part(cohort.imani, cohort.community) == ()
+
+
+def test_in_a_large_community_those_can_be_named_who_were_heard(cohort):
+    cohort.share(cohort.joel)
+    assert queries.heard_of_late(cohort.dana, cohort.community, 60) == {
+        cohort.joel.person_id,
+        cohort.imani.person_id,
+        cohort.carla.person_id,
+    }
 
 
 # --- Prompts ---------------------------------------------------------------------------------------------------------

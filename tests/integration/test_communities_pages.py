@@ -14,11 +14,12 @@ from cairn.apps.communities import commands
 from cairn.apps.communities.models import Community, Post, Prompt
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import DraftAccess, Note
+from cairn.apps.portfolio.queries import workspace
 from cairn.apps.programs.models import Enrollment
 from cairn.kernel import clock
 from cairn.kernel.ids import new_id
 from tests.communities_world import Cohort
-from tests.learning_world import browser, words
+from tests.learning_world import browser, opened, words
 
 pytestmark = pytest.mark.django_db
 
@@ -256,8 +257,9 @@ def test_an_educator_opens_a_draft_and_marks_a_note_as_dealt_with(room):
     wrong = room.post("imani", draft, place=f"answer {prompt}", text="Kept note.", quote="not there")
     assert (wrong.status_code, "Kept note." in wrong.content.decode()) == (422, True)
     assert room.post("imani", draft, place=f"answer {prompt}", text="Say how.", quote="evidence").status_code == 302
-    page = room.get("dana", mine)
-    assert "<mark>evidence</mark>" in page.content.decode()
+    for page in (room.get("dana", mine), room.get("imani", draft)):
+        assert "<mark>evidence</mark>" in page.content.decode()
+    assert f'<option value="{room.imani.person_id}"' not in room.get("dana", mine).content.decode()
     note = Note.objects.get()
     assert room.post("dana", f"{mine}notes/{note.pk}/").status_code == 302
     assert "Dealt with" in words(room.get("dana", mine))
@@ -276,6 +278,19 @@ def test_closing_a_draft_takes_it_off_the_coachs_pages_at_once(room):
     assert room.post("dana", f"/portfolio/{room.run.pk}/coach/{access.pk}/close/").status_code == 302
     assert room.get("imani", f"/coach/{room.run.pk}/").status_code == 404
     assert "No draft is open to you" in words(room.get("imani", "/coach/"))
+
+
+def test_a_coach_looks_at_the_files_of_an_open_draft_until_it_is_closed(room):
+    access = room.open_draft()
+    file = workspace(room.dana, room.run.pk).artifacts[0]
+    at = f"/coach/{room.run.pk}/file/{file.pk}/"
+    page = room.get("imani", at)
+    assert opened(page).status_code == 200
+    for who in ("joel", "stranger", "dana"):
+        assert room.get(who, at).status_code == 404
+    portfolio.close_draft(actor=room.dana, access_id=access.pk)
+    assert opened(page).status_code == 404
+    assert room.get("imani", at).status_code == 404
 
 
 def test_a_coach_gives_a_draft_back(room):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -203,6 +204,12 @@ def test_both_are_told_by_letter_without_the_words_of_the_note(them):
     assert "Is 2b clear?" in letters["portfolio.draft_opened"].text
     assert letters["portfolio.noted"].person_id == them.dana.person_id
     assert "secret" not in letters["portfolio.noted"].text
+
+
+def test_support_reads_no_draft_through_a_coachs_eyes(them):
+    them.open()
+    with pytest.raises(NotFound):
+        them.draft(replace(them.coach, only_looks=True, on_behalf=them.peer.person_id))
 
 
 # --- Never a score ---------------------------------------------------------------------------------------------------

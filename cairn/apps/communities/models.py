@@ -22,16 +22,19 @@ def runs(viewer: Actor) -> Q:
 
 
 def facilitates(viewer: Actor) -> Q:
+    """Communities that the viewer was named for, while they hold the role of a coach or coordinator."""
+    if not (viewer.holds("coach") or viewer.holds("coordinator")):
+        return nobody()
     named = Facilitator.objects.filter(community=OuterRef("pk"), person_id=viewer.person_id, ended_at=None)
     return Q(Exists(named))
 
 
 class CommunityQuerySet(VisibleQuerySet["Community"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Its members, its facilitators, and those who run its program: nobody else knows that it is there."""
+        """Its members, its facilitators, and those who run its program: nobody else knows that it is there, and support is nobody."""
         if viewer.is_system:
             return everyone()
-        if not viewer.person_id:
+        if not viewer.person_id or viewer.only_looks:
             return nobody()
         return Q(group_id__in=people.groups_of(viewer)) | facilitates(viewer) | runs(viewer)
 
@@ -39,7 +42,7 @@ class CommunityQuerySet(VisibleQuerySet["Community"]):
         """Those in which the viewer may schedule prompts and moderate."""
         if viewer.is_system:
             return self.all()
-        return self.filter(facilitates(viewer) | runs(viewer)) if viewer.person_id else self.none()
+        return self.filter(facilitates(viewer) | runs(viewer)) if viewer.person_id and not viewer.only_looks else self.none()
 
 
 class Community(models.Model):

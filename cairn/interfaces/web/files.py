@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -44,11 +45,12 @@ def site_origin(request: HttpRequest) -> str:
 
 
 def _readable(viewer: Actor, artifact_id: str) -> portfolio.EvidenceFile:
-    """Whoever may read it now: its educator, or an assessor of the attempt. Asked at every range request."""
-    try:
-        return portfolio.own_file(viewer, artifact_id)
-    except NotFound:
-        return assessment.may_open_file(viewer, artifact_id)
+    """Whoever may read it now: its educator, a coach to whom the draft is open, or an assessor of the attempt. Asked at every range
+    request."""
+    for may_read in (portfolio.own_file, portfolio.coached_file):
+        with suppress(NotFound):
+            return may_read(viewer, artifact_id)
+    return assessment.may_open_file(viewer, artifact_id)
 
 
 def _no(words: str, status: int) -> HttpResponse:

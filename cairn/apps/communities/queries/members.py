@@ -119,6 +119,12 @@ def _shortened(name: str) -> str:
     return f"{first.split()[0]} {last[0]}." if first else name
 
 
+def heard_of_late(viewer: Actor, community: Community, most: int) -> set[str]:
+    """Facilitators, and the authors of the latest posts."""
+    latest = Post.objects.visible_to(viewer).filter(community=community, state="shown").order_by("-written_at")[:most]
+    return {post.author_id for post in latest} | {f.person_id for f in facilitators(viewer, community)}
+
+
 def leads(viewer: Actor, community: Community) -> bool:
     return Community.objects.led_by(viewer).filter(pk=community.pk).exists()
 

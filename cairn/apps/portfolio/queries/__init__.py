@@ -83,6 +83,7 @@ __all__ = [
     "captions",
     "citation",
     "coached_file",
+    "coached_file",
     "coached_with",
     "draft",
     "draft_gaps",

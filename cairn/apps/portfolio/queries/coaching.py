@@ -9,9 +9,11 @@ from django.db.models import Count, Q, QuerySet
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.comms.queries import Notice
-from cairn.apps.portfolio.models import Artifact, DraftAccess, Note, Submission
+from cairn.apps.portfolio.models import Artifact, Captions, DraftAccess, Note, Submission
+from cairn.apps.portfolio.queries.blind import EvidenceFile, file_of
 from cairn.apps.portfolio.queries.work import files_of
 from cairn.frame.actor import Actor
+from cairn.kernel.errors import NotFound
 from cairn.kernel.facts import Recorded
 from cairn.pure.packs.model import Part, Prompt
 
@@ -24,6 +26,16 @@ class DraftAnswer:
     text: str
     words: int
     notes: tuple[Note, ...]
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The text in pieces, with whether a note points at each; words that have changed since are pointed at no more."""
+        found, end = [], 0
+        for start, quote in sorted((self.text.find(n.quote), n.quote) for n in self.notes if n.quote):
+            if start >= end:
+                found += [(self.text[end:start], False), (quote, True)]
+                end = start + len(quote)
+        return (*found, (self.text[end:], False))
 
 
 @dataclass(frozen=True)
@@ -131,6 +143,16 @@ def draft(viewer: Actor, enrollment_id: str) -> Draft:
     saved = max((w.saved_at for w in written.values() if w.revision), default=None)
     is_draft = latest is not None and latest.state == "draft"
     return Draft(access, access.enrollment.microcredential.title, tuple(of(p) for p in content.parts), saved, is_draft)
+
+
+def coached_file(viewer: Actor, artifact_id: str) -> EvidenceFile:
+    """A file of a draft that is open to the viewer at this moment."""
+    file = Artifact.objects.filter(pk=artifact_id, state="kept").first()
+    reads = DraftAccess.objects.visible_to(viewer).live().filter(coach_id=viewer.person_id)
+    if file is None or not reads.filter(enrollment_id=file.enrollment_id).exists():
+        raise NotFound("file")
+    captions = Captions.objects.filter(artifact=file).values_list("language", flat=True).first()
+    return file_of(file, file.number, file.title, captions or "")
 
 
 def coached_with(viewer: Actor, person_id: str, since: date) -> set[str]:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern
+from django.utils.text import slugify
 
 from cairn.apps.communities import queries as communities
 from cairn.apps.people import queries as people
@@ -18,6 +19,7 @@ from cairn.apps.portfolio.queries import Draft, Workspace
 from cairn.apps.programs import queries as programs
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.communities import NoteForm, OpenDraftForm
+from cairn.interfaces.web.looking import look
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import desk
 from cairn.interfaces.web.views.people import done
@@ -30,13 +32,15 @@ from cairn.kernel.errors import NotFound
 def shared(request: Request, enrollment_id: str) -> HttpResponse:
     """To whom one's draft is open, what they wrote, and opening it to somebody."""
     work = portfolio.workspace(request.actor, enrollment_id)
-    coaches = [(coach.pk, coach.name) for coach in people.coaches_of(request.actor)]
+    accesses = portfolio.accesses(request.actor, enrollment_id)
+    reading = {access.coach_id for access in accesses}
+    coaches = [(coach.pk, coach.name) for coach in people.coaches_of(request.actor) if coach.pk not in reading]
     form = OpenDraftForm(request.POST or None, coaches=coaches)
     if form.is_bound and done(form, lambda told: _open(request, enrollment_id, told)):
         messages.success(request, f"{dict(coaches)[form.cleaned_data['coach']]} may read it from now on, and hears of it by letter.")
         return redirect("work-coach", enrollment_id)
     context = {"frame": desk.frame(work), "form": form, "has_coaches": bool(coaches), "notes": _notes(request, work),
-               "accesses": portfolio.accesses(request.actor, enrollment_id)}  # fmt: skip
+               "accesses": accesses}  # fmt: skip
     return render(request, "coaching/shared.html", context, status=422 if form.errors else 200)
 
 
@@ -103,6 +107,17 @@ def draft(request: Request, enrollment_id: str) -> HttpResponse:
     return render(request, "coaching/draft.html", {"draft": told, "form": form}, status=422 if form.errors else 200)
 
 
+@login_required
+def file(request: Request, enrollment_id: str, artifact_id: str) -> HttpResponse:
+    """A file of the draft, looked at inside the page."""
+    told = portfolio.draft(request.actor, enrollment_id)
+    shown = portfolio.coached_file(request.actor, artifact_id)
+    if all(f.artifact.pk != artifact_id for part in told.parts for f in part.files):
+        raise NotFound("file")
+    seen = look(request, artifact_id, shown, slugify(shown.slot)[:60] or f"file-{shown.number}")
+    return render(request, "coaching/file.html", {"draft": told, "file": shown, "seen": seen})
+
+
 def _places(told: Draft) -> list[Any]:
     """What a note may be on, as form choices: what is empty takes none."""
     groups = []
@@ -132,5 +147,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{_RUN}notes/<id:note_id>/", settle, name="work-coach-note"),
     path("coach/", coach, name="coach"),
     path("coach/<id:enrollment_id>/", draft, name="coach-draft"),
+    path("coach/<id:enrollment_id>/file/<id:artifact_id>/", file, name="coach-file"),
     path("coach/<id:enrollment_id>/back/", step_back, name="coach-draft-back"),
 ]

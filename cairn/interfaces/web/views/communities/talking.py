@@ -17,6 +17,8 @@ from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 from cairn.kernel.errors import Forbidden, NotFound
 
+MANY = 60  # names that one form can offer
+
 
 @login_required
 def mine(request: Request) -> HttpResponse:
@@ -27,7 +29,11 @@ def mine(request: Request) -> HttpResponse:
 
 
 def _others(request: Request, found: Any) -> list[tuple[str, str]]:
+    """Whom a post may name: every member, or in a large community whoever has said something of late."""
     called = communities.names(request.actor, found)
+    if len(called) > MANY:
+        heard = communities.heard_of_late(request.actor, found, MANY)
+        called = {person: name for person, name in called.items() if person in heard}
     return sorted(((person, name) for person, name in called.items() if person != request.actor.person_id), key=lambda each: each[1])
 
 
