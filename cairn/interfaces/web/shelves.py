@@ -8,6 +8,7 @@ from typing import Any
 from cairn.apps.programs import queries as programs
 from cairn.interfaces.web import stones, wording
 from cairn.interfaces.web.art import Badge
+from cairn.pure.packs import read_status
 
 SHELVES = {
     "room": ("Pilots with free seats", "Who takes part earns the real badge, and helps to make the final version better."),
@@ -30,6 +31,10 @@ class Row:
 
 
 def shelf_of(line: programs.BoardLine) -> str:
+    """By what live records say; by its own words where they say nothing."""
+    told = read_status(line.progress.stated) if line.progress.stated else None
+    if told and told.seats:
+        return "full" if told.seats == "full" else "room"
     if line.progress.offering and line.progress.offering.kind == "pilot":
         return "full" if line.progress.is_full else "room"
     return "open" if line.progress.stage == "published" else "making"
@@ -43,16 +48,15 @@ def _row(line: programs.BoardLine) -> Row:
     told = [line.line.stack.title] if line.line else []
     if line.progress.is_full and line.progress.seats and line.progress.seats.waiting:
         told.append(f"{line.progress.seats.waiting} waiting")
-    kind = "seats" if shelf == "making" and "open" in line.progress.stated else _KINDS[shelf]
-    return Row(line, stones.badge_of(line.line) if line.line else None, kind, url, ". ".join(told))
+    return Row(line, stones.badge_of(line.line) if line.line else None, _KINDS[shelf], url, ". ".join(told))
 
 
 def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
     """The board as its page shows it: shelves that have something on them, and how many lines each."""
     rows = {name: [_row(line) for line in lines if shelf_of(line) == name] for name in SHELVES}
     shelves = [(title, about, rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
-    room = len(rows["room"])
-    counts = {"open": len(rows["open"]), "pilot": room + len(rows["full"]), "room": room, "making": len(rows["making"])}
+    room = sum(line.progress.takes_people for line in lines)  # of which live records know
+    counts = {"open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "making": len(rows["making"])}
     return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room)}
 
 
