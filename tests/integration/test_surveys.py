@@ -194,6 +194,18 @@ def test_those_who_run_the_program_never_see_a_single_response(world):
     assert SurveyResponse.objects.visible_to(actor).count() == 1
 
 
+def test_admins_find_no_fact_that_ties_a_person_to_an_answer(world):
+    (actor,) = world.participants(1)
+    asked = world.round(world.survey())
+    world.send(actor, asked, 4, "I alone wrote this.")
+    consent = programs.agree_to_research(actor=actor, survey_id=asked.survey_id)
+    programs.withdraw_from_research(actor=actor, consent_id=consent.pk)
+    hidden = {"programs.survey_answered", "programs.research_agreed", "programs.research_withdrawn"}
+    assert hidden <= set(Fact.objects.values_list("kind", flat=True))
+    assert not Fact.objects.visible_to(world.admin).filter(kind__in=hidden).exists()
+    assert Fact.objects.visible_to(world.admin).filter(kind="programs.survey_opened").exists()
+
+
 def test_not_answering_keeps_nobody_from_completing(world):
     world.round(world.survey())
     world.completed(1)

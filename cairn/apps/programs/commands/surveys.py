@@ -95,6 +95,7 @@ def close_round(*, actor: Actor, round_id: str) -> SurveyRound:
 
 
 # --- Answering ------------------------------------------------------------------------------------------------------------
+# Facts of answering and of consent bear no organization: its admins read theirs, and would learn who wrote which answer.
 
 
 def _answering(actor: Actor, round_id: str) -> SurveyResponse:
@@ -133,8 +134,7 @@ def send_response(*, actor: Actor, round_id: str, values: Mapping[str, str]) -> 
         raise Invalid("nothing-answered", "Nothing is answered yet.", "Answer what you like to answer; you may leave out the rest.")
     response.submitted_at = clock.now()
     _saved(response, answers, words)
-    survey = response.round.survey
-    record(events.SURVEY_ANSWERED, actor=actor, subject=response, organization=survey.program.organization_id, kind=response.round.kind)
+    record(events.SURVEY_ANSWERED, actor=actor, subject=response, kind=response.round.kind)
     return response
 
 
@@ -186,8 +186,7 @@ def agree_to_research(*, actor: Actor, survey_id: str) -> ResearchConsent:
     told = {"irb_number": survey.irb_number, "text": survey.consent_text}
     consent, is_new = ResearchConsent.objects.get_or_create(survey=survey, person_id=actor.person_id, withdrawn_at=None, defaults=told)
     if is_new:
-        organization = survey.program.organization_id
-        record(events.RESEARCH_AGREED, actor=actor, subject=consent, organization=organization, irb_number=survey.irb_number)
+        record(events.RESEARCH_AGREED, actor=actor, subject=consent, irb_number=survey.irb_number)
     return consent
 
 
@@ -198,8 +197,7 @@ def withdraw_from_research(*, actor: Actor, consent_id: str) -> ResearchConsent:
     if consent.withdrawn_at is None:
         consent.withdrawn_at = clock.now()
         consent.save(update_fields=["withdrawn_at"])
-        record(events.RESEARCH_WITHDRAWN, actor=actor, subject=consent, organization=consent.survey.program.organization_id,
-               irb_number=consent.irb_number)  # fmt: skip
+        record(events.RESEARCH_WITHDRAWN, actor=actor, subject=consent, irb_number=consent.irb_number)
     return consent
 
 
