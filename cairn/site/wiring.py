@@ -6,6 +6,7 @@ from cairn.apps.assessment import commands as assess
 from cairn.apps.assessment import events as assessment
 from cairn.apps.assessment import queries as cases
 from cairn.apps.catalog import events as catalog
+from cairn.apps.catalog import queries as microcredentials
 from cairn.apps.comms import events as comms
 from cairn.apps.comms import queries as letters
 from cairn.apps.comms.commands import queue_calls
@@ -69,9 +70,13 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.TOKEN_MADE: {"tell": Tell(letters.token_notice)},
     people.SECOND_STEP_FORGOTTEN: {"tell": Tell(letters.person_notice)},
     people.SUPPORT_BEGUN: {"tell": Tell(letters.support_notice)},
+    catalog.ADOPTION_ASKED: {"tell": Tell(microcredentials.asked_notice, "news")},
+    catalog.ADOPTED: {"tell": Tell(microcredentials.answered_notice, "news")},
+    catalog.ADOPTION_DECLINED: {"tell": Tell(microcredentials.answered_notice, "news")},
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice, "deadlines"), "follow-participant": community.follow_participant},
-    programs.WITHDRAWN: {"follow-participant": community.follow_participant},
+    programs.WITHDRAWN: {"follow-participant": community.follow_participant, "leave-team": program.leave_team_behind},
+    programs.TEAM_ASKED: {"tell": Tell(enrollments.team_asked_notice, "mentions")},
     programs.PLACE_LEFT: {"follow-participant": community.follow_participant},
     programs.SURVEY_OPENED: {"tell": Tell(enrollments.survey_notice, "news")},
     programs.APPLIED: {"tell": Tell(enrollments.place_notice, "news")},
@@ -106,6 +111,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     assessment.DECIDED: {
         "intend": credential.intend,
         "receive-decision": work.receive_decision,
+        "share-scores": assess.share_scores,
         "complete": program.complete,
         "tell": Tell(cases.decided_notice, "decisions"),
     },
@@ -140,6 +146,6 @@ for _event in TOLD_ELSEWHERE:
     CONSEQUENCES.setdefault(_event, {})["webhooks"] = queue_calls
 # What capabilities above may hold against something below, asked in its own transaction.
 OBJECTIONS: dict[Event, tuple[Objection, ...]] = {
-    people.GROUP_JOINED: (talk.object_to_joining,),
+    people.GROUP_JOINED: (talk.object_to_joining, enrollments.object_to_joining_team),
     people.PERSONS_MERGED: (enrollments.object_to_merging, enrollments.object_to_merging_places, cases.object_to_merging),
 }
