@@ -100,7 +100,8 @@ def test_the_illinois_board_has_its_eight_lines_in_order_and_the_unnamed_one_is_
     assert lines[6].begins_text == "mid February"
     assert (lines[7].stated, lines[7].stage) == ("Currently in pilot (full)", "in pilot")
     assert [bool(line.flag) for line in lines] == [False] * 7 + [True]
-    assert {figure.what: figure.stated for figure in programs.roadmap(SYSTEM, program("illinois-leadership"))} == {"stacks": 21}
+    stated = {figure.what: figure.stated for figure in programs.roadmap(SYSTEM, program("illinois-leadership"))}
+    assert stated["stacks"] == 21
 
 
 # --- Kansas ----------------------------------------------------------------------------------------------------------
