@@ -82,7 +82,7 @@ def test_a_color_that_is_hard_to_read_is_refused_with_the_nearest_that_can_be_re
     with pytest.raises(Invalid) as refusal:
         choose(admin, org, **{field: color})
     assert refusal.value.code == "contrast-too-low"
-    assert "need 4.5" in refusal.value.message
+    assert "4.5 is needed" in refusal.value.message
     assert nearest in refusal.value.fields[field]
     suggested = refusal.value.remedy.rsplit(" ", 1)[1].strip(".")
     assert getattr(choose(admin, org, **{field: suggested}), field) == suggested

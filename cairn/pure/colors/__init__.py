@@ -1,4 +1,4 @@
-"""An organization's colors: contrast as WCAG 2.2 counts it, and what follows from one color. Not here: keeping and serving them (apps, web)."""
+"""Colors of an organization: contrast as WCAG 2.2 counts it, and what follows from one color. Not here: keeping them (people)."""
 
 from cairn.pure.colors.contrast import LEAST, contrast, luminance, parse
 from cairn.pure.colors.palettes import DARK, LIGHT, Ground, Palette, Shortfall, palette, shortfalls, suggestion

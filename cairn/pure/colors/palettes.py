@@ -71,7 +71,7 @@ def shortfalls(color: str, ground: Ground) -> tuple[Shortfall, ...]:
     made = palette(color, ground)
     pairs = (
         ("links on the page", color, ground.paper),
-        ("links on the page's head", color, ground.band),
+        ("links in the head of the page", color, ground.band),
         ("links on tinted ground", color, made.wash),
         ("words on a button", made.on_primary, color),
         ("words in the foot", ground.on_deep, made.deep),

@@ -43,5 +43,5 @@ def test_the_sites_own_evergreen_and_lichen_may_be_used():
 
 def test_a_shortfall_names_the_pair_and_its_contrast():
     short = colors.shortfalls("#ffd700", colors.LIGHT)
-    assert [pair.what for pair in short] == ["links on the page", "links on the page's head", "links on tinted ground"]
+    assert [pair.what for pair in short] == ["links on the page", "links in the head of the page", "links on tinted ground"]
     assert short[0].ratio == pytest.approx(1.34, abs=0.01)

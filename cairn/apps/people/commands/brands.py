@@ -63,7 +63,7 @@ def _readable(field: str, given: str, ground: Ground) -> str:
     worst = min(short, key=lambda pair: pair.ratio)
     nearest = colors.suggestion(color, ground)
     where = (
-        f"On {ground.name} pages {color} is too hard to read: {worst.what} would have a contrast of {worst.ratio:.1f} to 1, and need 4.5."
+        f"On {ground.name} pages {color} is too hard to read: {worst.what} would have a contrast of {worst.ratio:.1f} to 1; 4.5 is needed."
     )
     remedy = f"The nearest color that can be read is {nearest}."
     raise Invalid("contrast-too-low", where, remedy, {field: f"{where} {remedy}"})
