@@ -127,10 +127,15 @@ def _is_answered(prompt: Prompt) -> bool:
 
 @command
 def announce_prompts(*, actor: Actor) -> int:
-    """Timed: every prompt that has opened is told of once, and how many there were; none of a community that is closed."""
+    """Timed: tells once of every prompt that has opened, and says of how many; of none that is over, or whose community is closed."""
     now = clock.now()
-    due = Prompt.objects.visible_to(actor).filter(announced_at=None, withdrawn_at=None, opens_at__lte=now, community__opens_at__lte=now)
-    found = due.exclude(community__closes_at__lt=now).select_related("community").order_by("opens_at", "pk")
+    due = Prompt.objects.visible_to(actor).filter(announced_at=None, withdrawn_at=None, opens_at__lte=now, due_at__gte=now)
+    found = (
+        due.filter(community__opens_at__lte=now)
+        .exclude(community__closes_at__lt=now)
+        .select_related("community")
+        .order_by("opens_at", "pk")
+    )
     told = 0
     for prompt in found[:ANNOUNCED_AT_ONCE]:
         if Prompt.objects.filter(pk=prompt.pk, announced_at=None).update(announced_at=now):

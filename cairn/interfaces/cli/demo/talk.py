@@ -33,6 +33,7 @@ def found(today: date) -> None:
 
 
 def carry_out(number: int, step: Mapping[str, Any], today: date) -> None:
+    talking.announce_prompts(actor=SYSTEM)  # as the timed job would have
     me = actor(step["who"]).with_key(f"demo: talk {number}")
     doing = step["do"]
     if doing in ("opens-draft", "note"):
