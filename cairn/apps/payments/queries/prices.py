@@ -50,7 +50,13 @@ def price_for(viewer: Actor, sold: Sold) -> Quote:
 
 def quotes(viewer: Actor, things: Sequence[Sold]) -> dict[str, Quote]:
     """For many things at once, by id, in as many questions to the database as for one."""
+    if not Price.objects.filter(sold_id__in=_asked(things), withdrawn_at=None).exists():
+        return {sold.id: _best((), (), date.min) for sold in things}
     return quotes_of(viewer.person_id, things, clock.today(people.zone_of(viewer.person_id)))
+
+
+def _asked(things: Sequence[Sold]) -> set[str]:
+    return {sold.id for sold in things} | {sold.within for sold in things if sold.within}
 
 
 def quotes_of(person_id: str | None, things: Sequence[Sold], day: date) -> dict[str, Quote]:
@@ -63,8 +69,7 @@ def quotes_of(person_id: str | None, things: Sequence[Sold], day: date) -> dict[
 
 def standing_prices(things: Sequence[Sold], day: date) -> dict[str, list[Price]]:
     """By thing, one price for each audience: the latest entered of those for the day."""
-    asked = {sold.id for sold in things} | {sold.within for sold in things if sold.within}
-    found = Price.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), sold_id__in=asked, starts_on__lte=day, withdrawn_at=None)
+    found = Price.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), sold_id__in=_asked(things), starts_on__lte=day, withdrawn_at=None)
     latest: dict[str, dict[str | None, Price]] = {}
     for price in found.select_related("audience").order_by("entered_at", "pk"):
         latest.setdefault(price.sold_id, {})[price.audience_id] = price
