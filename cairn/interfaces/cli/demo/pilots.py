@@ -47,14 +47,11 @@ def limit(today: date) -> None:
 
 
 def carry_out(number: int, step: Mapping[str, Any], today: date) -> None:
-    cast = {**read("people")["people"], **read("pilots")["people"]}
-    person = known.person_by_email(SYSTEM, cast[step["who"]]["email"])
+    person = known.person_by_email(SYSTEM, read("pilots")["people"][step["who"]]["email"])
     assert person is not None
     me, offering = known.actor_of(person.pk).with_key(f"demo: pilot {number}"), _offering()
     place = running.my_place(me, offering.pk)
-    if step["do"] == "seats":
-        programs.change_seats(actor=me, offering_id=offering.pk, seats_min=offering.seats_min, seats_max=step["most"])
-    elif step["do"] == "register":
+    if step["do"] == "register":
         programs.register(actor=me, offering_id=offering.pk, acknowledges=True)
     elif place and step["do"] == "leave":
         programs.give_up_place(actor=me, registration_id=place.pk, reason=step["reason"])

@@ -71,7 +71,7 @@ def desk(request: Request, offering: Any) -> HttpResponse:
     """Who needs the coordinator, first; then the way from interest to badge."""
     people = reports.journey(request.actor, offering)
     counted = programs.seats(request.actor, [offering])[offering.pk]
-    steps = steps_of(reports.funnel(request.actor, offering))
+    steps = steps_of(offering, reports.funnel(request.actor, offering))
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
             "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
             "communities": _communities(request, offering)}  # fmt: skip
@@ -95,7 +95,8 @@ def write(request: Request, offering: Any) -> HttpResponse:
     people = [person for person in reports.journey(request.actor, offering) if person.run or person.place]
     kind = request.POST.get("kind") or request.GET.get("kind") or "nudge.go_on"
     form = NudgeForm(_sent(request, "send"), kinds=comms.nudge_kinds(), initial=_words(request, offering, kind))
-    chosen = request.POST.getlist("person") if request.method == "POST" else [p.person_id for p in people if p.act == "write"]
+    sent = request.POST if request.method == "POST" else request.GET
+    chosen = sent.getlist("person") if "person" in sent or request.method == "POST" else [p.person_id for p in people if p.act == "write"]
     if request.method == "POST" and done(form, lambda told: _nudge(request, offering, people, chosen, told)):
         messages.success(request, "The letters are on their way; whoever had one of this kind today gets no second.")
         return redirect("pilot-run", slug=offering.slug)

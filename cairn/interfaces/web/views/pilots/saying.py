@@ -154,9 +154,10 @@ def desk_head(offering: Offering, people: Sequence[Traveler], seats: Seats, step
     return Head(f"{offering.microcredential.title}: {need}", f"{done}{left}" if people else empty, "")
 
 
-def steps_of(counts: Funnel) -> list[tuple[str, int]]:
-    return [("Showed interest", counts.interested), ("Came to a meeting", counts.attended), ("Took a seat", counts.seated),
-            ("Began", counts.began), ("Submitted", counts.submitted), ("Earned", counts.earned)]  # fmt: skip
+def steps_of(offering: Offering, counts: Funnel) -> list[tuple[str, int]]:
+    met = [("Came to a meeting", counts.attended)] if offering.asks_meeting else []
+    return [("Showed interest", counts.interested), *met, ("Took a seat", counts.seated), ("Began", counts.began),
+            ("Submitted", counts.submitted), ("Earned", counts.earned)]  # fmt: skip
 
 
 def state_words(person: Traveler) -> str:
