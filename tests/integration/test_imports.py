@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,14 @@ from cairn.apps.imports.models import Import, ImportRow
 from cairn.apps.people.models import Person
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Interest, Offering, Registration
+from cairn.apps.programs.queries.imports import FILE_KINDS
+from cairn.frame import tables
 from cairn.interfaces.cli.main import main
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.site.worker import drain, work_once
 from tests.imports_world import chosen, read_roster, report, take, why
+from tests.tables_world import with_part_replaced, workbook
 
 HEAD = ("Name", "E-mail", "Organization", "State", "Asked on", "Previous e-mail")
 KIM = ("Kim Lee", "kim@example.org", "", "", "", "")
@@ -256,3 +260,12 @@ def test_the_command_line_reports_first_and_takes_in_when_told_to(pilot, tmp_pat
 def test_the_command_line_names_a_file_that_is_not_there(pilot, tmp_path, capsys):
     assert main(["import", "roster", str(tmp_path / "none.csv"), "--pilot", pilot.slug]) == 1
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_the_report_says_which_cells_hold_the_result_of_a_formula(coordinator, pilot):
+    book = workbook([["Name", "E-mail"], ["Kim Lee", '=CONCATENATE("kim","@example.org")']])
+    for old, new in (("</f><v></v></c>", "</f><v>kim@example.org</v></c>"), ('<c r="B2"', '<c r="B2" t="str"')):
+        book = with_part_replaced(book, "xl/worksheets/sheet1.xml", old, new)
+    read = tables.read(io.BytesIO(book), FILE_KINDS["roster"].columns, name="roster.xlsx")
+    source = programs.read_roster(actor=coordinator, offering_id=pilot.pk, chosen=read)
+    assert why(coordinator, source, 2) == "Gets a seat. Saved result of a formula: “E-mail”."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.db import transaction
@@ -45,7 +45,9 @@ def keep(
     for earlier in Import.objects.filter(kind=kind, about=about, state="read", person_id=actor.person_id):
         erase(earlier, to="dropped")
     problems = [Judged(each.line, "refused", {}, str(each), each.column) for each in chosen.table.problems]
-    rows = sorted((*problems, *judged), key=lambda each: each.line)
+    headings, formulas = chosen.table.headings, {row.line: row.calculated for row in chosen.table.rows if row.calculated}
+    told = (replace(each, why=_with_formulas(each.why, formulas.get(each.line, ()), headings)) for each in judged)
+    rows = sorted((*problems, *told), key=lambda each: each.line)
     counts = dict.fromkeys(OUTCOMES, 0)
     for row in rows:
         counts[row.outcome] += 1
@@ -59,6 +61,12 @@ def keep(
     record(events.FILE_READ, actor=actor, subject=kept, organization=organization_id, kind=kind, about=about, sha256=kept.sha256,
            new=kept.new, changed=kept.changed, unchanged=kept.unchanged, refused=kept.refused)  # fmt: skip
     return kept
+
+
+def _with_formulas(why: str, columns: Iterable[str], headings: Mapping[str, str]) -> str:
+    """What is said of a row, and which of its cells hold the saved result of a formula."""
+    named = ", ".join(sorted(f"“{headings[name]}”" for name in columns))
+    return f"{why} Saved result of a formula: {named}.".strip() if named else why
 
 
 def take_in(*, actor: Actor, fact: Recorded, write: Write) -> Import | None:

@@ -9,13 +9,12 @@ from cairn.pure.files import Column
 
 @dataclass(frozen=True)
 class FileKind:
-    """`title` is what the file is called, `about` what it does; `example` is a row in the order of `columns`."""
+    """`title` is what the file is called, `about` what it does."""
 
     name: str
     title: str
     about: str
     columns: tuple[Column, ...]
-    example: tuple[str, ...]
 
 
 ROSTER = FileKind(
@@ -30,7 +29,6 @@ ROSTER = FileKind(
         Column("asked", "Asked on", ("timestamp", "applied on", "registered on", "date", "registration date")),
         Column("previous", "Previous e-mail", ("old e-mail", "former e-mail", "old email address")),
     ),
-    ("Kim Lee", "kim.lee@example.org", "Springfield Schools", "seated", "2020-03-20", ""),
 )
 MEETINGS = FileKind(
     "meetings",
@@ -50,7 +48,6 @@ MEETINGS = FileKind(
         Column("note", "Note", ("notes", "remark", "remarks"), inherits=True),
         Column("places", "Places", ("limit", "most"), inherits=True),
     ),
-    ("information", "What the pilot asks of you", "2027-04-07", "10 a.m.", "11 a.m.", "Central", "https://meet.example.org/1"),
 )
 ATTENDANCE = FileKind(
     "attendance",
@@ -62,6 +59,5 @@ ATTENDANCE = FileKind(
         Column("phone", "Phone", ("telephone", "caller", "caller id", "phone number", "last four digits")),
         Column("present", "Present", ("attended", "was there")),
     ),
-    ("Kim Lee", "kim.lee@example.org", "573-555-0100", "yes"),
 )
 FILE_KINDS = {kind.name: kind for kind in (ROSTER, MEETINGS, ATTENDANCE)}
