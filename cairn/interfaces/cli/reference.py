@@ -32,6 +32,7 @@ ANYONE = frozenset(
         *("catalog", "microcredential", "version", "badge", "badge_drawing", "stack", "organization", "numbers"),
         *("program", "program_board", "organization_board", "brand_css", "logo"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
+        *("shared-page", "shared-file"),
         *("healthz", "readyz", "end_letters", "feed"),
         *("api-openapi-json", "api-catalog", "api-catalog-one", "api-catalog-one-versions-one", "api-catalog-one-offerings"),
         *("api-stacks", "api-stacks-one", "api-programs", "api-programs-one", "api-programs-one-offerings", "api-organizations-one"),

@@ -7,29 +7,31 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.text import slugify
 
 from cairn.apps.assessment import queries as assessment
+from cairn.apps.credentials.outward import open_shared
 from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor, system
-from cairn.kernel.errors import NotFound, Refused
+from cairn.kernel.errors import Forbidden, NotFound, Refused
 
 # Types that no browser runs anything in; everything else is handed over as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"})
-_PATH = re.compile(r"/f/([\w=-]{40,2000})(?:/(page/(\d{1,5})\.png|poster\.jpg|captions\.vtt))?")
+_PATH = re.compile(r"/([fs])/([\w=-]{40,2000})(?:/(page/(\d{1,5})\.png|poster\.jpg|captions\.vtt))?")
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 def serve(request: HttpRequest) -> HttpResponseBase:
-    """GET and HEAD of /f/<token>, whole or by range; of single pages of a PDF as pictures; of a film's still and captions."""
+    """GET and HEAD of /f/<token>, or of /s/<token> for a file of a shared page: whole or by range; of single pages of a PDF as pictures;
+    of a film's still and captions."""
     found = _PATH.fullmatch(request.path)
     if not found or request.method not in ("GET", "HEAD"):
         return _no(f"There is nothing at this address. Evidence alone is served from here; the site is at {settings.SITE_URL}/", 404)
     try:
-        link = outward.open_link(found[1])
-        file = _readable(actor_of(link.viewer), link.artifact)
-        response = _part(file, found[2], int(found[3] or 0)) if found[2] else _whole(request, file, link.name)
+        file, name = _shared(request, found) if found[1] == "s" else _linked(found[2])
+        response = _part(file, found[3], int(found[4] or 0)) if found[3] else _whole(request, file, name)
     except NotFound as refusal:
         expired = refusal.code == "link-expired"
         return _no("This link has run out. Reload the page it came from." if expired else "There is nothing at this address.", 404)
@@ -42,6 +44,23 @@ def serve(request: HttpRequest) -> HttpResponseBase:
 def site_origin(request: HttpRequest) -> str:
     """The site beside this host. On this machine the port may have changed since the first run."""
     return f"http://{settings.SITE_HOST}:{request.get_port()}" if settings.IS_LOCAL else str(settings.SITE_URL)
+
+
+def _linked(token: str) -> tuple[portfolio.EvidenceFile, str]:
+    link = outward.open_link(token)
+    return _readable(actor_of(link.viewer), link.artifact), link.name
+
+
+def _shared(request: HttpRequest, found: re.Match[str]) -> tuple[portfolio.EvidenceFile, str]:
+    """To be looked at; as a whole that can be kept where the educator allows it alone."""
+    file, may_keep = open_shared(found[2])
+    if not may_keep and not found[3] and _is_kept(request, file):
+        raise Forbidden("stays-on-its-page", "Whoever shares this file does not let it be downloaded.", "Read it on its page.")
+    return file, slugify(file.name)
+
+
+def _is_kept(request: HttpRequest, file: portfolio.EvidenceFile) -> bool:
+    return file.media_type not in INLINE or request.GET.get("as") == "download"
 
 
 def _readable(viewer: Actor, artifact_id: str) -> portfolio.EvidenceFile:
@@ -69,7 +88,7 @@ def _guarded(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _whole(request: HttpRequest, file: portfolio.EvidenceFile, name: str) -> HttpResponseBase:
-    inline = file.media_type in INLINE and request.GET.get("as") != "download"
+    inline = not _is_kept(request, file)
     first, last, status, size = 0, file.size - 1, 200, file.size
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))
     if asked and (asked[1] or asked[2]):

@@ -52,12 +52,14 @@ def link(request: HttpRequest, artifact_id: str, name: str) -> str:
     return f"{files_origin(request)}/f/{token}"
 
 
-def look(request: HttpRequest, artifact_id: str, file: EvidenceFile, name: str, *, page: int = 1, moment: Moment = (None, None)) -> Look:
-    """The place that the address asks for (?page=, ?from=, ?to=), else `page` or `moment`. Saved under `name`."""
+def look(
+    request: HttpRequest, artifact_id: str, file: EvidenceFile, name: str, *, page: int = 1, moment: Moment = (None, None), signed: str = ""
+) -> Look:
+    """The place that the address asks for (?page=, ?from=, ?to=), else `page` or `moment`. Saved under `name`, or as `signed` says."""
     viewer: Actor = request.actor  # type: ignore[attr-defined]
     if viewer.only_looks:  # support, to whom files stay closed
         return Look("other", "")
-    signed = link(request, artifact_id, name)
+    signed = signed or link(request, artifact_id, name)
     if file.media_type == "application/pdf":
         number = min(_number(request, "page", LAST_PAGE) or page, file.pages or 1)
         return Look("pages", signed, f"/page/{number}.png", number, outward.page_words(artifact_id, number))

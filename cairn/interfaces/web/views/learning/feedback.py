@@ -75,7 +75,7 @@ def feedback(request: Request, enrollment_id: str) -> HttpResponse:
 def _shown(work: Workspace, told: Feedback, every: tuple[Feedback, ...]) -> dict[str, object]:
     open_now = work.step == "revise" and told.attempt == work.attempt - 1
     analysis = next((part.part.key for part in work.parts if part.details), "")
-    items = [_item(told, each, f"{desk.root(work)}{analysis}/{each.detail.key}/" if open_now else "") for each in told.details]
+    items = [item(told, each, f"{desk.root(work)}{analysis}/{each.detail.key}/" if open_now else "") for each in told.details]
     missing = [item for item in items if not item.feedback.is_shown]
     total, left = len(items), len(missing)
     title = f"{saying.capital(saying.spelled(total - left))} of {saying.spelled(total)} shown"
@@ -88,7 +88,7 @@ def _shown(work: Workspace, told: Feedback, every: tuple[Feedback, ...]) -> dict
     }  # fmt: skip
 
 
-def _item(told: Feedback, each: DetailFeedback, revise_url: str) -> Item:
+def item(told: Feedback, each: DetailFeedback, revise_url: str) -> Item:
     names = ["The lead assessor"] if told.is_adjudicated else _READERS[:1] if len(each.voices) == 1 else _READERS[1:]
     title = {level.key: level.title for level in told.content.rubric.levels}
     said = tuple(
