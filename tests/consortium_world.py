@@ -25,6 +25,17 @@ ILLINOIS = (
     ("Personal Communicator", "pilot", 3, True, "mid February"),
 )
 
+SOURCE = """
+  • Collaborative Leadership Coaching - available on ELN
+  • Reflective Leadership Coaching - currently in pilot (3 pilot spots open)
+  • Directive Leadership Coaching - currently in pilot (13 pilot spots open)
+  • Communication Standards (pilot spots open; pilot to begin in mid February)
+  • Educational Advocate (pilot spots open; pilot to begin in mid February)
+  • Communication Structures (pilot spots open; pilot to begin in mid February)
+  • Personal Communicator (3 pilot spots open; pilot to begin in mid February)
+  • Currently in pilot (full)
+"""
+
 
 class Association(World):
     """An association with micro-credentials of these titles, its program, and people who run it."""
@@ -84,6 +95,18 @@ class Association(World):
 def illinois() -> Association:
     """The association of the status board, with the seven that it names."""
     return Association("illinois", "Illinois Leaders Association", tuple(title for title, *_ in ILLINOIS)).build()
+
+
+def illinois_board() -> Association:
+    """Offerings as the list says, and the list itself entered as it was written."""
+    here = illinois()
+    for title, kind, seats, is_told, begins in ILLINOIS:
+        if kind == "available":
+            here.open_to_all(here.called(title))
+        else:
+            here.pilot(here.called(title), seats=seats or 8, shows=is_told, begins=begins)
+    programs.enter_lines(actor=SYSTEM, program_id=here.program.pk, lines=SOURCE.splitlines())
+    return here
 
 
 def sharing_things(here: World, elsewhere: World) -> dict[str, str]:

@@ -13,35 +13,18 @@ from cairn.apps.programs.models import Listing
 from cairn.frame.actor import VISITOR
 from cairn.kernel.errors import Forbidden, Invalid, NotFound
 from cairn.kernel.ids import new_id
-from tests.consortium_world import ILLINOIS, illinois
+from tests.consortium_world import SOURCE, illinois, illinois_board
 from tests.integration.test_public_pages import client_of, text_of
 from tests.world import SYSTEM
 
 pytestmark = pytest.mark.django_db
 VISITING = {"headers": {"host": "localhost"}}
-SOURCE = """
-  • Collaborative Leadership Coaching - available on ELN
-  • Reflective Leadership Coaching - currently in pilot (3 pilot spots open)
-  • Directive Leadership Coaching - currently in pilot (13 pilot spots open)
-  • Communication Standards (pilot spots open; pilot to begin in mid February)
-  • Educational Advocate (pilot spots open; pilot to begin in mid February)
-  • Communication Structures (pilot spots open; pilot to begin in mid February)
-  • Personal Communicator (3 pilot spots open; pilot to begin in mid February)
-  • Currently in pilot (full)
-"""
 
 
 @pytest.fixture
 def board():
     """Offerings as the list says, and the list itself entered as it was written."""
-    here = illinois()
-    for title, kind, seats, is_told, begins in ILLINOIS:
-        if kind == "available":
-            here.open_to_all(here.called(title))
-        else:
-            here.pilot(here.called(title), seats=seats or 8, shows=is_told, begins=begins)
-    programs.enter_lines(actor=SYSTEM, program_id=here.program.pk, lines=SOURCE.splitlines())
-    return here
+    return illinois_board()
 
 
 def said(here, viewer=VISITOR):
