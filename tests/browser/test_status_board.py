@@ -37,7 +37,7 @@ def test_s27_the_board_of_an_association(site, options):
     editor = site.signed_in(here.person("Ed Editor", coordinator=here.issuer).person_id, **options)
     editor.goto(f"{board}edit/")
     expect(editor.get_by_role("heading", level=1)).to_have_text("One line needs a look")
-    editor.get_by_role("link", name="Say which it is: Currently in pilot (full)").click()
+    editor.get_by_role("link", name="Say which it is").click()
     editor.get_by_label("Title").fill("Instructional Rounds")
     editor.get_by_role("button", name="Save the line").click()
     expect(editor.get_by_role("heading", level=1)).to_have_text("Eight lines on the board")
