@@ -29,6 +29,7 @@ from cairn.interfaces.web.views import (
     showing,
     support,
     surveys,
+    teams,
     tokens,
     webhooks,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     *communities.urlpatterns,
     *pilots.urlpatterns,
     *imports.urlpatterns,
+    *teams.urlpatterns,
     *learning.urlpatterns,
     *scoring.urlpatterns,
     *credentials.urlpatterns,

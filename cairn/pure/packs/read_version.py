@@ -25,7 +25,7 @@ from cairn.pure.packs.model import (
 )
 from cairn.pure.packs.read_parts import WHOLE, read_parts, read_serves
 from cairn.pure.packs.section import Once, Section
-from cairn.pure.packs.words import MARKS, Audience, CareerStage, CreditUnit, Origin, Policy, Rigor, Trigger
+from cairn.pure.packs.words import MARKS, Audience, CareerStage, CreditUnit, Origin, PartKind, Policy, Rigor, Trigger
 
 NUMBER = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})")
 
@@ -74,6 +74,9 @@ def _check_together(root: Section, details: tuple[Detail, ...], parts: tuple[Par
     together = {detail.key for detail in details if detail.is_together}
     if together and len(together) == len(details):
         root.problem("outcomes", "Every detail is “together”, and each member has to show something alone.", "Take it off one of them.")
+    cites = any(part.kind is PartKind.ANALYSIS for part in parts) and any(part.artifacts for part in parts)
+    if together and cites and not any(together >= set(slot.serves) != set() for part in parts for slot in part.artifacts):
+        root.problem("parts", "A team cites files, and no slot is for what it shows together.", "Let a slot serve details of that sort.")
     asked = [(each.key, each.serves) for part in parts for each in part.prompts]
     asked += [(each.key, each.serves) for part in parts for each in part.artifacts]
     for key, serves in asked:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from cairn.apps.portfolio.commands.drafts import begin
 from cairn.apps.portfolio.models import Artifact, Citation, Inclusion, SetAside, Submission, TeamSaving, Writing
 from cairn.apps.portfolio.queries import files_of, is_carried
 from cairn.apps.portfolio.queries.together import Together, together
 from cairn.apps.programs import queries as programs
 from cairn.apps.programs import steps as teams
 from cairn.apps.programs.queries import Team
-from cairn.frame.actor import Actor
+from cairn.frame.actor import Actor, system
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids
 from cairn.kernel.errors import Conflict
@@ -27,8 +28,13 @@ STRETCH = timedelta(minutes=30)  # savings of one member that are told as one
 
 @command
 def join_team(*, actor: Actor, invitation_id: str) -> Team:
-    """Join, with one's draft: what the team has comes into it, what it lacks is taken from it, other words of one's own are set aside."""
+    """Join, with one's draft: what the team has comes into it, what it lacks is taken from it, other words of one's own are set aside.
+
+    From then on each member has a draft, so that all see what is written together.
+    """
     team, run = teams.join_team(actor=actor, invitation_id=invitation_id)
+    for each in programs.runs_of_team(system("portfolio"), team):
+        begin(each)
     latest = Submission.objects.filter(enrollment=run).order_by("-attempt").first()
     if latest is not None and latest.state == "draft" and (shared := together(run)):
         gather(shared, Submission.objects.select_related("enrollment").locked(pk=latest.pk))

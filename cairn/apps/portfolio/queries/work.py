@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import rfc8785
@@ -13,13 +14,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.portfolio.models import Artifact, Captions, Citation, Inclusion, Submission, Writing
-from cairn.apps.portfolio.queries.together import digests, shared_in
+from cairn.apps.portfolio.queries.together import Together, digests, shared_in, together
 from cairn.apps.programs import queries as programs
 from cairn.apps.programs.queries import Enrollment
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.pure.packs.completeness import Cited, Gap, Held, gaps, is_open
 from cairn.pure.packs.model import ArtifactRequirement, Detail, Part, Prompt, VersionContent
+from cairn.pure.packs.together import may_be_together
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,15 @@ class Workspace:
     def part(self, key: str) -> PartWork:
         self.content.part(key)
         return next(work for work in self.parts if work.part.key == key)
+
+    @property
+    def may_be_shared(self) -> bool:
+        return bool(may_be_together(self.content))
+
+    @cached_property
+    def shared(self) -> Together | None:
+        """What the viewer's team shows together."""
+        return together(self.enrollment)
 
     @property
     def is_draft(self) -> bool:

@@ -45,6 +45,12 @@ def members(team: Team) -> QuerySet[Any]:
     return people.members_of(_SYSTEM, team.group_id)
 
 
+def runs_of_team(viewer: Actor, team: Team) -> QuerySet[Enrollment]:
+    """What its members are at work on together; for the system."""
+    runs = Enrollment.objects.visible_to(viewer).filter(offering=team.offering_id, version=team.version_id, state="active")
+    return runs.filter(person__in=[member.person_id for member in members(team)]).select_related("offering__program").order_by("pk")
+
+
 def invitations(viewer: Actor, team: Team) -> QuerySet[TeamInvitation]:
     """Who is asked and has not answered."""
     return TeamInvitation.objects.visible_to(viewer).filter(team=team, ended_at=None).order_by("asked_at", "pk")

@@ -168,15 +168,17 @@ def fingerprint(text: str) -> str:
 def answer_field(work: Workspace, answer: Answer, troubles: Troubles, label: str = "") -> Field:
     prompt, trouble = answer.prompt, troubles.get(answer.prompt.key)
     said = "Shown" if answer.is_locked else "" if work.is_draft else "Submitted"
+    text = trouble.text if trouble else answer.text
     return Field(
-        prompt.key, answer_id(prompt), label or prompt.question, _asked(prompt), trouble.text if trouble else answer.text, answer.revision,
+        prompt.key, answer_id(prompt), label or prompt.question, _asked(prompt, work), text, answer.revision,
         f"{answer.revision}:{fingerprint(answer.text)}", prompt.words_min, prompt.words_max, said, trouble,
     )  # fmt: skip
 
 
-def _asked(prompt: Prompt) -> str:
+def _asked(prompt: Prompt, work: Workspace) -> str:
     words = f"{prompt.words_min:,} to {prompt.words_max:,} words" if prompt.words_min else f"Up to {prompt.words_max:,} words"
-    return f"{words}{'' if prompt.is_required else ', optional'}. Leave out names of students, colleagues, and the school."
+    ours = " Your team writes this together." if work.shared and work.shared.takes(prompt.key) else ""
+    return f"{words}{'' if prompt.is_required else ', optional'}. Leave out names of students, colleagues, and the school.{ours}"
 
 
 def of_one_detail(part: PartWork, prompt: Prompt) -> str:
