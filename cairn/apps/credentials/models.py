@@ -82,6 +82,14 @@ class Credential(models.Model):
         indexes = [models.Index(fields=["person", "awarded_at"])]
 
 
+class StatusReasonQuerySet(VisibleQuerySet["StatusReason"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        if viewer.is_system or viewer.holds("operator"):
+            return everyone()
+        own = viewer.scopes("organization admin", "organization")
+        return Q(credential__issuer_id__in=own) if own else nobody()
+
+
 class StatusReason(models.Model):
     """Why a credential was revoked or reinstated: for the issuer's admins and operators alone."""
 
@@ -92,14 +100,7 @@ class StatusReason(models.Model):
     made_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 
-    class Visible(VisibleQuerySet["StatusReason"]):
-        def seen_by(self, viewer: Actor) -> Q:
-            if viewer.is_system or viewer.holds("operator"):
-                return everyone()
-            own = viewer.scopes("organization admin", "organization")
-            return Q(credential__issuer_id__in=own) if own else nobody()
-
-    objects = Visible.as_manager()
+    objects = StatusReasonQuerySet.as_manager()
 
 
 # --- Pages that educators share -------------------------------------------------------------------------------------

@@ -52,9 +52,10 @@ class Choices:
 
 
 def choices(viewer: Actor) -> tuple[Choices, ...]:
-    """The viewer's own work, by micro-credential; what has nothing to show is left out."""
+    """The viewer's own work, by micro-credential, what is earned first; what has nothing to show is left out."""
     signed = {credential.enrollment_id: credential for credential in mine(viewer)}
-    found = (Choices(work.content.title, tuple(_of(viewer, work, signed.get(work.enrollment.pk)))) for work in portfolio.workspaces(viewer))
+    works = sorted(portfolio.workspaces(viewer), key=lambda work: work.enrollment.pk not in signed)
+    found = (Choices(work.content.title, tuple(_of(viewer, work, signed.get(work.enrollment.pk)))) for work in works)
     return tuple(each for each in found if each.choices)
 
 

@@ -23,6 +23,16 @@ class Row:
     note: str
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """All of one micro-credential."""
+
+    title: str
+    rows: list[Row]
+    chosen: int
+    is_open: bool
+
+
 def _until(label: str, hint: str = "") -> forms.DateField:
     return forms.DateField(
         label=label, help_text=hint, widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Give a day."}
@@ -71,10 +81,15 @@ class SharePageForm(forms.Form):
         self.fields["until"].initial = today + timedelta(days=FOR_DAYS)
         self.fields["until"].widget.attrs |= {"min": today.isoformat(), "max": (today + timedelta(days=365)).isoformat()}
 
-    def rows(self) -> list[tuple[str, list[Row]]]:
-        """What there is, by micro-credential, with what is ticked and noted so far."""
+    def shelves(self) -> list[Shelf]:
+        """What there is, by micro-credential, with what is ticked and noted so far; the first is open where nothing is."""
         ticked = self["parts"].value() or []
-        return [(g.title, [Row(c, c.key in ticked, self.note(c.key)) for c in g.choices]) for g in self.groups]
+        rows = [[Row(c, c.key in ticked, self.note(c.key)) for c in g.choices] for g in self.groups]
+        counts = [sum(row.is_chosen for row in each) for each in rows]
+        return [
+            Shelf(group.title, each, count, bool(count) or (not any(counts) and each is rows[0]))
+            for group, each, count in zip(self.groups, rows, counts, strict=True)
+        ]
 
     def note(self, key: str) -> str:
         return str(self.data.get(f"note-{key}", "")) if self.is_bound else str(self.initial.get(f"note-{key}", ""))
