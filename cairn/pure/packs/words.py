@@ -11,7 +11,7 @@ MARKS = (
 )
 PIGMENTS = ("clay", "dusk", "heather", "iron", "lake", "lichen", "ochre", "rose", "slate", "spruce")
 # Pages of the workspace, which stand where an address has the key of a part.
-PAGES = ("check", "coach", "feedback", "file", "submit", "team", "uploads", "withdraw")
+PAGES = ("check", "coach", "feedback", "file", "submit", "team", "time", "uploads", "withdraw")
 SHAPES = ("arch", "basalt", "disc", "keystone", "octagon", "pebble", "slab", "summit")
 
 

@@ -85,7 +85,7 @@ def meeting_time(viewer: Actor, time_id: str) -> MeetingTime:
 def meeting_of_code(viewer: Actor, code: str) -> MeetingTime:
     """What the link in the meeting leads to; how to join is not shown by it."""
     found = MeetingTime.objects.visible_to(viewer).filter(is_canceled=False).select_related("meeting__program", "meeting__offering")
-    return found.get_or_not_found(sign_in_code=code)
+    return _bare(found.get_or_not_found(sign_in_code=code))
 
 
 def meeting(viewer: Actor, meeting_id: str) -> Meeting:
@@ -173,4 +173,10 @@ def _own(viewer: Actor, rows: Sequence[Meeting]) -> QuerySet[Attendance]:
 
 def _line(time: MeetingTime, taken: int, mine: Attendance | None, runs: bool) -> TimeLine:
     is_mine = mine is not None and mine.time_id == time.pk
-    return TimeLine(time, taken, is_mine, runs or is_mine)
+    return TimeLine(time if runs or is_mine else _bare(time), taken, is_mine, runs or is_mine)
+
+
+def _bare(time: MeetingTime) -> MeetingTime:
+    """Without how to join and the link that is shown in it: never to be saved."""
+    time.join_url = time.dial_in = time.access_code = time.help_url = time.sign_in_code = ""
+    return time

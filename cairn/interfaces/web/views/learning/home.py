@@ -41,15 +41,20 @@ def home(request: Request) -> HttpResponse:
     coached = [_coached(viewer)] if viewer.holds("coach") and not duties and not runs else []
     first = None if duties else _first(runs)
     rest = [work for work in runs if work is not first and work.step != "left"]
-    name, mine = people.me(viewer).name.partition(" ")[0], communities.communities(viewer)
-    shown: dict[str, object] = {"name": name, "duties": duties or coached, "communities": mine}
-    shown["places"] = [(place, place_words(place, people.zone_of(viewer.person_id))) for place in programs.my_places(viewer)]
+    shown: dict[str, object] = {"name": people.me(viewer).name.partition(" ")[0], "duties": duties or coached, **_together(viewer)}
     shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
     if not duties and (first is None or first.step in ("earned", "waiting")):
         shown["open"] = stones.open_now(viewer)
     if first:
         shown |= {"next": _next(viewer, first, signed), "path": _path(viewer, first, runs, signed)}
     return render(request, "learning/home.html", shown)
+
+
+def _together(viewer: Actor) -> dict[str, object]:
+    """What is done with others: communities, places in pilots that are not begun, surveys that are open."""
+    zone = people.zone_of(viewer.person_id)
+    places = [(place, place_words(place, zone)) for place in programs.my_places(viewer)]
+    return {"communities": communities.communities(viewer), "places": places, "surveys": programs.my_rounds(viewer)}
 
 
 def _first(runs: Iterable[Workspace]) -> Workspace | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from django.conf import settings as config
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -255,16 +256,15 @@ def attendance(request: Request, offering: Any, time_id: str) -> HttpResponse:
     caller: Form = CallerForm(_sent(request, "caller"))
     if request.method == "POST" and _noted(request, time.pk, caller):
         return redirect("pilot-attendance", slug=offering.slug, time_id=time_id)
-    rows = {row.person_id: row for row in programs.attendance_at(request.actor, time.meeting)}
-    lines = [(pk, name, rows.get(pk)) for pk, name in programs.expected(request.actor, time.meeting).items()]
-    told = {
-        "offering": offering,
-        "time": time,
-        "lines": lines,
-        "caller": caller,
-        "came": sum(1 for _, _, row in lines if row and row.attended_at),
-    }
+    lines = _expected(request, time)
+    came = sum(1 for _, _, row in lines if row and row.attended_at)
+    told = {"offering": offering, "time": time, "lines": lines, "caller": caller, "came": came, "address": config.SITE_URL}
     return render(request, "pilots/attendance.html", told, status=422 if caller.errors else 200)
+
+
+def _expected(request: Request, time: Any) -> list[tuple[str, str, Any]]:
+    rows = {row.person_id: row for row in programs.attendance_at(request.actor, time.meeting)}
+    return [(pk, name, rows.get(pk)) for pk, name in programs.expected(request.actor, time.meeting).items()]
 
 
 def _noted(request: Request, time_id: str, caller: Form) -> bool:
