@@ -13,10 +13,12 @@ from cairn.apps.comms.models import Letter
 from cairn.apps.credentials.models import Credential
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation, RoleGrant
+from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.queries import workspace
 from cairn.kernel import clock
 from tests.browser.conftest import scrolls_sideways, violations
+from tests.sharing_world import shown_things
 from tests.world import SYSTEM
 
 # Routes that answer with a document or a redirect, or that take only POST: there is no page to look at.
@@ -25,7 +27,7 @@ NO_PAGE = {
     "robots", "status", "set_aside", "try_again", "leave_group", "give_role", "enter_work", "form_group", "work-submit", "scoring-sheet",
     "work-file-captions", "work-upload", "work-uploads", "work-upload-discard", "work-upload-poster", "token_revoke",
     "scoring-file", "demo_enter", "account_logout_done", "work-cite", "work-citation-remove", "stay", "kept",
-    "sign_out_device", "sign_out_everywhere", "support_stop", "support_end",
+    "sign_out_device", "sign_out_everywhere", "support_stop", "support_end", "shared-end", "shared-end-link", "shared-renew",
 }  # fmt: skip
 # Pages of the sign-in library that need a state of their own; test_sign_in walks them over HTTP, test_sign_in_pages and test_passkeys here.
 SIGN_IN_STATES = {
@@ -50,6 +52,7 @@ class Cast:
         self.educators()
         self.assessors()
         self.keepers()
+        self.shown()
 
     def see(self, route: str, who: str, address: str) -> None:
         self.pages.append((route, who, address))
@@ -160,6 +163,23 @@ class Cast:
         self.see("support", operator.person_id, "/operations/support/")
         for state in ("queued", "waiting", "done", "declined", "parked"):
             self.see("deliveries", operator.person_id, f"/operations/deliveries/{state}/")
+
+
+    def shown(self) -> None:
+        """Pages that the earner shares, with and without a passcode, and as a reader opens them."""
+        credential = Credential.objects.get()
+        earner = actor_of(credential.person_id)
+        told, locked = shown_things(earner), shown_things(earner, passcode="seven stones")
+        own, link = f"/portfolio/shared/{told['page_id']}/", f"/shared/{told['share_token']}/"
+        for route, address in {
+            "shared-mine": "/portfolio/shared/", "shared-new": "/portfolio/shared/new/", "shared-own": own, "shared-preview": f"{own}see/",
+            "credential-kit": f"/credentials/{credential.pk}/kit/",
+        }.items():  # fmt: skip
+            self.see(route, earner.person_id, address)
+        self.see("shared-mine", self.world.person("Quiet Stone").person_id, "/portfolio/shared/")
+        self.see("shared-page", "", link)
+        self.see("shared-page", "", f"/shared/{locked['share_token']}/")
+        self.see("shared-file", "", f"{link}files/{told['part_id']}/")
 
 
 def routes() -> set[str]:
