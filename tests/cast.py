@@ -31,6 +31,7 @@ from tests.imports_world import read_roster
 from tests.money_world import money_things, priced
 from tests.packs_world import pack_files
 from tests.sharing_world import shown_things
+from tests.teams_world import team_things
 from tests.world import SYSTEM, World
 
 
@@ -61,6 +62,7 @@ class Cast(World):
         self.parked = self._parked()
         self.shared = sharing_things(self, self.elsewhere)
         self.shown = shown_things(self.educator)
+        self.team = team_things(self.educator)
         self.token_id = self._token()
         self.merging = people.ask_merging(actor=self.educator, address="nobody@example.org")
         self.sheet = self.sheets(self.scored)[0]
@@ -173,8 +175,10 @@ class Cast(World):
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
             "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared, **self.money,
-            **self.shown,
+            **self.shown, **self.team,
         }  # fmt: skip
+        if "/team/" in route:
+            things["enrollment_id"] = self.team["team_run"]
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
 
     def known(self) -> dict[str, str]:
