@@ -25,7 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "zone": me.time_zone if me else "",
         "support": getattr(request, "support", None),
         "looked_at": people.looked_at(viewer) if viewer.is_known and not viewer.only_looks else None,
-        "look": _look(request, viewer),
+        "brand": _brand(request, viewer),
         "viewer": viewer,
         "unread": comms.unread(viewer),
         "new_key": new_id,
@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _look(request: HttpRequest, viewer: Actor) -> people.Look | None:
+def _brand(request: HttpRequest, viewer: Actor) -> people.Look | None:
     """Of the organization whose page it is."""
     found = request.resolver_match
     return people.look_by_slug(viewer, found.kwargs["slug"]) if found and found.route.startswith("org/<slug:slug>/") else None

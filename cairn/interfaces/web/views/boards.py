@@ -31,7 +31,7 @@ FORM = ["GET", "HEAD", "POST"]
 def shown_program(viewer: Actor, program: Any) -> dict[str, Any]:
     """What every page of a program is given."""
     return {
-        "program": program, "look": people.look(viewer, program.organization), "owners": programs.parts_in(viewer, program),
+        "program": program, "brand": people.look(viewer, program.organization), "owners": programs.parts_in(viewer, program),
         "may_edit": programs.may_edit_board(viewer, program), "figures": programs.roadmap(viewer, program),
     }  # fmt: skip
 

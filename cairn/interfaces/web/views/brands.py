@@ -81,7 +81,7 @@ def brand(request: Request, org: Any) -> HttpResponse:
     if request.POST.get("act") == "preview":
         tried: list[people.Look] = []
         done(form, lambda told: tried.append(people.look_of(commands.brand_from(org, **told))))
-        return _shown(request, org, 422 if form.errors else 200, form=form, **({"look": tried[0], "is_preview": True} if tried else {}))
+        return _shown(request, org, 422 if form.errors else 200, form=form, **({"brand": tried[0], "is_preview": True} if tried else {}))
     if not done(form, lambda told: commands.set_brand(**given, **told)):
         return _shown(request, org, 422, form=form)
     messages.success(request, "Saved. This is how your pages look from now on.")
