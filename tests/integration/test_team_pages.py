@@ -9,7 +9,7 @@ from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Team, TeamInvitation
 from cairn.site.worker import drain
 from tests.scoring_world import signed_in
-from tests.teams_world import ShortTeams, address_of, names_in
+from tests.teams_world import ShortTeams, Teams, address_of, names_in
 
 pytestmark = pytest.mark.django_db
 
@@ -99,12 +99,11 @@ def test_words_that_gave_way_are_shown_to_their_writer_alone(short):
 
 
 def test_a_mate_opens_the_teams_file_and_no_other(short):
-    from tests.teams_world import Teams
-
     world = Teams()
     _, (ana, ben) = world.team("Ana Ortiz", "Ben Hale")
     ours, mine = world.add_file(*ana, "notes"), world.add_file(*ana, "before-and-after")
     browser = signed_in(ben[0])
+    assert "Your team adds its files here together" in text(browser.get(f"/portfolio/{ben[1].pk}/implementation/"))
     assert browser.get(f"/portfolio/{ben[1].pk}/file/{ours.pk}/").status_code == 200
     assert browser.get(f"/portfolio/{ben[1].pk}/file/{mine.pk}/").status_code == 404
     portfolio.remove_artifact(actor=ben[0], enrollment_id=ben[1].pk, artifact_id=ours.pk)

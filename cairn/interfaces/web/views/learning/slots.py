@@ -98,14 +98,19 @@ def slot_boxes(viewer: Actor, work: Workspace, part: PartWork, refused: Refusal)
     return tuple(_box(work, part, slot, shown, coming, left, refused) for slot, shown in zip(part.slots, told.slots, strict=True))
 
 
+def _is_shared(work: Workspace, slot: str) -> bool:
+    return work.shared is not None and work.shared.takes(slot)
+
+
 def _box(work: Workspace, part: PartWork, slot: Slot, shown: ShownSlot, coming: tuple[Upload, ...], left: int, refused: Refusal) -> SlotBox:
     asked, most = slot.requirement, _max_bytes(slot.requirement)
     rows = tuple(_row(work, a, refused.described) for a in slot.artifacts)
     uploads = tuple(_upload(work, each) for each in coming if each.requirement == asked.key)
     gaps = tuple(gap.sentence for gap in slot.gaps) if slot.artifacts and work.is_draft else ()
     problems = tuple(refused.sentences) if asked.key == refused.slot else ()
+    students = _STUDENTS[asked.minors_may_appear] + (". Your team adds its files here together" if _is_shared(work, asked.key) else "")
     return SlotBox(
-        asked.key, asked.title, shown, _STUDENTS[asked.minors_may_appear], rows, uploads, gaps, problems, slot.room, work.is_draft,
+        asked.key, asked.title, shown, students, rows, uploads, gaps, problems, slot.room, work.is_draft,
         f"{root(work)}{part.part.key}/{asked.key}/", ",".join(_CHOOSER[t] for t in sorted(asked.types.types)), min(most, left),
         asked.seconds_max, saying.size(left) if left < LITTLE else "",
     )  # fmt: skip
