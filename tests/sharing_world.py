@@ -7,6 +7,7 @@ from datetime import timedelta
 from cairn.apps.credentials import commands
 from cairn.apps.credentials.models import SharedPage
 from cairn.apps.credentials.queries import Chosen, choices, secret_of
+from cairn.apps.portfolio import commands as portfolio
 from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests.world import World
@@ -21,6 +22,21 @@ def shown_things(educator, **told) -> dict[str, str]:
     page = commands.share_page(actor=educator, title="For the mentors", parts=parts, until=Showing.day(30), team="Mentors", **told)
     recipient, file = page.recipients.get(), page.parts.get(kind="file")
     return {"page_id": page.pk, "recipient_id": recipient.pk, "share_token": secret_of(recipient), "part_id": file.pk}
+
+
+def drafted(world: World):
+    """Dana at work on something, with a file, and without a credential: quicker to arrange."""
+    dana, run = world.enrolled()
+    paper = world.add_file(dana, run, "plan")
+    portfolio.describe_artifact(actor=dana, enrollment_id=run.pk, artifact_id=paper.pk, title="Unit plan of Room 9", people_shown="nobody")
+    return dana, run, paper
+
+
+def share(dana, *parts, **told) -> SharedPage:
+    given = {"title": "For our talk", "until": Showing.day(30), "addresses": () if "team" in told else (PRINCIPAL,), **told}
+    page = commands.share_page(actor=dana, parts=[Chosen(*part) for part in parts], **given)
+    drain()
+    return page
 
 
 class Showing:
@@ -41,12 +57,8 @@ class Showing:
         """The first of each kind."""
         return [Chosen(kind, self.choices()[kind][0], note) for kind in kinds]
 
-    def share(self, *kinds: str, actor=None, days=30, **told) -> SharedPage:
-        given = {"title": "For our talk", "parts": self.chosen(*(kinds or ("credential",))), "until": self.day(days),
-                 "addresses": () if "team" in told else (PRINCIPAL,), **told}  # fmt: skip
-        page = commands.share_page(actor=actor or self.dana, **given)
-        drain()
-        return page
+    def share(self, *kinds: str, note="", **told) -> SharedPage:
+        return share(self.dana, *((c.kind, c.thing, c.note) for c in self.chosen(*kinds, note=note)), **told)
 
     @staticmethod
     def day(days: int):
