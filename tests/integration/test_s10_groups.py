@@ -16,7 +16,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people.queries import actor_of
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import Citation, Inclusion, SetAside, Submission, TeamSaving, Writing
-from cairn.apps.portfolio.queries import set_aside, workspace, written_by
+from cairn.apps.portfolio.queries import names_told, set_aside, workspace, written_by
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries
 from cairn.apps.programs.models import Team, TeamInvitation
@@ -268,6 +268,13 @@ def test_a_leavers_file_stays_with_the_team_and_the_teams_file_with_the_leaver(w
     assert {a.pk for a in workspace(ben[0], ben[1].pk).artifacts} == {of_ana.pk}
     world.write(ana, "first-source", "After Ben left")
     assert world.written(ben, "first-source") is None
+
+
+def test_a_mates_name_in_what_would_be_submitted_is_pointed_out(short):
+    _, (ana, ben) = short.team("Ana Ortiz", "Ben Hale")
+    short.write(ana, "together", "Ben Hale kept the notes")
+    assert {told.name for told in names_told(ana[0], workspace(ana[0], ana[1].pk))} == {"Ben Hale"}
+    assert {told.name for told in names_told(ben[0], workspace(ben[0], ben[1].pk))} == {"Ben Hale"}
 
 
 # --- Forming, asking, joining, leaving -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio.queries.work import Workspace
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 
 
@@ -21,8 +22,10 @@ class Told:
 
 
 def names_told(viewer: Actor, work: Workspace) -> tuple[Told, ...]:
-    """The viewer's own name and the names of where they work, in the texts that this attempt may still change."""
+    """The viewer's own name, those of their team, and of where they work, in the texts that this attempt may still change."""
     patterns = _patterns(viewer)
+    mates = programs.members(work.shared.team).exclude(person=viewer.person_id) if work.shared else ()
+    patterns += [named for mate in mates for named in _of_person(mate.person.name)]
     texts = [(part.part.key, a.prompt.key, a.text) for part in work.parts for a in part.answers if not a.is_locked]
     texts += [(part.part.key, d.detail.key, c.explanation) for part in work.parts for d in part.details if d.is_open for c in d.citations]
     found = [Told(part, key, name) for part, key, text in texts for name in _first_of(patterns, text)]
