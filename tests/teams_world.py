@@ -124,7 +124,8 @@ def team_things(educator) -> dict[str, str]:
     """A team that the educator has formed, with a mate, and another that asks them to join."""
     world = ShortTeams()
     mine, mate, other = world.enrolled(educator), *(world.enrolled(world.person(name)) for name in ("Mate Stone", "Other Stone"))
-    world.join(world.form(mine), educator, mate[0])
+    team = world.form(mine)
+    world.join(team, educator, mate[0])
     asked = programs.ask_to_team(actor=other[0], team_id=world.form(other, name="Others").pk, address=address_of(educator))
     drain()
-    return {"team_run": mine[1].pk, "invitation_id": asked.pk}
+    return {"team_run": mine[1].pk, "invitation_id": asked.pk, "team_id": team.pk}

@@ -108,3 +108,20 @@ def test_a_mate_opens_the_teams_file_and_no_other(short):
     assert browser.get(f"/portfolio/{ben[1].pk}/file/{mine.pk}/").status_code == 404
     portfolio.remove_artifact(actor=ben[0], enrollment_id=ben[1].pk, artifact_id=ours.pk)
     assert browser.get(f"/portfolio/{ben[1].pk}/file/{ours.pk}/").status_code == 404
+
+
+def test_those_who_run_it_see_who_is_in_a_team_take_a_member_out_and_read_no_word(short):
+    team, (ana, ben) = short.team("Ana Ortiz", "Ben Hale")
+    short.write(ana, "together", "Only for the four of us")
+    browser = signed_in(short.person("Carla Mendes", coordinator=short.issuer))
+    there = f"/pilots/{short.offering.slug}/teams/"
+    shown = text(browser.get(there))
+    assert "One team earns together" in shown
+    assert "Ben Hale" in shown
+    assert "Only for the four" not in shown
+    out = f"/teams/{team.pk}/members/{ben[0].person_id}/leave/"
+    assert "They keep what the team wrote" in text(browser.get(out))
+    assert browser.post(out, {"reason": "Moved away"})["Location"] == there
+    assert names_in(team) == ["Ana Ortiz"]
+    assert signed_in(ana[0]).get(there).status_code == 404
+    assert signed_in(ana[0]).get(f"/teams/{team.pk}/members/{ana[0].person_id}/leave/").status_code == 404

@@ -18,6 +18,7 @@ from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import Together, Workspace
 from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
+from cairn.apps.programs.queries import Team
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.teams import AskForm, LeaveForm, TeamForm
 from cairn.interfaces.web.views.frame import Request
@@ -54,19 +55,26 @@ def _told(request: Request, work: Workspace, shared: Together) -> dict[str, Any]
     last: dict[str, Any] = {}
     for saving in portfolio.written_by(request.actor, shared.team):
         last.setdefault(saving.prompt, saving)
+    asked = {prompt.key: prompt.question for prompt in shared.prompts} | {d.key: f"Why it shows {d.key}" for d in shared.details}
     members = [(each.person, programs.may_take_out(request.actor, shared.team, each.person_id)) for each in programs.members(shared.team)]
     return {
         "frame": desk.frame(work), "team": shared.team, "members": members, "me": str(request.actor.person_id),
         "asked": programs.invitations(request.actor, shared.team), "zone": work.zone,
-        "answers": [(prompt, _part_url(work, prompt.key), last.get(prompt.key)) for prompt in shared.prompts],
-        "slots": [(slot, _part_url(work, slot.key)) for slot in shared.slots], "details": shared.details,
-        "aside": portfolio.set_aside(request.actor, work.enrollment.pk),
+        "answers": [(prompt, _url(work, prompt.key), last.get(prompt.key)) for prompt in shared.prompts], "details": shared.details,
+        "slots": [(slot, _url(work, slot.key), sum(a.requirement == slot.key for a in work.artifacts)) for slot in shared.slots],
+        "aside": [(asked.get(kept.key, kept.key), kept) for kept in portfolio.set_aside(request.actor, work.enrollment.pk)],
     }  # fmt: skip
 
 
-def _part_url(work: Workspace, key: str) -> str:
-    part = next(p for p in work.content.parts if key in {q.key for q in p.prompts} | {slot.key for slot in p.artifacts})
-    return f"{desk.root(work)}{part.key}/"
+def _url(work: Workspace, key: str) -> str:
+    """Where an answer is written, or files of a slot are added."""
+    for part in work.parts:
+        if prompt := next((answer.prompt for answer in part.answers if answer.prompt.key == key), None):
+            own = desk.of_one_detail(part, prompt)
+            return f"{desk.root(work)}{part.part.key}/{own}{'/' if own else ''}#{desk.answer_id(prompt)}"
+        if any(slot.requirement.key == key for slot in part.slots):
+            return f"{desk.root(work)}{part.part.key}/#slot-{key}"
+    raise NotFound("page")
 
 
 def _shares(content: VersionContent) -> dict[str, Any]:
@@ -76,25 +84,42 @@ def _shares(content: VersionContent) -> dict[str, Any]:
 
 @login_required
 def leave(request: Request, enrollment_id: str, person_id: str) -> HttpResponse:
-    """Leave, or take a member out; asked once more, with what it means."""
+    """A member leaves, or whoever formed the team takes one out; asked once more, with what it means."""
     work = portfolio.workspace(request.actor, enrollment_id)
-    if work.shared is None or not programs.may_take_out(request.actor, work.shared.team, person_id):
+    if work.shared is None:
         raise NotFound("member")
-    team, form, is_me = work.shared.team, LeaveForm(request.POST or None), person_id == request.actor.person_id
+    crumbs = [("Portfolio", "/portfolio/"), (work.content.title, desk.root(work))]
+    return _leave(request, work.shared.team, person_id, f"{desk.root(work)}team/", crumbs)
+
+
+@login_required
+def take_out(request: Request, team_id: str, person_id: str) -> HttpResponse:
+    """Those who run the program take a member out."""
+    team = programs.team(request.actor, team_id)
+    programs.require_runner(request.actor, team.offering)
+    at = f"/pilots/{team.offering.slug}/"
+    return _leave(request, team, person_id, f"{at}teams/", [(team.offering.microcredential.title, at)])
+
+
+def _leave(request: Request, team: Team, person_id: str, back: str, crumbs: list[tuple[str, str]]) -> HttpResponse:
     member = programs.members(team).filter(person_id=person_id).first()
-    if member is None:
+    if member is None or not programs.may_take_out(request.actor, team, person_id):
         raise NotFound("member")
+    form, is_me = LeaveForm(request.POST or None), person_id == request.actor.person_id
     if form.is_bound and done(form, lambda told: commands.leave_team(actor=request.actor, team_id=team.pk, person_id=person_id, **told)):
         messages.success(request, "You left the team." if is_me else f"{member.person.name} is in the team no more.")
-        return redirect("work-team", enrollment_id)
-    context = {
-        "frame": desk.frame(work),
-        "team": team,
-        "member": member.person,
-        "form": form,
-        "is_me": person_id == request.actor.person_id,
-    }
+        return redirect(back)
+    context = {"team": team, "member": member.person, "form": form, "is_me": is_me, "back": back, "crumbs": crumbs}
     return render(request, "teams/leave.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def teams(request: Request, slug: str) -> HttpResponse:
+    """Who earns together in a pilot, for those who run it; not a word of what they write."""
+    offering = programs.offering_by_slug(request.actor, slug)
+    programs.require_runner(request.actor, offering)
+    rows = [(team, list(programs.members(team))) for team in programs.teams_in(request.actor, offering)]
+    return render(request, "teams/teams.html", {"offering": offering, "rows": rows})
 
 
 @login_required
@@ -142,5 +167,7 @@ urlpatterns: list[URLPattern] = [
     path(_RUN, team, name="work-team"),
     path(f"{_RUN}<id:person_id>/leave/", leave, name="work-team-leave"),
     path(f"{_RUN}asked/<id:invitation_id>/end/", take_back, name="work-team-take-back"),
+    path("pilots/<slug:slug>/teams/", teams, name="pilot-teams"),
+    path("teams/<id:team_id>/members/<id:person_id>/leave/", take_out, name="team-take-out"),
     path("teams/invitations/<id:invitation_id>/", invitation, name="team-invitation"),
 ]
