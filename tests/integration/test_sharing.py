@@ -26,6 +26,7 @@ from cairn.kernel.errors import Conflict, Forbidden
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
 from tests import files_world
+from tests.canaries import ABOUT, IN_FILES, READ, hidden, plant
 from tests.learning_world import browser, opened, words
 from tests.sharing_world import PRINCIPAL, Showing, drafted, share
 
@@ -371,3 +372,23 @@ def test_a_film_plays_on_its_page(drafting, world):
     assert client.get(address, headers={"range": "bytes=0-9"}).status_code == 206
     commands.end_page(actor=dana, page_id=page.pk)
     assert client.get(address, headers={"range": "bytes=10-19"}).status_code == 404
+
+
+@pytest.mark.long
+def test_a_reader_of_all_files_meets_nothing_that_was_hidden_in_them_nor_what_they_were_called(world):
+    with clock.at(READ):
+        planted = plant(world)
+        files = [c.thing for group in credentials.choices(planted.educator) for c in group.choices if c.kind == "file"]
+        page = share(planted.educator, *(("file", thing) for thing in files), allows_download=True)
+        met = [visit(page).content]
+        for part in page.parts.all():
+            seen = browser().get(f"{Showing.link(page)}files/{part.pk}/")
+            (address,) = re.findall(rf'href="http://{settings.FILES_HOST}[^"/]*(/s/[^"]+as=download)', seen.content.decode())
+            answer = Client(headers={"host": settings.FILES_HOST}).get(address)
+            met += [seen.content, str(answer.headers).encode(), files_world.everything_in(b"".join(answer.streaming_content))]
+    assert len(met) == 1 + 3 * len(files) > 15
+    of_them = ("an e-mail address", "the title of a file", "the name of a file", "the name of captions")
+    names = {**IN_FILES, **{place: ABOUT[place] for place in of_them}}
+    told = b"\n".join(met).replace(b"\0", b"").lower()
+    assert [place for place, name in names.items() if any(form.encode() in told for form in hidden(name))] == []
+    assert ABOUT["what one is called"].lower().encode() in told  # the page says whose it is, so the rest would be found too
