@@ -82,7 +82,6 @@ def _answers(viewer: Actor, work: portfolio.Workspace) -> Iterator[Choice]:
     """Of the latest attempt that was handed in: what is still being written changes."""
     attempt = portfolio.attempts(viewer, work.enrollment.pk).exclude(state="draft").prefetch_related("writings").last()
     written = {w.prompt: w for w in attempt.writings.all() if w.words} if attempt else {}
-    for prompt in work.content.prompts:
-        if prompt.key in written:
-            own = written[prompt.key]
-            yield Choice("answer", own.pk, prompt.question, f"{own.words:,} words", names=portfolio.names_in(viewer, own.text))
+    shown = [(prompt, written[prompt.key]) for prompt in work.content.prompts if prompt.key in written]
+    for (prompt, own), names in zip(shown, portfolio.names_in(viewer, [own.text for _, own in shown]), strict=True):
+        yield Choice("answer", own.pk, prompt.question, f"{own.words:,} words", names=names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cairn.apps.people import queries as people
@@ -32,9 +32,10 @@ def names_told(viewer: Actor, work: Workspace) -> tuple[Told, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def names_in(viewer: Actor, text: str) -> tuple[str, ...]:
-    """Those that stand in one text, for whoever is about to show it to others."""
-    return tuple(_first_of(_patterns(viewer), text))
+def names_in(viewer: Actor, texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """Those that stand in each text, for whoever is about to show it to others."""
+    patterns = _patterns(viewer)
+    return [tuple(_first_of(patterns, text)) for text in texts]
 
 
 def _patterns(viewer: Actor) -> list[tuple[str, re.Pattern[str]]]:
