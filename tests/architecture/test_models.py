@@ -18,7 +18,8 @@ PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "
           "programs.Listing", "programs.Target", "people.Brand", "catalog.SharingRule", "credentials.StatusList",
           "payments.Price"}  # fmt: skip
 # No page shows these by themselves.
-INTERNAL = {"assessment.TeamScore", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening", "credentials.SigningKey", "payments.PaymentNotice"}
+INTERNAL = {"assessment.TeamScore", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening",
+            "credentials.SigningKey", "payments.PaymentNotice"}  # fmt: skip
 # Sign-in alone: Django's user model, which the sign-in library writes.
 SIGN_IN = {"people.Account"}
 # Tables that are not ours, and who writes them.

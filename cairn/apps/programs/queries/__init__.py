@@ -14,9 +14,6 @@ from cairn.apps.programs.models import (
     TeamInvitation,
 )
 from cairn.apps.programs.queries.board import (
-    OWNER_ROLES,
-    STAGES,
-    TARGETS,
     BoardLine,
     Figure,
     Progress,
@@ -145,7 +142,17 @@ from cairn.apps.programs.queries.teams import (
     team_of,
     teams_in,
 )
-from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS, RECORD_ROUTES, TEAM_MODES
+from cairn.apps.programs.states import (
+    AT_ONCE_MODES,
+    CLOCK_EVENTS,
+    LEAVING_REASONS,
+    MEETING_KINDS,
+    OWNER_ROLES,
+    RECORD_ROUTES,
+    STAGES,
+    TARGETS,
+    TEAM_MODES,
+)
 
 __all__ = [
     "AT_ONCE_MODES",
