@@ -56,15 +56,18 @@ def open_case(*, actor: Actor, fact: Recorded) -> Case:
 
 def _share(case: Case, submitted: portfolio.Submitted) -> None:
     """What a team shows together is scored in the first case with the same evidence, and carried to the others; nobody scores it anew."""
+    elsewhere: dict[str, str] = {}
     for detail, digest in sorted(submitted.together.items()):
         same = {"team_id": submitted.team_id, "detail": detail, "digest": digest}
         line, is_first = TeamScore.objects.get_or_create(**same, is_first=True, defaults={"case": case, "first": case})
         if not is_first:
             TeamScore.objects.create(**same, case=case, first_id=line.first_id)
             case.open_details.remove(detail)
-            first = Case.objects.select_for_update(of=("self",)).get(pk=line.first_id)  # so that its decision sees this case, or we see it
-            if first.state == "decided":
-                case.carried[detail] = Decision.objects.get(case=first).levels[detail]
+            elsewhere[detail] = line.first_id
+    # Locked, so that their decision sees this case, or this case sees their decision.
+    firsts = Case.objects.filter(pk__in=elsewhere.values()).select_for_update(of=("self",)).order_by("pk")
+    decided = {first.pk: Decision.objects.get(case=first).levels for first in firsts if first.state == "decided"}
+    case.carried |= {detail: decided[first][detail] for detail, first in elsewhere.items() if first in decided}
     case.save(update_fields=["open_details", "carried"])
 
 
