@@ -23,7 +23,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people import queries as known
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries as running
-from cairn.interfaces.cli.demo import journeys, pilots, talk
+from cairn.interfaces.cli.demo import journeys, pilots, shown, talk
 from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential
 from cairn.interfaces.cli.demo.texts import journeys as all_journeys
 from cairn.interfaces.cli.demo.texts import read
@@ -115,6 +115,10 @@ def _schedule(today: date) -> Iterator[Step]:
     yield Step(at(read("talk")["community"]["opens"], 12), partial(talk.found, today))
     for number, step in enumerate(read("talk")["steps"]):
         yield Step(at(step["day"], 13, number), partial(talk.carry_out, number, step, today))
+    for number, told in enumerate(read("sharing")["pages"]):
+        yield Step(at(told["day"], 18, number), partial(shown.share, number, told, today))
+        for day in told["opened"]:
+            yield Step(at(day, 19, number), partial(shown.open_it, told))
     for journey in all_journeys():
         for number, step in enumerate(journey.steps):
             minute = 17 * journey.number + 5 * number % 16  # no two journeys act at the same moment
