@@ -56,6 +56,7 @@ def case_of(who, attempt=1):
 # --- The scenario ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_three_of_four_earn_omar_tries_again_alone_and_his_leaving_alters_nothing(world):
     world.assessors(2)
     team, (ana, ben, cleo, omar) = world.team("Ana Ortiz", "Ben Hale", "Cleo Park", "Omar Aziz")
