@@ -30,6 +30,7 @@ from tests.consortium_world import sharing_things
 from tests.imports_world import read_roster
 from tests.money_world import money_things, priced
 from tests.packs_world import pack_files
+from tests.pilots_world import asked_things, pilot_things
 from tests.sharing_world import shown_things
 from tests.teams_world import team_things
 from tests.world import SYSTEM, World
@@ -41,11 +42,11 @@ class Cast(World):
     slug = "three-steps"
 
     def __init__(self) -> None:
-        for slug, count in (("far-hills", 1), (self.slug, 3)):
+        for slug, count in (("far-hills", 1), (self.slug, 4)):
             catalog.import_pack(actor=SYSTEM, files=pack_files(slug, count))
         drain()
         self.elsewhere = World()
-        far, first, second, third = Microcredential.objects.order_by("slug")
+        far, first, second, third, fourth = Microcredential.objects.order_by("slug")
         self.elsewhere.microcredential, self.microcredential = far, first
         self.employer = self.organization("Near District")
         self.educator = self.person("Dana Whitfield", works_at=self.employer)
@@ -58,6 +59,7 @@ class Cast(World):
         self.upload, self.unwanted = (
             outward.begin(self.educator, self.draft.pk, "plan", name="late.pdf", size=9, digest=f"sha256:{digit * 64}") for digit in "01"
         )
+        self.joined = {**pilot_things(self, self.educator, fourth), **asked_things(self.educator, self.draft)}
         self._belong(self.issuer)
         self.parked = self._parked()
         self.shared = sharing_things(self, self.elsewhere)
@@ -175,8 +177,10 @@ class Cast(World):
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
             "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared, **self.money,
-            **self.shown, **self.team,
+            **self.shown, **self.team, **self.joined,
         }  # fmt: skip
+        if route.startswith("pilots/") and "/launch" not in route and "/heard" not in route:
+            things["slug"] = self.joined["pilot"]
         if "/team/" in route:
             things["enrollment_id"] = self.team["team_run"]
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))

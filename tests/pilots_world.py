@@ -113,3 +113,27 @@ def fresh(actor: Actor) -> Actor:
     """The actor with the roles that they hold by now."""
     assert actor.person_id
     return actor_of(actor.person_id)
+
+
+def pilot_things(world: World, educator: Actor, mc: Microcredential) -> dict[str, str]:
+    """What the addresses of pilots hold of an educator: a seat that is not begun, a meeting they keep a place at, a question for time."""
+    offering = programs.offer(
+        actor=SYSTEM, program_id=world.program.pk, microcredential_id=mc.pk, kind="pilot",
+        opens_on=clock.now().date() - timedelta(days=9), last_day=None, days=120,
+        rules=programs.OfferingRules(clock_event="first access", seats_max=10),
+    )  # fmt: skip
+    begins = clock.now() + timedelta(days=3)
+    time = programs.Time.lasting(begins, 30, "America/Chicago", join_url="https://meet.example/818")
+    meeting = programs.plan_meeting(actor=SYSTEM, program_id=world.program.pk, offering_id=offering.pk, kind="information", title="Come",
+                                    times=[time])  # fmt: skip
+    row = meeting.times.get()
+    kept = programs.choose_time(actor=educator, time_id=row.pk)
+    place = programs.register(actor=educator, offering_id=offering.pk)
+    return {"registration_id": place.pk, "pilot": offering.slug, "meeting_id": meeting.pk, "time_id": row.pk, "attendance_id": kept.pk,
+            "code": row.sign_in_code}  # fmt: skip
+
+
+def asked_things(educator: Actor, run: Enrollment) -> dict[str, str]:
+    """A question for more time about a run."""
+    until = run.due_at.astimezone(CENTRAL).date() + timedelta(days=7)
+    return {"extension_id": programs.ask_extension(actor=educator, enrollment_id=run.pk, until=until, why="Our school moves.").pk}

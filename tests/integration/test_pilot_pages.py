@@ -128,6 +128,13 @@ def test_one_more_than_advised_is_acknowledged_on_the_page(pilot):
     assert state(pilot, dana) == "seated"
 
 
+def test_a_place_that_is_not_begun_stands_on_the_home_page(pilot):
+    people = full(pilot)
+    with at("2020-04-09 09:00"):
+        assert "In line" in head(client_of(people[3]), "/home/")
+        assert "You have a seat" in head(client_of(people[0]), "/home/")
+
+
 def test_interest_is_said_and_taken_back(pilot):
     programs.close_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
     browser = client_of(pilot.person())

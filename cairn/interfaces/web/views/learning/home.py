@@ -54,7 +54,7 @@ def _together(viewer: Actor) -> dict[str, object]:
     """What is done with others: communities, places in pilots that are not begun, surveys that are open."""
     zone = people.zone_of(viewer.person_id)
     places = [(place, place_words(place, zone)) for place in programs.my_places(viewer)]
-    return {"communities": communities.communities(viewer), "places": places, "surveys": programs.my_rounds(viewer)}
+    return {"communities": communities.communities(viewer), "seats": places, "surveys": programs.my_rounds(viewer)}
 
 
 def _first(runs: Iterable[Workspace]) -> Workspace | None:
