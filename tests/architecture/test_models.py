@@ -19,7 +19,8 @@ PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "
           "payments.Price"}  # fmt: skip
 # No page shows these by themselves.
 INTERNAL = {"assessment.TeamScore", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening",
-            "credentials.SigningKey", "payments.PaymentNotice"}  # fmt: skip
+            "credentials.SigningKey", "payments.PaymentNotice",
+            "programs.Reminder"}  # fmt: skip
 # Sign-in alone: Django's user model, which the sign-in library writes.
 SIGN_IN = {"people.Account"}
 # Tables that are not ours, and who writes them.
