@@ -14,7 +14,8 @@ from tests.architecture.source import LINE, app_of, files, functions, name_of, t
 OURS = [m for m in apps.get_models() if m.__module__.startswith("cairn.apps.")]
 # Anyone may read these without an account.
 PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "catalog.Stack", "catalog.Microcredential", "catalog.Alias",
-          "catalog.Facet", "programs.Program", "programs.Offering", "programs.Meeting", "programs.MeetingTime", "programs.Ownership", "programs.Contact",
+          "catalog.Facet", "programs.Program", "programs.Offering", "programs.Meeting", "programs.MeetingTime",
+          "programs.Ownership", "programs.Contact",
           "programs.Listing", "programs.Target", "people.Brand", "catalog.SharingRule", "credentials.StatusList",
           "payments.Price"}  # fmt: skip
 # No page shows these by themselves.

@@ -164,7 +164,6 @@ class Cast:
         for state in ("queued", "waiting", "done", "declined", "parked"):
             self.see("deliveries", operator.person_id, f"/operations/deliveries/{state}/")
 
-
     def shown(self) -> None:
         """Pages that the earner shares, with and without a passcode, and as a reader opens them."""
         credential = Credential.objects.get()

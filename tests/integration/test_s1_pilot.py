@@ -53,8 +53,8 @@ def test_s1_from_the_meeting_to_a_complete_pilot():
         )  # fmt: skip
         days = [central(f"2020-05-0{n} 09:00").date() for n in range(1, 5)]
         prompts = [
-            communities.schedule_prompt(actor=pilot.coordinator, community_id=community.pk, title=f"Question {n}", text="", opens_on=days[0],
-                                        due_on=day, is_required=True)
+            communities.schedule_prompt(actor=pilot.coordinator, community_id=community.pk, title=f"Question {n}", text="",
+                                        opens_on=days[0], due_on=day, is_required=True)
             for n, day in enumerate(days, 1)
         ]  # fmt: skip
     dana = pilot.informed("Dana Whitfield", number=0)

@@ -247,9 +247,9 @@ def test_s5_a_stranger_asks_grants_and_reads_nothing(begun):
     pilot, dana, run = begun
     with at("2020-08-10 10:00"):
         stranger = pilot.person("Otto Kern")
-        for command in (programs.ask_extension, programs.extend):
+        for command, words in ((programs.ask_extension, {"why": "x"}), (programs.extend, {"reason": "x"})):
             with pytest.raises(NotFound):
-                command(actor=stranger, enrollment_id=run.pk, until=date(2020, 8, 25), **({"why": "x"} if command is programs.ask_extension else {"reason": "x"}))
+                command(actor=stranger, enrollment_id=run.pk, until=date(2020, 8, 25), **words)
         with pytest.raises(Forbidden):
             programs.extend(actor=dana, enrollment_id=run.pk, until=date(2020, 8, 25), reason="x")
         assert not queries.extensions(stranger, run.pk).exists()

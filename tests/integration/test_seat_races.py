@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from contextvars import copy_context
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -49,7 +50,7 @@ def test_fifty_who_ask_for_the_last_seat(pilot):
     people = [pilot.person(f"Person{n} Reed") for n in range(CLIENTS)]
     for round_ in range(ROUNDS):
         offering = pilot.pilot if round_ == 0 else another(pilot)
-        together([lambda who=who: programs.register(actor=who, offering_id=offering.pk, acknowledges=True) for who in people])
+        together([partial(programs.register, actor=who, offering_id=offering.pk, acknowledges=True) for who in people])
         offering.refresh_from_db()
         assert (states(offering), offering.seats_taken) == (Counter(seated=1, waiting=CLIENTS - 1), 1), f"round {round_}"
         programs.close_offering(actor=pilot.coordinator, offering_id=offering.pk)
@@ -66,8 +67,8 @@ def test_the_last_seat_is_given_up_taken_and_asked_for_at_once(pilot):
     offering = pilot.pilot
     for holder in holders:
         place = programs.register(actor=holder, offering_id=offering.pk)
-        asks = [lambda who=who: programs.register(actor=who, offering_id=offering.pk) for who in others]
-        together([lambda mine=place, who=holder: programs.give_up_place(actor=who, registration_id=mine.pk), *asks])
+        asks = [partial(programs.register, actor=who, offering_id=offering.pk) for who in others]
+        together([partial(programs.give_up_place, actor=holder, registration_id=place.pk), *asks])
         offering.refresh_from_db()
         told = states(offering)
         assert told["seated"] + told["offered"] == offering.seats_taken == 1

@@ -253,7 +253,9 @@ def test_a_recording_counts_only_where_the_pilot_says_so(meeting):
     lee, information = meeting.person(), meeting.information
     with pytest.raises(Conflict, match="no recording"):
         programs.watch_recording(actor=lee, meeting_id=information.pk)
-    programs.describe_meeting(actor=SYSTEM, meeting_id=information.pk, title="Information", about="", recording_url="https://films.example/1")
+    programs.describe_meeting(
+        actor=SYSTEM, meeting_id=information.pk, title="Information", about="", recording_url="https://films.example/1"
+    )
     programs.watch_recording(actor=lee, meeting_id=information.pk)
     with pytest.raises(Conflict, match="attendance"):
         programs.register(actor=lee, offering_id=meeting.pilot.pk)

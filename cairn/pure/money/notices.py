@@ -25,4 +25,5 @@ def is_signed(payload: bytes, header: str, *, secret: str, now: int) -> bool:
     at = int(times[0])
     given = [value.strip() for name, _, value in parts if name.strip() == "v1"]
     ours = signature(payload, secret=secret, at=at).encode()
-    return abs(now - at) <= TOLERANCE and any([hmac.compare_digest(ours, value.encode()) for value in given])
+    matches = [hmac.compare_digest(ours, value.encode()) for value in given]  # all of them, so that the time taken tells nothing
+    return abs(now - at) <= TOLERANCE and any(matches)

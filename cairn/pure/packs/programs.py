@@ -157,7 +157,8 @@ def _pilots(root: Section) -> tuple[Pilot, ...]:
         pilot = Pilot(
             section.title("microcredential"), _day(section, "opens", optional=True), _day(section, "last_day", optional=True),
             section.maybe_integer("days", 1, 3660), section.one_of("clock", CLOCKS), section.flag("asks_meeting", False),
-            section.flag("recording_satisfies", False), least, most, section.flag("shows_seats", True), section.title("begins", optional=True),
+            section.flag("recording_satisfies", False), least, most, section.flag("shows_seats", True),
+            section.title("begins", optional=True),
         )  # fmt: skip
         if pilot.days is None and pilot.last_day is None:
             section.problem("", "This pilot has no clock.", "Give “days”, “last_day”, or both.")

@@ -83,7 +83,6 @@ __all__ = [
     "captions",
     "citation",
     "coached_file",
-    "coached_file",
     "coached_with",
     "draft",
     "draft_gaps",
