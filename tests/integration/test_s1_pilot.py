@@ -21,6 +21,7 @@ from cairn.apps.reports import queries as reports
 from cairn.kernel import clock
 from cairn.pure.clocks import long_moment
 from cairn.site.worker import drain
+from tests.integration.test_public_pages import client_of, text_of
 from tests.pilots_world import CENTRAL, Pilot, at, central
 from tests.world import SYSTEM
 
@@ -69,6 +70,7 @@ def test_s1_from_the_meeting_to_a_complete_pilot():
         with clock.at(central(f"{day} 12:00")):
             communities.answer(actor=dana, prompt_id=prompt.pk, text="We looked at it together.")
     assert talk.answered(pilot.coordinator, pilot.pilot.pk, dana.person_id) == (4, 4)
+    assert "4 of 4 prompts answered" in text_of(client_of(pilot.coordinator).get(f"/pilots/{pilot.pilot.slug}/run/"))
 
     with at("2020-06-30 15:00"):
         pilot.fill(dana, run)

@@ -57,9 +57,13 @@ def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
     shelves = [(title, about, rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
     room = sum(line.progress.takes_people for line in lines)  # of which live records know
     counts = {"open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "making": len(rows["making"])}
-    return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room)}
+    return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room, len(rows["room"]))}
 
 
-def _headline(room: int) -> str:
-    has = "pilot has" if room == 1 else "pilots have"
-    return f"{wording.spelled(room).capitalize()} {has} room today." if room else "No pilot has room today."
+def _headline(room: int, said: int) -> str:
+    """What is counted before what a line only says."""
+    if room:
+        return f"{wording.spelled(room).capitalize()} {'pilot has' if room == 1 else 'pilots have'} room today."
+    if said:
+        return f"{wording.spelled(said).capitalize()} {'pilot is' if said == 1 else 'pilots are'} said to have room."
+    return "No pilot has room today."

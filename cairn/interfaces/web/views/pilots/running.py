@@ -75,7 +75,8 @@ def desk(request: Request, offering: Any) -> HttpResponse:
     steps = steps_of(offering, reports.funnel(request.actor, offering))
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
             "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
-            "communities": _communities(request, offering)}  # fmt: skip
+            "communities": _communities(request, offering),
+            "answers": communities.answered_by_all(request.actor, offering.pk)}  # fmt: skip
     return render(request, "pilots/desk.html", told)
 
 
@@ -87,7 +88,8 @@ def _communities(request: Request, offering: Any) -> list[Any]:
 @running
 def everyone(request: Request, offering: Any) -> HttpResponse:
     people = Paginator(reports.journey(request.actor, offering), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "pilots/everyone.html", {"offering": offering, "people": people})
+    answers = communities.answered_by_all(request.actor, offering.pk)
+    return render(request, "pilots/everyone.html", {"offering": offering, "people": people, "answers": answers})
 
 
 @running
