@@ -125,6 +125,17 @@ def test_s4_where_the_limit_is_hard_a_third_is_refused(three):
         assert programs.register(actor=dana, offering_id=pilots[2].pk).state == "seated"
 
 
+def test_s4_beginning_without_registering_goes_past_no_limit(three):
+    pilot, dana, pilots = three
+    with at("2020-04-08 14:00"):
+        programs.close_offering(actor=SYSTEM, offering_id=pilots[2].pk)
+        plain = programs.offer(actor=SYSTEM, program_id=pilot.program.pk, microcredential_id=pilots[2].microcredential_id, kind="pilot",
+                               opens_on=date(2020, 3, 1), last_day=None, days=120)  # fmt: skip
+        with pytest.raises(Conflict, match="registers first"):
+            programs.enroll(actor=dana, offering_id=plain.pk)
+        assert programs.register(actor=dana, offering_id=plain.pk, acknowledges=True).acknowledged
+
+
 @pytest.mark.parametrize(("counts", "refused"), [(True, True), (False, False)])
 def test_s4_whether_one_that_awaits_its_decision_counts_is_configured(three, counts, refused):
     pilot, dana, pilots = three

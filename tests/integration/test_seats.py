@@ -361,3 +361,11 @@ def test_how_to_join_is_shown_to_those_who_keep_a_place(meeting):
         queries.meeting_time(stranger, time.pk)
     shown = {line.time.pk: line.may_join for line in queries.meetings(lee, meeting.pilot)[0].times}
     assert [pk for pk, may in shown.items() if may] == [time.pk]
+
+
+def test_the_kick_off_is_for_those_who_have_a_seat(meeting):
+    stranger, time = meeting.person(), meeting.time_of(meeting.kick_off)
+    with pytest.raises(Conflict, match="those who have a seat"):
+        programs.choose_time(actor=stranger, time_id=time.pk)
+    with pytest.raises(NotFound):
+        queries.meeting_time(stranger, time.pk)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from cairn.apps.people import queries as people
-from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Program
+from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Program, Registration
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
@@ -110,6 +110,13 @@ def owns_it(actor: Actor, program: Any) -> None:
         raise Forbidden("owners-only", "Only an admin of an organization that owns the program may do this.", "Ask one of them.")
 
 
+def seated_for_a_kick_off(actor: Actor, meeting: Any) -> None:
+    """to a kick-off, those who have a seat"""
+    places = Registration.objects.filter(offering_id=meeting.offering_id, person_id=actor.person_id, state="seated")
+    if meeting.kind == "kick-off" and meeting.offering_id and not places.exists():
+        raise Conflict("seat-first", "The kick-off is for those who have a seat.", "Register for the pilot first.")
+
+
 def still_asked(actor: Actor, extension: Any) -> None:
     """it is still asked for"""
     if extension.state != "asked":
@@ -208,7 +215,8 @@ LEAVE_PLACE = Action("programs.leave-place", "Give up a place, or take it from s
 BEGIN_SEAT = Action(
     "programs.begin-seat", "Begin in a seat that one holds", who=(the_learner,), when=(seated_and_not_begun, begins_by_opening)
 )
-COME = Action("programs.come", "Keep a place at a meeting, and sign in there", who=(signed_in,))
+COME = Action("programs.come", "Sign in at a meeting, or say that one watched it", who=(signed_in,))
+KEEP_PLACE = Action("programs.keep-place", "Keep a place at a meeting", who=(signed_in,), when=(seated_for_a_kick_off,))
 ASK_EXTENSION = Action("programs.ask-extension", "Ask for more time", who=(the_learner,), when=(still_running,))
 EXTEND_BEYOND = Action("programs.extend-beyond", "Grant time past the end of a pilot", who=(owns_it,))
 ANSWER_SURVEY = Action("programs.answer-survey", "Answer a survey, and say yes or no to research", who=(asked_by_it,))

@@ -14,6 +14,7 @@ from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import begin_run, check_seats, take_up
 from cairn.apps.programs.models import Enrollment, Offering, Program
+from cairn.apps.programs.queries.seats import is_one_too_many
 from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -163,7 +164,7 @@ def enroll(*, actor: Actor, offering_id: str) -> Enrollment:
         return running
     if mine.filter(state="completed").exists():
         raise Conflict("earned-already", "You have earned this micro-credential.", "See it in your portfolio.")
-    if offering.is_by_registration:
+    if offering.is_by_registration or is_one_too_many(actor, offering):
         raise Conflict("register-first", "In this pilot one registers first.", f"Go to /pilots/{offering.slug}/ and register there.")
     policy.ENROLL.require(actor, offering)
     return begin_run(actor, offering, people.me(actor), clock.now())

@@ -136,7 +136,7 @@ def describe_meeting(*, actor: Actor, meeting_id: str, title: str, about: str, r
 def choose_time(*, actor: Actor, time_id: str, phone_ending: str = "") -> Attendance:
     """Keep a place at one time of a meeting; another choice before it begins takes its place."""
     row = _time(actor, time_id)
-    policy.COME.require(actor, row.meeting)
+    policy.KEEP_PLACE.require(actor, row.meeting)
     if phone_ending and not (len(phone_ending) == 4 and phone_ending.isascii() and phone_ending.isdigit()):
         raise Invalid("phone-wrong", "Only the last four digits of a phone are asked for.", "Give four digits, or none.",
                       {"phone_ending": "Four digits, or none."})  # fmt: skip

@@ -15,7 +15,7 @@ from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import awaits_kick_off, begin_run, check_seats, end_run
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
-from cairn.apps.programs.queries.seats import at_once, warning
+from cairn.apps.programs.queries.seats import is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -235,11 +235,10 @@ def _place_of(actor: Actor, registration_id: str) -> Registration:
 
 def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool) -> str:
     """The warning that was gone past, as it was said; empty where there was nothing to warn of."""
-    program = offering.program
-    if offering.kind != "pilot" or program.at_once_mode == "none" or at_once(actor, program) < program.at_once:
+    if not is_one_too_many(actor, offering):
         return ""
-    said = warning(program)
-    if program.at_once_mode == "hard":
+    said = warning(offering.program)
+    if offering.program.at_once_mode == "hard":
         raise Conflict("too-many-at-once", said, "Finish or leave one of them first.")
     if not acknowledges:
         raise Conflict("too-many-at-once", said, "Say that you have read this, and register again; or finish one of them first.")

@@ -54,6 +54,12 @@ def at_once(viewer: Actor, program: Program) -> int:
     return runs.count() + held.filter(state__in=["seated", "offered"]).count()
 
 
+def is_one_too_many(viewer: Actor, offering: Offering) -> bool:
+    """Whether this would be one pilot more than the program advises at one time."""
+    program = offering.program
+    return offering.kind == "pilot" and program.at_once_mode != "none" and at_once(viewer, program) >= program.at_once
+
+
 def warning(program: Program) -> str:
     many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
     return f"You are in {many} of “{program.title}” already, which is as many as it advises at one time."

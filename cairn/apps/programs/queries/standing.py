@@ -9,7 +9,7 @@ from cairn.apps.people import queries as people
 from cairn.apps.programs import policy
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Registration
 from cairn.apps.programs.queries.meetings import MeetingLine, has_attended, meetings
-from cairn.apps.programs.queries.seats import Seats, at_once, my_interest, my_place, number_in_line, seats, warning
+from cairn.apps.programs.queries.seats import Seats, is_one_too_many, my_interest, my_place, number_in_line, seats, warning
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Refused
@@ -54,13 +54,13 @@ def standing(viewer: Actor, offering: Offering) -> Standing:
     lines = meetings(viewer, offering)
     step, at = _step(viewer, offering, place, run, lines, counted)
     program = offering.program
-    advised = offering.kind != "pilot" or program.at_once_mode == "none" or at_once(viewer, program) < program.at_once
+    is_warned = viewer.is_known and is_one_too_many(viewer, offering)
     return Standing(
         offering, step, at, counted, lines, place, run,
         my_interest(viewer, program.pk, offering.microcredential_id) if viewer.is_known else None,
         number_in_line(viewer, place) if place and place.state == "waiting" else (0, counted.waiting),
         _refusal(viewer, offering) if step in ("meeting", "register", "closed") else None,
-        "" if advised or not viewer.is_known else warning(program),
+        warning(program) if is_warned else "",
         policy.RUN_PROGRAM.allows(viewer, program), clock.today(people.zone_of(viewer.person_id)),
     )  # fmt: skip
 
