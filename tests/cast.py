@@ -59,9 +59,9 @@ class Cast(World):
         self.upload, self.unwanted = (
             outward.begin(self.educator, self.draft.pk, "plan", name="late.pdf", size=9, digest=f"sha256:{digit * 64}") for digit in "01"
         )
-        self.joined = {**pilot_things(self, self.educator, fourth), **asked_things(self.educator, self.draft)}
         self._belong(self.issuer)
         self.parked = self._parked()
+        self.joined = {**pilot_things(self, self.educator, fourth), **asked_things(self.educator, self.draft)}
         self.shared = sharing_things(self, self.elsewhere)
         self.shown = shown_things(self.educator)
         self.team = team_things(self.educator)
@@ -104,6 +104,7 @@ class Cast(World):
         self.group = people.form_group(actor=SYSTEM, organization_id=organization.pk, name="Tuesday", kind="plc")
         people.join_group(actor=SYSTEM, group_id=self.group.pk, person_id=person, joined_on=day)
         self.work = people.affiliate(actor=SYSTEM, person_id=person, organization_id=organization.pk, title="", started_on=day)
+        drain()
         self.role = self.grant(person, "coach", organization)
 
     def _talk(self) -> dict[str, str]:

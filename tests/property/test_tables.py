@@ -2,8 +2,9 @@
 
 import csv
 import io
+from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import Refused
@@ -27,10 +28,17 @@ def harmless(rows):
     return [tuple(f"_{cell}" if cell[:1] in "=@+-#" else cell for cell in row) for row in rows]
 
 
+def is_utf8(data):
+    with suppress(UnicodeDecodeError):
+        return not data.isascii() and bool(data.decode())
+    return False
+
+
 @given(ROWS.map(harmless), st.sampled_from([",", ";", "\t"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 def test_text_round_trip(rows, delimiter, encoding):
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows([("Key", "Name", "Note"), *rows])
+    assume(encoding != "cp1252" or not is_utf8(out.getvalue().encode("cp1252")))  # bytes that are both are read as UTF-8
     assert found(f"sep={delimiter}\r\n{out.getvalue()}".encode(encoding)) == expected(rows)
 
 
