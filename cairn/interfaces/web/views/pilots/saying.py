@@ -103,7 +103,8 @@ def _work(where: Standing, zone: ZoneInfo) -> Head:
 
 
 def _done(where: Standing, zone: ZoneInfo) -> Head:
-    return Head("You have earned it", "Your credential is in your portfolio. Thank you for taking part in the pilot.", "open")
+    here = where.run is not None and where.run.offering_id == where.offering.pk
+    return Head("You have earned it", f"Your credential is in your portfolio.{' Thank you for taking part in the pilot.' if here else ''}", "open")
 
 
 def _closed(where: Standing, zone: ZoneInfo) -> Head:
