@@ -103,8 +103,9 @@ def _work(where: Standing, zone: ZoneInfo) -> Head:
 
 
 def _done(where: Standing, zone: ZoneInfo) -> Head:
-    here = where.run is not None and where.run.offering_id == where.offering.pk
-    return Head("You have earned it", f"Your credential is in your portfolio.{' Thank you for taking part in the pilot.' if here else ''}", "open")
+    took_part = where.run is not None and where.run.offering_id == where.offering.pk
+    thanks = " Thank you for taking part in the pilot." if took_part else ""
+    return Head("You have earned it", f"Your credential is in your portfolio.{thanks}", "open")
 
 
 def _closed(where: Standing, zone: ZoneInfo) -> Head:
