@@ -155,7 +155,7 @@ def test_scripts_typed_by_educator_assessor_and_admin_are_words_to_everybody(sit
     assert {place.split()[0] for place in keys.typed} >= {"account", "portfolio", "scoring", "org", "credentials", "verify"}
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_each_of_the_two_hundred_typed_in_a_browser_is_words(site):
     done, keys = rounds(site, 12)
     assert acted(done) == []

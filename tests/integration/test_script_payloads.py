@@ -230,7 +230,7 @@ def begun() -> Typist:
     return Typist(cast)
 
 
-@pytest.mark.long
+@pytest.mark.soak
 def test_each_of_the_two_hundred_is_words_in_every_field_to_everybody():
     """Everybody reads everything once; then each field is typed into until it has had every one of them, and met where it is shown."""
     typist, keys = begun(), Keys()
