@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.runs import begin_run
+from cairn.apps.programs.commands.runs import begin_place
 from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering, Program, Registration
 from cairn.apps.programs.queries.meetings import expected
 from cairn.apps.programs.states import ATTENDED_HOW, MEETING_KINDS
@@ -316,5 +316,5 @@ def _begin_by(actor: Actor, meeting: Meeting, came: Attendance) -> None:
     waits = Registration.objects.filter(offering=offering, person_id=came.person_id, state="seated", enrollment=None)
     place = waits.select_related("person").select_for_update(of=("self",)).first()
     if place and counts and offering.clock_event == "kick-off" and came.attended_at:
-        place.enrollment = begin_run(actor, offering, place.person, max(came.attended_at, place.seated_at or came.attended_at))
-        place.save(update_fields=["enrollment"])
+        place.offering = offering
+        begin_place(actor, place, max(came.attended_at, place.seated_at or came.attended_at))

@@ -10,7 +10,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.payments import steps as payments
 from cairn.apps.programs import events
-from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering
+from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
 from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.states import ENROLLMENT
 from cairn.frame.actor import Actor
@@ -38,6 +38,13 @@ def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> En
            started_at=at.isoformat())  # fmt: skip
     payments.lock_price(actor=actor, person_id=person.pk, sold=sold(offering), enrollment_id=run.pk)
     return run
+
+
+def begin_place(actor: Actor, place: Registration, at: datetime) -> Enrollment:
+    """The enrollment of a seat that is held, its clock running from `at`."""
+    place.enrollment = begin_run(actor, place.offering, place.person, at)
+    place.save(update_fields=["enrollment"])
+    return place.enrollment
 
 
 def end_run(actor: Actor, run: Enrollment) -> None:

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.runs import awaits_kick_off, begin_run, check_seats, end_run
+from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
 from cairn.apps.programs.queries.seats import is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
@@ -165,7 +165,7 @@ def begin(*, actor: Actor, registration_id: str) -> Enrollment:
     if place.enrollment_id:
         return Enrollment.objects.get(pk=place.enrollment_id)
     policy.BEGIN_SEAT.require(actor, place)
-    return _begin(actor, place)
+    return begin_place(actor, place, clock.now())
 
 
 @command
@@ -176,7 +176,7 @@ def begin_for(*, actor: Actor, registration_id: str, reason: str) -> Enrollment:
     policy.seated_and_not_begun(actor, place)
     if not reason.strip():
         raise Invalid("reason-missing", "Say why it begins without the kick-off.", "One sentence is enough.", {"reason": "Say why."})
-    run = _begin(actor, place)
+    run = begin_place(actor, place, clock.now())
     record(events.BEGUN_LATE, actor=actor, subject=run, thread=run.pk, organization=place.offering.program.organization_id, reason=reason)
     return run
 
@@ -274,13 +274,7 @@ def _seat(actor: Actor, place: Registration) -> None:
         place.offering.clock_event == "kick-off" and awaits_kick_off(place.offering, place.person_id)
     )
     if not begins_later:
-        _begin(actor, place)
-
-
-def _begin(actor: Actor, place: Registration) -> Enrollment:
-    place.enrollment = begin_run(actor, place.offering, place.person, clock.now())
-    place.save(update_fields=["enrollment"])
-    return place.enrollment
+        begin_place(actor, place, clock.now())
 
 
 def _offer(actor: Actor, place: Registration) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -128,14 +129,20 @@ def invoice(request: Request, invoice_id: str) -> HttpResponse:
     return answer
 
 
+def _carried_out(request: Request, order_id: str, command: Callable[..., object], said: str, **sent: Form) -> HttpResponse:
+    """The order again: with the word that it is done, or with the one form that was sent and what is to be mended in it."""
+    (form,) = sent.values()
+    if not done(form, lambda told: command(actor=request.actor, order_id=order_id, **told)):
+        return _order(request, order_id, **sent)
+    messages.success(request, said)
+    return redirect("order", order_id)
+
+
 @login_required
 @require_POST
 def invoice_order(request: Request, order_id: str) -> HttpResponse:
     form = PoForm(request.POST, auto_id="po_%s")
-    if not done(form, lambda told: commands.invoice_order(actor=request.actor, order_id=order_id, **told)):
-        return _order(request, order_id, po_form=form)
-    messages.success(request, "The invoice is made.")
-    return redirect("order", order_id)
+    return _carried_out(request, order_id, commands.invoice_order, "The invoice is made.", po_form=form)
 
 
 @login_required
@@ -143,10 +150,7 @@ def invoice_order(request: Request, order_id: str) -> HttpResponse:
 def mark_paid(request: Request, order_id: str) -> HttpResponse:
     policy.REFUND.require(request.actor, queries.order(request.actor, order_id))
     form = PaidForm(request.POST, auto_id="paid_%s")
-    if not done(form, lambda told: commands.mark_paid(actor=request.actor, order_id=order_id, **told)):
-        return _order(request, order_id, paid_form=form)
-    messages.success(request, "Entered as paid.")
-    return redirect("order", order_id)
+    return _carried_out(request, order_id, commands.mark_paid, "Entered as paid.", paid_form=form)
 
 
 @login_required
@@ -154,20 +158,14 @@ def mark_paid(request: Request, order_id: str) -> HttpResponse:
 def refund(request: Request, order_id: str) -> HttpResponse:
     policy.REFUND.require(request.actor, queries.order(request.actor, order_id))
     form = RefundForm(request.POST, auto_id="refund_%s")
-    if not done(form, lambda told: commands.refund(actor=request.actor, order_id=order_id, **told)):
-        return _order(request, order_id, refund_form=form)
-    messages.success(request, "Given back, with a credit note.")
-    return redirect("order", order_id)
+    return _carried_out(request, order_id, commands.refund, "Given back, with a credit note.", refund_form=form)
 
 
 @login_required
 @require_POST
 def void_order(request: Request, order_id: str) -> HttpResponse:
     form = VoidForm(request.POST, auto_id="void_%s")
-    if not done(form, lambda told: commands.void_order(actor=request.actor, order_id=order_id, **told)):
-        return _order(request, order_id, void_form=form)
-    messages.success(request, "Called off.")
-    return redirect("order", order_id)
+    return _carried_out(request, order_id, commands.void_order, "Called off.", void_form=form)
 
 
 @login_required
