@@ -19,7 +19,8 @@ def shown_things(educator, **told) -> dict[str, str]:
     """A page of all that somebody has to show, for a team: what its addresses hold."""
     first = {c.kind: c for group in choices(educator) for c in group.choices if not c.why_not}
     parts = [Chosen(choice.kind, choice.thing) for choice in first.values()]
-    page = commands.share_page(actor=educator, title="For the mentors", parts=parts, until=Showing.day(30), team="Mentors", **told)
+    given = {"title": "For the mentors", "until": Showing.day(30), "team": "Mentors", **told}
+    page = commands.share_page(actor=educator, parts=parts, **given)
     recipient, file = page.recipients.get(), page.parts.get(kind="file")
     return {"page_id": page.pk, "recipient_id": recipient.pk, "share_token": secret_of(recipient), "part_id": file.pk}
 

@@ -169,7 +169,7 @@ class Cast:
         """Pages that the earner shares, with and without a passcode, and as a reader opens them."""
         credential = Credential.objects.get()
         earner = actor_of(credential.person_id)
-        told, locked = shown_things(earner), shown_things(earner, passcode="seven stones")
+        told, locked = shown_things(earner), shown_things(earner, team="Readers", passcode="seven stones")
         own, link = f"/portfolio/shared/{told['page_id']}/", f"/shared/{told['share_token']}/"
         for route, address in {
             "shared-mine": "/portfolio/shared/", "shared-new": "/portfolio/shared/new/", "shared-own": own, "shared-preview": f"{own}see/",

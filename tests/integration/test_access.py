@@ -81,6 +81,7 @@ class Asker:
             answer = ask()
         finally:
             transaction.savepoint_rollback(before)
+            transaction.savepoint_commit(before)  # let go of it: PostgreSQL holds a lock for each savepoint that stands
         assert amiss(answer) == [], answer.request["PATH_INFO"]
         assert answer.status_code < 500
         if answer.get("Content-Type") == "application/problem+json":
