@@ -8,8 +8,10 @@ from cairn.apps.credentials.models import Credential
 from cairn.apps.payments import queries
 from cairn.apps.payments.models import Membership
 from cairn.apps.programs import commands as programs
+from cairn.apps.programs.queries.prices import sold
 from cairn.kernel import clock
 from tests.money_world import MoneyWorld, noon
+from tests.pilots_world import Pilot, at
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +95,39 @@ def test_a_credential_is_not_touched_by_a_lapse(money):
     credential.refresh_from_db()
     assert (credential.state, credential.signed) == before
     assert credential.state == "issued"
+
+
+def test_the_price_of_a_seat_is_fixed_when_it_is_taken_whatever_comes_before_the_kick_off(money):
+    pilot = Pilot(asks_meeting=False)
+    dana, lee = pilot.person("Dana Whitfield"), pilot.person("Lee Park")
+    with at("2020-03-20 09:00"):
+        money.price(200_00, what=sold(pilot.pilot))
+        money.price(180_00, money.principals, what=sold(pilot.pilot))
+        term = money.member(dana, valid_from="2019-07-01", valid_to="2020-03-31")
+        pilot.time_of(pilot.kick_off)
+        mine, theirs = (programs.register(actor=who, offering_id=pilot.pilot.pk) for who in (dana, lee))
+        fixed = queries.entitlement_of(dana, mine.pk)
+        assert (fixed.cents, fixed.enrollment_id, list(queries.to_order(dana))) == (180_00, "", [fixed])
+        assert programs.register(actor=dana, offering_id=pilot.pilot.pk) == mine
+    with at("2020-04-10 09:00"):  # the membership has lapsed, prices went up, and one of the two leaves
+        assert term.valid_to.isoformat() == "2020-03-31"
+        money.price(900_00, what=sold(pilot.pilot))
+        programs.give_up_place(actor=lee, registration_id=theirs.pk)
+        assert (list(queries.to_order(lee)), queries.entitlement_of(lee, theirs.pk).released_at is None) == ([], False)
+    run = pilot.kicked_off(dana)
+    assert queries.entitlement_of(dana, run.pk) == fixed
+    assert queries.entitlement_of(dana, run.pk).cents == 180_00
+    with at("2020-05-01 09:00"):
+        programs.withdraw(actor=dana, enrollment_id=run.pk)
+        assert list(queries.to_order(dana)) == []
+
+
+def test_a_seat_that_was_free_when_it_was_taken_stays_free(money):
+    pilot = Pilot(asks_meeting=False)
+    dana = pilot.person("Dana Whitfield")
+    with at("2020-03-20 09:00"):
+        pilot.time_of(pilot.kick_off)
+        place = programs.register(actor=dana, offering_id=pilot.pilot.pk)
+        money.price(200_00, what=sold(pilot.pilot))
+    run = pilot.kicked_off(dana)
+    assert queries.entitlement_of(dana, run.pk) is queries.entitlement_of(dana, place.pk) is None

@@ -18,34 +18,41 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
 
 
-def lock_price(*, actor: Actor, person_id: str, sold: Sold, enrollment_id: str) -> Entitlement | None:
-    """Fix what a place costs while it is taken; for an enrollment that has its price already, that one. None where nothing was ever asked
-    for the thing."""
+def lock_price(*, actor: Actor, person_id: str, sold: Sold, place_id: str = "", enrollment_id: str = "") -> Entitlement | None:
+    """Fix what a seat costs while it is taken, or a run that is begun without one; what has its price already keeps it. None where nothing
+    is asked for the thing."""
     running()
-    if fixed := Entitlement.objects.filter(enrollment_id=enrollment_id).first():
+    if fixed := Entitlement.objects.filter(place_id=place_id, enrollment_id=enrollment_id).first():
         return fixed
     quote = quotes_of(person_id, [sold], clock.today(people.zone_of(person_id)))[sold.id]
     if quote.price_id is None:
         return None
     entitlement = Entitlement.objects.create(
-        person_id=person_id, organization_id=sold.organization_id, enrollment_id=enrollment_id, sold_kind=sold.kind, sold_id=sold.id,
-        sold_name=sold.name[:200], within=sold.within, cents=quote.cents, why=quote.why, price_id=quote.price_id,
+        person_id=person_id, organization_id=sold.organization_id, place_id=place_id, enrollment_id=enrollment_id, sold_kind=sold.kind,
+        sold_id=sold.id, sold_name=sold.name[:200], within=sold.within, cents=quote.cents, why=quote.why, price_id=quote.price_id,
     )  # fmt: skip
-    record(events.PRICE_LOCKED, actor=actor, subject=entitlement, thread=enrollment_id, organization=sold.organization_id, kind=sold.kind,
-           sold=sold.id, cents=quote.cents, price=quote.price_id, why=quote.why)  # fmt: skip
+    record(events.PRICE_LOCKED, actor=actor, subject=entitlement, thread=entitlement.thread, organization=sold.organization_id,
+           kind=sold.kind, sold=sold.id, cents=quote.cents, price=quote.price_id, why=quote.why)  # fmt: skip
     return entitlement
 
 
-def release_price(*, actor: Actor, enrollment_id: str) -> None:
-    """A place is left: nothing is asked for it, unless it was ordered; then those who sell decide what is given back."""
+def carry_price(*, place_id: str, enrollment_id: str) -> None:
+    """A run begins in a seat: it costs what was fixed when the seat was taken, and nothing where nothing was asked then."""
     running()
-    entitlement = Entitlement.objects.select_for_update(of=("self",)).filter(enrollment_id=enrollment_id, released_at=None).first()
+    Entitlement.objects.filter(place_id=place_id).update(enrollment_id=enrollment_id)
+
+
+def release_price(*, actor: Actor, of: str) -> None:
+    """A seat or a run is left: nothing is asked for it, unless it was ordered; then those who sell decide what is given back."""
+    running()
+    held = Entitlement.objects.filter(Q(place_id=of) | Q(enrollment_id=of), released_at=None)
+    entitlement = held.select_for_update(of=("self",)).first()
     if entitlement is None or entitlement.lines.filter(is_void=False).exists():
         return
     entitlement.released_at = clock.now()
     entitlement.save(update_fields=["released_at"])
     give_voucher_back(actor=actor, entitlement=entitlement)
-    record(events.PRICE_RELEASED, actor=actor, subject=entitlement, thread=enrollment_id, organization=entitlement.organization_id)
+    record(events.PRICE_RELEASED, actor=actor, subject=entitlement, thread=entitlement.thread, organization=entitlement.organization_id)
 
 
 def give_voucher_back(*, actor: Actor, entitlement: Entitlement) -> None:

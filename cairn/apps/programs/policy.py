@@ -67,11 +67,17 @@ def attended(actor: Actor, offering: Any) -> None:
 
 def earns_it_nowhere_else(actor: Actor, offering: Any) -> None:
     """they have not earned it, and are not at it elsewhere"""
-    runs = Enrollment.objects.filter(person_id=actor.person_id, microcredential_id=offering.microcredential_id)
-    if runs.filter(state="completed").exists():
-        raise Conflict("earned-already", "You have earned this micro-credential.", "See it in your portfolio.")
-    if runs.filter(state="active").exists():
-        raise Conflict("at-it-already", "You are at work on this micro-credential already.", "Go on with it in your portfolio.")
+    check_nowhere_else(str(actor.person_id), offering.microcredential_id)
+
+
+def check_nowhere_else(person_id: str, microcredential_id: str) -> None:
+    """Conflict where somebody has earned it, or is at it."""
+    runs = Enrollment.objects.filter(person_id=person_id, microcredential_id=microcredential_id)
+    states = set(runs.filter(state__in=["completed", "active"]).values_list("state", flat=True))
+    if "completed" in states:
+        raise Conflict("earned-already", "This micro-credential is earned already.", "See it in the portfolio.")
+    if states:
+        raise Conflict("at-it-already", "This micro-credential is under way already.", "Go on with it in the portfolio.")
 
 
 def offer_stands(actor: Actor, place: Any) -> None:
@@ -207,7 +213,7 @@ def team_or_asked(actor: Actor, invitation: Any) -> None:
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
 SHARE_PROGRAM = Action("programs.share", "Say which organizations own, host and write a program with others", who=(owns_it,))
 EDIT_BOARD = Action("programs.edit-board", "Edit the status board, contacts and roadmap", who=(runs_it,))
-ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in,), when=(is_open,))
+ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in,), when=(is_open, earns_it_nowhere_else))
 WITHDRAW = Action("programs.withdraw", "Leave a micro-credential", who=(the_learner,))
 REGISTER = Action("programs.register", "Ask for a place", who=(signed_in,), when=(is_open, earns_it_nowhere_else, attended))
 TAKE_OFFER = Action("programs.take-offer", "Take a seat that is offered", who=(the_learner,), when=(offer_stands,))

@@ -188,6 +188,6 @@ def lower_price(*, actor: Actor, entitlement_id: str) -> Entitlement:
         steps.give_back(actor=actor, order=_locked(actor, line.order_id), cents=back, reason=quote.why)
     place.cents, place.why, place.price_id = quote.cents, quote.why, quote.price_id
     place.save(update_fields=["cents", "why", "price"])
-    record(events.PRICE_LOWERED, actor=actor, subject=place, thread=place.enrollment_id, organization=place.organization_id,
+    record(events.PRICE_LOWERED, actor=actor, subject=place, thread=place.thread, organization=place.organization_id,
            cents=place.cents, back=back)  # fmt: skip
     return place

@@ -75,7 +75,7 @@ def redeem(*, actor: Actor, entitlement_id: str, code: str) -> Entitlement:
     entitlement.off_cents = taken_off(entitlement.cents, percent=voucher.percent, off=voucher.off_cents)
     entitlement.save(update_fields=["off_cents"])
     VoucherUse.objects.create(voucher=voucher, entitlement=entitlement, off_cents=entitlement.off_cents)
-    record(events.VOUCHER_USED, actor=actor, subject=entitlement, thread=entitlement.enrollment_id,
+    record(events.VOUCHER_USED, actor=actor, subject=entitlement, thread=entitlement.thread,
            organization=entitlement.organization_id, voucher=voucher.pk, off=entitlement.off_cents)  # fmt: skip
     return entitlement
 

@@ -50,7 +50,9 @@ class Entitlement(models.Model):
     id = IdField()
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")  # who sells
-    enrollment_id = models.CharField(max_length=20, unique=True)  # of programs, above
+    # Of programs, above: the seat in which nothing is begun yet, the run, or both.
+    place_id = models.CharField(max_length=20, blank=True)
+    enrollment_id = models.CharField(max_length=20, blank=True)
     sold_kind = models.CharField(max_length=20, choices=list(SOLD_KINDS.items()))
     sold_id = models.CharField(max_length=20)
     sold_name = models.CharField(max_length=200)
@@ -65,8 +67,18 @@ class Entitlement(models.Model):
     objects = EntitlementQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(off_cents__lte=F("cents")), name="never_less_than_nothing")]
+        constraints = [
+            models.CheckConstraint(condition=Q(off_cents__lte=F("cents")), name="never_less_than_nothing"),
+            models.CheckConstraint(condition=~Q(place_id="") | ~Q(enrollment_id=""), name="a_price_is_of_something"),
+            models.UniqueConstraint(fields=["place_id"], condition=~Q(place_id=""), name="one_price_each_seat"),
+            models.UniqueConstraint(fields=["enrollment_id"], condition=~Q(enrollment_id=""), name="one_price_each_run"),
+        ]
         indexes = [models.Index(fields=["person", "locked_at"])]
+
+    @property
+    def thread(self) -> str:
+        """To whose chain of facts it belongs."""
+        return self.enrollment_id or self.place_id
 
     @property
     def due_cents(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -141,15 +141,9 @@ def my_entitlement(viewer: Actor, entitlement_id: str) -> Entitlement:
     return Entitlement.objects.visible_to(viewer).filter(person_id=viewer.person_id).get_or_not_found(pk=entitlement_id)
 
 
-def entitlement_of(viewer: Actor, enrollment_id: str) -> Entitlement | None:
-    """What the place of an enrollment costs; None where nothing was fixed, or the viewer may not know."""
-    return Entitlement.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).first()
-
-
-def entitlements_of(viewer: Actor, enrollment_ids: Iterable[str]) -> Mapping[str, Entitlement]:
-    """By enrollment, as far as the viewer may know."""
-    found = Entitlement.objects.visible_to(viewer).filter(enrollment_id__in=list(enrollment_ids))
-    return {entitlement.enrollment_id: entitlement for entitlement in found}
+def entitlement_of(viewer: Actor, of: str) -> Entitlement | None:
+    """What a seat or a run costs; None where nothing was fixed, or the viewer may not know."""
+    return Entitlement.objects.visible_to(viewer).filter(Q(place_id=of) | Q(enrollment_id=of)).first()
 
 
 def to_order(viewer: Actor) -> QuerySet[Entitlement]:

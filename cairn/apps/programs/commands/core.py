@@ -10,10 +10,12 @@ from django.db.models import Q
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
+from cairn.apps.payments import steps as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import begin_run, check_seats, take_up
 from cairn.apps.programs.models import Enrollment, Offering, Program
+from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.queries.seats import is_one_too_many
 from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
 from cairn.frame.actor import Actor
@@ -162,28 +164,28 @@ def enroll(*, actor: Actor, offering_id: str) -> Enrollment:
     mine = Enrollment.objects.filter(person_id=actor.person_id, microcredential_id=offering.microcredential_id)
     if running := mine.filter(state="active").first():
         return running
-    if mine.filter(state="completed").exists():
-        raise Conflict("earned-already", "You have earned this micro-credential.", "See it in your portfolio.")
+    policy.ENROLL.require(actor, offering)
     if offering.is_by_registration or is_one_too_many(actor, offering):
         raise Conflict("register-first", "In this pilot one registers first.", f"Go to /pilots/{offering.slug}/ and register there.")
-    policy.ENROLL.require(actor, offering)
-    return begin_run(actor, offering, people.me(actor), clock.now())
+    run = begin_run(actor, offering, people.me(actor), clock.now())
+    payments.lock_price(actor=actor, person_id=run.person_id, sold=sold(offering), enrollment_id=run.pk)
+    return run
 
 
 @command
 def complete(*, actor: Actor, fact: Recorded) -> Enrollment | None:
     """Consequence of a decision: it is awaited no more, and where it is earned, the enrollment has reached its end."""
     enrollment = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=fact.thread)
+    is_earned = fact.data["outcome"] == "earned"
+    is_over = is_earned and enrollment.state != "completed"
     enrollment.awaits_decision = False
-    enrollment.save(update_fields=["awaits_decision"])
-    if fact.data["outcome"] != "earned":
-        return None
-    if enrollment.state != "completed":
+    if is_over:
         ENROLLMENT.move(enrollment, to="completed")
         enrollment.ended_at = clock.now()
-        enrollment.save(update_fields=["state", "ended_at"])
+    enrollment.save(update_fields=["awaits_decision", "state", "ended_at"])
+    if is_over:
         record(events.COMPLETED, actor=actor, subject=enrollment, thread=enrollment.pk, organization=fact.organization)
-    return enrollment
+    return enrollment if is_earned else None
 
 
 @command

@@ -9,24 +9,18 @@ from zoneinfo import ZoneInfo
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.payments import steps as payments
-from cairn.apps.programs import events
+from cairn.apps.programs import events, policy
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
-from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.states import ENROLLMENT
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict, Invalid
+from cairn.kernel.errors import Invalid
 from cairn.pure.clocks import due
 
 
 def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> Enrollment:
-    """The enrollment, its clock running from `at`."""
+    """The enrollment, its clock running from `at`. Its price is the caller's to fix, or to carry over."""
     zone = ZoneInfo(person.time_zone)
-    runs = Enrollment.objects.filter(person=person, microcredential_id=offering.microcredential_id)
-    if runs.filter(state="completed").exists():
-        raise Conflict("earned-already", "This micro-credential is earned already.", "See it in the portfolio.")
-    if runs.filter(state="active").exists():
-        raise Conflict("at-it-already", "There is a run at this micro-credential already.", "Go on with it in the portfolio.")
     deadline = due(at, days=offering.days, last_day=offering.last_day, zone=zone)
     run = Enrollment.objects.create(
         person=person, offering=offering, version_id=catalog.version_in_force(actor, offering.microcredential_id).pk,
@@ -36,15 +30,17 @@ def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> En
     record(events.ENROLLED, actor=actor, subject=run, thread=run.pk, organization=offering.program.organization_id,
            version=run.version_id, due_at=deadline.at.isoformat(), due_reason=deadline.reason, zone=person.time_zone,
            started_at=at.isoformat())  # fmt: skip
-    payments.lock_price(actor=actor, person_id=person.pk, sold=sold(offering), enrollment_id=run.pk)
     return run
 
 
 def begin_place(actor: Actor, place: Registration, at: datetime) -> Enrollment:
-    """The enrollment of a seat that is held, its clock running from `at`."""
-    place.enrollment = begin_run(actor, place.offering, place.person, at)
+    """The enrollment of a seat that is held, its clock running from `at`, at the price that was fixed with the seat."""
+    policy.check_nowhere_else(place.person_id, place.offering.microcredential_id)
+    run = begin_run(actor, place.offering, place.person, at)
+    place.enrollment = run
     place.save(update_fields=["enrollment"])
-    return place.enrollment
+    payments.carry_price(place_id=place.pk, enrollment_id=run.pk)
+    return run
 
 
 def end_run(actor: Actor, run: Enrollment) -> None:
@@ -53,7 +49,7 @@ def end_run(actor: Actor, run: Enrollment) -> None:
     run.ended_at, run.awaits_decision = clock.now(), False
     run.save(update_fields=["state", "ended_at", "awaits_decision"])
     record(events.WITHDRAWN, actor=actor, subject=run, thread=run.pk, organization=run.offering.program.organization_id)
-    payments.release_price(actor=actor, enrollment_id=run.pk)
+    payments.release_price(actor=actor, of=run.pk)
 
 
 def take_up(actor: Actor, run: Enrollment) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import F, Q
 
 from cairn.apps.ledger.steps import record
+from cairn.apps.payments import steps as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
+from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.queries.seats import is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
 from cairn.frame.actor import Actor
@@ -209,10 +211,11 @@ def enter_place(actor: Actor, offering: Offering, person: Any, state: str, asked
 
 
 def free_place(actor: Actor, place: Registration, reason: str) -> None:
-    """End a live place, its offering locked; a seat goes on to the first in line."""
+    """End a live place with what was fixed for it, its offering locked; a seat goes on to the first in line."""
     held = place.state in ("seated", "offered")
     place.reason = reason
     _end(place, "left")
+    payments.release_price(actor=actor, of=place.pk)
     _tell(events.PLACE_LEFT, actor, place, reason=reason)
     if held:
         _pass_seat_on(actor, place.offering)
@@ -264,12 +267,13 @@ def _take_seat(offering: Offering) -> bool:
 
 
 def _seat(actor: Actor, place: Registration) -> None:
-    """The seat is taken already; the clock starts now where registering starts it, or where the kick-off is over."""
+    """The seat is taken already, and its price is fixed; the clock starts now where registering starts it, or the kick-off is over."""
     if not place._state.adding:
         REGISTRATION.move(place, to="seated")
     place.state, place.seated_at, place.offered_until = "seated", clock.now(), None
     place.save()
     _tell(events.SEATED, actor, place)
+    payments.lock_price(actor=actor, person_id=place.person_id, sold=sold(place.offering), place_id=place.pk)
     begins_later = place.offering.clock_event == "first access" or (
         place.offering.clock_event == "kick-off" and awaits_kick_off(place.offering, place.person_id)
     )
