@@ -5,6 +5,7 @@ from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, W
 from cairn.apps.assessment.queries.merging import object_to_merging
 from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice, late_notice
 from cairn.apps.assessment.queries.outcomes import Award, DetailFeedback, Feedback, Voice, award, case_state, decisions_due, feedback
+from cairn.apps.assessment.queries.rigor import LockedSheet, Rigor, rigor
 from cairn.apps.assessment.queries.sheets import (
     FIELDS,
     Line,
@@ -35,8 +36,10 @@ __all__ = [
     "Eligible",
     "Feedback",
     "Line",
+    "LockedSheet",
     "QueueLine",
     "QueuePage",
+    "Rigor",
     "ScoringPage",
     "Voice",
     "WaitingCase",
@@ -63,6 +66,7 @@ __all__ = [
     "policy_of",
     "queue",
     "queue_page",
+    "rigor",
     "scale_of",
     "score",
     "scoring",

@@ -1,7 +1,7 @@
 """Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts, shared pages."""
 
 from cairn.apps.credentials.models import PASSCODE_TRIES, Credential, Recipient, SharedPage
-from cairn.apps.credentials.queries.audit import Chain, chain
+from cairn.apps.credentials.queries.audit import Chain, chain, chain_behind
 from cairn.apps.credentials.queries.choosing import Choice, Choices, Chosen, choices
 from cairn.apps.credentials.queries.composing import compose
 from cairn.apps.credentials.queries.notices import issued_notice, named_notice, reinstated_notice, renewed_notice, revoked_notice
@@ -54,6 +54,7 @@ __all__ = [
     "ShownPart",
     "as_read",
     "chain",
+    "chain_behind",
     "choices",
     "compose",
     "contexts",

@@ -309,6 +309,26 @@ def manifest(submission: Submission) -> str:
     ).decode()  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """What was submitted, counted: its fingerprint, and whether everything is still what it was then. Not the work itself."""
+
+    files: int
+    words: int
+    fingerprint: str
+    sealed_at: datetime
+    holds: bool
+
+
+def sealed(viewer: Actor, submission_id: str) -> Sealed:
+    """For the system: the seal of an attempt, made again from the texts and records that are there now."""
+    submission = Submission.objects.visible_to(viewer).exclude(submitted_at=None).get_or_not_found(pk=submission_id)
+    same = manifest(submission) == submission.manifest and _sha256(submission.manifest) == submission.content_hash
+    words = sum(submission.writings.values_list("words", flat=True))
+    assert submission.submitted_at is not None
+    return Sealed(len(files_of(submission)), words, submission.content_hash, submission.submitted_at, same)
+
+
 def _file(artifact: Artifact, captions: str | None) -> dict[str, str | int]:
     told: dict[str, str | int] = {"sha256": artifact.sha256, "size": artifact.size, "people": artifact.people_shown}
     return told if captions is None else {**told, "captions": _sha256(captions)}
