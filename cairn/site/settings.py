@@ -124,6 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "cairn.site",
     "cairn.interfaces.web",
+    "cairn.apps.licensure",
     "cairn.apps.credentials",
     "cairn.apps.assessment",
     "cairn.apps.communities",

@@ -17,7 +17,8 @@ PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "
           "catalog.Facet", "programs.Program", "programs.Offering", "programs.Meeting", "programs.MeetingTime",
           "programs.Ownership", "programs.Contact",
           "programs.Listing", "programs.Target", "people.Brand", "catalog.SharingRule", "credentials.StatusList",
-          "payments.Price"}  # fmt: skip
+          "payments.Price", "licensure.RuleFile", "licensure.RuleSetVersion",
+          "licensure.ApprovedListing"}  # fmt: skip
 # No page shows these by themselves.
 INTERNAL = {"assessment.TeamScore", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening",
             "credentials.SigningKey", "payments.PaymentNotice",

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LicensureConfig(AppConfig):
+    name = "cairn.apps.licensure"

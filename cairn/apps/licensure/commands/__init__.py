@@ -1,0 +1,1 @@
+"""Everything that may be done to rules, licenses, records, standings, lists and plans."""

@@ -1,0 +1,86 @@
+"""What is known about an educator: one row for each thing that a rule may count. Not here: whether a rule counts it (pure.rules)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from cairn.apps.licensure.models.licenses import EducatorLicense
+from cairn.apps.licensure.states import ENTRY, ENTRY_KINDS, ENTRY_SOURCES
+from cairn.frame.actor import Actor
+from cairn.frame.fields import IdField
+from cairn.frame.querysets import VisibleQuerySet, everyone, nobody
+from cairn.kernel import clock
+
+
+class RecordEntryQuerySet(VisibleQuerySet["RecordEntry"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Its educator; whoever is asked to verify it; the licensing officers of an authority that licenses the educator."""
+        if viewer.is_system:
+            return everyone()
+        own = Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+        officers = viewer.scopes("licensing officer", "organization")
+        asked = Q(asked_id__in=viewer.scopes("organization admin", "organization") | officers)
+        licensed = EducatorLicense.objects.filter(person=OuterRef("person_id"), authority_id__in=officers)
+        return own | asked | (Q(Exists(licensed)) if officers else nobody())
+
+    def counting(self) -> RecordEntryQuerySet:
+        """What a rule may count, and what it says of entries that were taken back; own words wait until they are verified."""
+        return self.filter(state="verified")
+
+
+class RecordEntry(models.Model):
+    """A micro-credential, hours, credit, a degree, a year of experience... with its days and where it comes from."""
+
+    id = IdField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=list(ENTRY_KINDS.items()))
+    title = models.CharField(max_length=200)
+    on = models.DateField()
+    until = models.DateField(null=True)  # last day of what lasts: a year of experience
+    at = models.DateTimeField(null=True)  # the moment, where it is known: its day depends on the jurisdiction's calendar
+    submitted_on = models.DateField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    amount = models.DecimalField(max_digits=9, decimal_places=2, default=1)
+    unit = models.CharField(max_length=20, blank=True)
+    fields = models.JSONField(default=dict)  # what filters of rules ask for: key, stack, level, role, rating...
+    revoked_on = models.DateField(null=True)
+    suspended = models.JSONField(default=list)  # [from, to or null] of times when it does not count
+    source = models.CharField(max_length=12, choices=list(ENTRY_SOURCES.items()))
+    source_id = models.CharField(max_length=20, blank=True)  # the credential, claim or import
+    state = models.CharField(max_length=10, choices=ENTRY.choices, default=ENTRY.initial)
+    asked = models.ForeignKey("people.Organization", on_delete=models.PROTECT, null=True, related_name="+")  # to verify it
+    verified_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)  # when it was verified or declined
+    reason = models.CharField(max_length=500, blank=True)  # why it was declined
+    entered_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = RecordEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "entry"
+        constraints = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("on")), name="entry_ends_after_start"),
+            models.UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="one_entry_a_source"),
+        ]
+        indexes = [models.Index(fields=["person", "kind"]), models.Index(fields=["asked", "state"])]
+
+
+class RecordDocumentQuerySet(VisibleQuerySet["RecordDocument"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return Q(Exists(RecordEntry.objects.visible_to(viewer).filter(pk=OuterRef("entry_id"))))
+
+
+class RecordDocument(models.Model):
+    """The paper behind an entry: a transcript, a certificate. Small, so that it is kept and backed up with its row."""
+
+    id = IdField()
+    entry = models.ForeignKey(RecordEntry, on_delete=models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4)  # "pdf", "png" or "jpeg"
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_at = models.DateTimeField(default=clock.now)
+
+    objects = RecordDocumentQuerySet.as_manager()

@@ -1,0 +1,1 @@
+"""Who may change licenses, records, lists and plans."""
