@@ -74,11 +74,11 @@ class MoneyWorld(World):
     def quote(self, actor):
         return queries.price_for(actor, self.sold)
 
-    def owing(self, name="", cents=200_00):
+    def owing(self, name="", cents=200_00, **more):
         """Somebody who has begun at a price: the actor and the entitlement."""
         if not queries.prices_in(SYSTEM, self.issuer.pk).exists():
             self.price(cents)
-        actor = self.person(name)
+        actor = self.person(name, **more)
         run = programs.enroll(actor=actor, offering_id=self.offering.pk)
         return actor, queries.entitlement_of(actor, run.pk)
 

@@ -13,6 +13,8 @@ from cairn.apps.communities.commands import announce_prompts
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.imports.commands import drop_forgotten
 from cairn.apps.ledger.commands import forget_answers
+from cairn.apps.payments import queries as money
+from cairn.apps.payments.commands import tell_overdue
 from cairn.apps.people.commands import forget_sessions, forget_tries
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.outward import clear as clear_uploads
@@ -74,6 +76,12 @@ def clear_calls(actor: Actor) -> None:
     forget_calls(actor=actor)
 
 
+def tell_of_overdue_orders(actor: Actor) -> None:
+    """Those who were to pay by a day that is over hear of it once."""
+    for order_id in money.overdue(actor):
+        tell_overdue(actor=actor, order_id=order_id)
+
+
 def announce_what_opens(actor: Actor) -> None:
     """Prompts of communities, told of once each."""
     announce_prompts(actor=actor)
@@ -101,6 +109,7 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "pass-offers-on": (timedelta(minutes=1), pass_offers_on),
     "remind-of-dates": (timedelta(minutes=15), remind_of_dates),
     "end-what-is-past-due": (timedelta(minutes=10), end_what_is_past_due),
+    "tell-overdue": (timedelta(hours=1), tell_of_overdue_orders),
     "announce-prompts": (timedelta(minutes=5), announce_what_opens),
     "drop-imports": (timedelta(hours=6), drop_imports),
     "clear-sessions": (timedelta(hours=6), clear_sessions),

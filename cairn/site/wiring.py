@@ -21,6 +21,7 @@ from cairn.apps.imports import events as imports
 from cairn.apps.ledger.commands import wake
 from cairn.apps.payments import commands as money
 from cairn.apps.payments import events as payments
+from cairn.apps.payments import queries as sales
 from cairn.apps.payments.outward import open_page, return_money
 from cairn.apps.people import commands as person
 from cairn.apps.people import events as people
@@ -132,7 +133,10 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     imports.CONFIRMED: {"take-in": take_in},
     imports.BATCH_TAKEN: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},
-    payments.REFUNDED: {"return-money": return_money},
+    payments.INVOICED: {"tell": Tell(sales.invoiced_notice, "money")},
+    payments.PAID: {"tell": Tell(sales.order_notice, "money")},
+    payments.OVERDUE: {"tell": Tell(sales.order_notice, "money")},
+    payments.REFUNDED: {"return-money": return_money, "tell": Tell(sales.order_notice, "money")},
     comms.POSTED: {"mail": send},
     comms.CALL_QUEUED: {"call": call},
     comms.WEBHOOK_STOPPED: {"tell": Tell(letters.stopped_notice, "news")},

@@ -21,6 +21,7 @@ INVOICED = Event("payments.invoiced", "An invoice went out.", ("number", "cents"
 CREDITED = Event("payments.credited", "A credit note went out.", ("number", "cents", "order"))
 VOIDED = Event("payments.voided", "An order was called off before it was paid.", ("reason",), ("reason",))
 PAID = Event("payments.paid", "The money for an order came.", ("cents", "provider", "reference"))
+OVERDUE = Event("payments.overdue", "The day by which an order was to be paid is over.", ("due_on",))
 REFUNDED = Event("payments.refunded", "Money was given back.", ("cents", "reason", "payment"), ("reason",))
 CHECKOUT_ASKED = Event("payments.checkout_asked", "A buyer asked to pay by card.", ("order", "cents"))
 CHECKOUT_READY = Event("payments.checkout_ready", "The provider's page waits for the buyer.")

@@ -39,6 +39,12 @@ def sells(actor: Actor, order: Any) -> None:
     admin_of(actor, order.organization_id)
 
 
+def by_the_clock(actor: Actor, order: Any) -> None:
+    """the system alone"""
+    if not actor.is_system:
+        raise Forbidden("system-only", "Only the clock does this.", "Wait for it.")
+
+
 def has_no_card_under_way(actor: Actor, order: Any) -> None:
     """no page to pay by card is open"""
     if order.checkouts.under_way().exists():
@@ -59,4 +65,5 @@ INVOICE = Action("payments.invoice", "Ask for the invoice of an order", who=(pay
 VOID = Action("payments.void", "Call an order off before it is paid", who=(pays_or_sells,), when=(is_open, has_no_card_under_way))
 TAKE_MONEY = Action("payments.take-money", "Enter that an order was paid", who=(sells,), when=(has_no_card_under_way,))
 REFUND = Action("payments.refund", "Give money back", who=(sells,))
+TELL_OVERDUE = Action("payments.tell-overdue", "Tell those who pay that the day is over", who=(by_the_clock,))
 PAY_BY_CARD = Action("payments.pay-by-card", "Pay an order by card", who=(pays_or_sells,), when=(is_open,))

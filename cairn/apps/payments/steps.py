@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q
 
@@ -103,13 +103,14 @@ def issue(*, actor: Actor, order: Order, kind: str, cents: int, reason: str = ""
 def ask_for_money(*, actor: Actor, order: Order) -> Invoice:
     """An open order is invoiced; places that it holds in advance get their voucher."""
     running()
+    zone = people.zone_of(order.person_id)
     ORDER.move(order, to="invoiced")
-    order.save(update_fields=["state", "po_number"])
+    order.due_on = clock.today(zone) + timedelta(days=locked_terms(order.organization_id).days_to_pay)
+    order.save(update_fields=["state", "po_number", "due_on"])
     for line in order.lines.filter(entitlement=None):
         open_voucher(actor=actor, organization_id=order.organization_id, issued_to_id=order.payer_id,
                      label=f"{line.places} places in {line.sold_name}"[:120], percent=100, off_cents=None, uses=line.places,
-                     starts_on=clock.today(people.zone_of(order.person_id)), ends_on=None, sold_kind=line.sold_kind, sold_id=line.sold_id,
-                     line=line)  # fmt: skip
+                     starts_on=clock.today(zone), ends_on=None, sold_kind=line.sold_kind, sold_id=line.sold_id, line=line)  # fmt: skip
     return issue(actor=actor, order=order, kind="invoice", cents=order.total_cents)
 
 

@@ -162,6 +162,20 @@ def mark_paid(*, actor: Actor, order_id: str, reference: str) -> Order:
 
 
 @command
+def tell_overdue(*, actor: Actor, order_id: str) -> Order:
+    """Those who pay are told once that the day by which an order was to be paid is over, and not while a card may be on its way."""
+    policy.TELL_OVERDUE.require(actor, order_id)
+    order = _locked(actor, order_id)
+    is_over = order.due_on is not None and order.due_on < clock.today(people.zone_of(order.person_id))
+    if order.state == "invoiced" and order.overdue_at is None and order.due_on and is_over and not order.checkouts.under_way().exists():
+        order.overdue_at = clock.now()
+        order.save(update_fields=["overdue_at"])
+        record(events.OVERDUE, actor=actor, subject=order, thread=order.pk, organization=order.organization_id,
+               due_on=order.due_on.isoformat())  # fmt: skip
+    return order
+
+
+@command
 def refund(*, actor: Actor, order_id: str, cents: int, reason: str) -> Order:
     """Give back a part of what was paid, or all of it."""
     order = _locked(actor, order_id)

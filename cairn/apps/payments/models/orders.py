@@ -61,6 +61,8 @@ class Order(models.Model):
     paid_cents = models.PositiveIntegerField(default=0)
     refunded_cents = models.PositiveIntegerField(default=0)
     placed_at = models.DateTimeField(default=clock.now)
+    due_on = models.DateField(null=True)  # from the invoice on
+    overdue_at = models.DateTimeField(null=True)  # when those who pay were told that the day is over
 
     objects = OrderQuerySet.as_manager()
 
@@ -70,7 +72,15 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(paid_cents__lte=F("total_cents")), name="never_paid_twice"),
             models.CheckConstraint(condition=Q(refunded_cents__lte=F("paid_cents")), name="never_more_back_than_paid"),
         ]
-        indexes = [models.Index(fields=["organization", "placed_at"]), models.Index(fields=["person", "placed_at"])]
+        indexes = [
+            models.Index(fields=["organization", "placed_at"]),
+            models.Index(fields=["person", "placed_at"]),
+            models.Index(fields=["due_on"], condition=Q(state="invoiced", overdue_at=None), name="orders_to_be_paid"),
+        ]
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == "invoiced" and self.overdue_at is not None
 
 
 class OrderLineQuerySet(VisibleQuerySet["OrderLine"]):

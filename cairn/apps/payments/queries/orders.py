@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
+from cairn.apps.comms.queries import Notice
 from cairn.apps.payments.models import Checkout, Invoice, Order, OrderLine, Payment, Terms
 from cairn.apps.payments.models.orders import OrderQuerySet
 from cairn.apps.payments.states import INVOICE_KINDS
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
+from cairn.kernel import clock
+from cairn.kernel.facts import Recorded
+from cairn.pure.clocks import long_date
+from cairn.pure.money import dollars
 
 _PAPERS = Prefetch("invoices", Invoice.objects.order_by("number"))
 _MONEY = Prefetch("payments", Payment.objects.order_by("made_at", "pk"))
@@ -71,7 +79,7 @@ def invoice_words(order: Order, terms: Terms, *, kind: str, cents: int, number: 
         "kind": INVOICE_KINDS[kind], "number": number, "seller": order.organization.name, "address": terms.address,
         "how_to_pay": terms.how_to_pay if kind == "invoice" else "", "buyer": order.payer.name if order.payer else order.person.name,
         "placed_by": order.person.name, "po_number": order.po_number, "lines": lines if kind == "invoice" else [], "cents": cents,
-        "issued_on": day.isoformat(), "due_on": (day + timedelta(days=terms.days_to_pay)).isoformat() if kind == "invoice" else "",
+        "issued_on": day.isoformat(), "due_on": order.due_on.isoformat() if order.due_on and kind == "invoice" else "",
         "about": about if kind != "invoice" else None, "reason": reason,
     }  # fmt: skip
 
@@ -90,12 +98,52 @@ def checkout(viewer: Actor, checkout_id: str) -> Checkout:
     return Checkout.objects.visible_to(viewer).select_related("order__organization", "order__person").get_or_not_found(pk=checkout_id)
 
 
+def overdue(viewer: Actor) -> list[str]:
+    """Ids of orders that were to be paid by a day that is over everywhere in the country, of which nobody was told; for the timed job."""
+    over = clock.today(ZoneInfo("Pacific/Honolulu"))
+    found = Order.objects.visible_to(viewer).filter(state="invoiced", overdue_at=None, due_on__lt=over).order_by("due_on", "pk")
+    return list(found.values_list("pk", flat=True)[:500]) if viewer.is_system else []
+
+
+# --- Letters ---------------------------------------------------------------------------------------------------------------
+
+
+def invoiced_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Of an invoice; nothing where it was paid on the way."""
+    paper = Invoice.objects.visible_to(viewer).get(pk=fact.subject_id)
+    order = _orders(viewer).get(pk=paper.order_id)
+    words = {"number": paper.number, "amount": dollars(paper.cents), "how_to_pay": paper.words["how_to_pay"]}
+    return _to_those_who_pay(viewer, fact, order, words) if order.state == "invoiced" else ()
+
+
+def order_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Of money that came, that was given back, or that has not come by its day."""
+    order = _orders(viewer).prefetch_related(_PAPERS, _MONEY).get(pk=fact.subject_id)
+    number = next((paper.number for paper in order.invoices.all() if paper.kind == "invoice"), None)
+    reason = next((money.reason for money in order.payments.all() if money.pk == fact.data.get("payment")), "")
+    words = {"number": number, "amount": dollars(fact.data.get("cents", order.total_cents)), "reason": reason}
+    return _to_those_who_pay(viewer, fact, order, words)
+
+
+def _to_those_who_pay(viewer: Actor, fact: Recorded, order: Order, words: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """Whoever placed the order, and the admins of the organization that pays."""
+    told = {
+        "seller": order.organization.name, "payer": order.payer.name if order.payer else "", "po_number": order.po_number,
+        "due": long_date(order.due_on) if order.due_on else "", "things": ", ".join(line.sold_name for line in order.lines.all()),
+        "path": f"/account/orders/{order.pk}/", **words,
+    }  # fmt: skip
+    admins = people.holders(viewer, "organization admin", {"organization": order.payer_id}) if order.payer_id else []
+    found = people.persons(viewer).filter(pk__in={order.person_id, *admins}).order_by("pk")
+    return tuple(Notice(fact.kind, person.pk, person.name, person.email, told) for person in found)
+
+
 @dataclass(frozen=True)
 class Summary:
     """How an organization's money stands, in cents."""
 
     open_orders: int
     asked_cents: int  # invoiced, and not paid yet
+    overdue_cents: int  # of those, what was to be paid by a day that is over
     paid_cents: int  # less what was given back
 
 
@@ -105,6 +153,7 @@ def summary(viewer: Actor, organization_id: str) -> Summary:
     sums = placed.aggregate(
         open=Count("pk", filter=Q(state="open")),
         asked=Sum("total_cents", filter=Q(state="invoiced")),
+        overdue=Sum("total_cents", filter=Q(state="invoiced") & ~Q(overdue_at=None)),
         paid=Sum(F("paid_cents") - F("refunded_cents")),
     )
-    return Summary(sums["open"], sums["asked"] or 0, sums["paid"] or 0)
+    return Summary(sums["open"], sums["asked"] or 0, sums["overdue"] or 0, sums["paid"] or 0)
