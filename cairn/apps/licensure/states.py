@@ -58,3 +58,119 @@ PLAN = States(
 
 BUCKETS = {"individual": "My own growth", "district": "Goals of my school or district", "state": "Goals of the state"}
 STANDING_STATES = {"met": "Met", "open": "Not yet", "officer": "An officer must judge"}
+
+# --- Recognizers, claims, proposals ---------------------------------------------------------------------------------------
+
+# What micro-credentials are used for (DOMAIN: six policy areas, pay and growth).
+PURPOSES = {
+    "professional-development": "Professional development",
+    "renewal": "Renewing a license",
+    "endorsement": "Adding to a license",
+    "advancement": "A further license, or a role",
+    "compensation": "Pay",
+    "growth": "A growth plan",
+    "initial": "A first license",
+    "preparation": "A preparation program",
+}
+
+# Who answers for a recognizer.
+BODIES = {"council": "A council that votes", "person": "One person who decides"}
+
+CLAIM_VOTES = {"grant": "Grant it", "return": "Return it, with a question", "decline": "Decline it, with the citation", "aside": "Step aside"}
+PROPOSAL_VOTES = {"approve": "Approve the plan", "return": "Return it, with a question", "decline": "Decline it", "aside": "Step aside"}
+
+CLAIM = States(
+    name="claim",
+    owner="licensure",
+    initial="drafted",
+    moves={
+        "drafted": ("submitted", "waiting", "withdrawn"),
+        "waiting": ("submitted", "granted", "withdrawn"),
+        "submitted": ("granted", "returned", "declined", "withdrawn", "waiting"),
+        "returned": ("submitted", "waiting", "withdrawn"),
+        "granted": (),
+        "declined": (),
+        "withdrawn": (),
+    },
+    means={
+        "drafted": "the educator has not sent it yet",
+        "waiting": "the rule takes several awards together, and not all of them are claimed yet",
+        "submitted": "the recognizer reads it",
+        "returned": "the recognizer asks something; the educator may send it again",
+        "granted": "the credit stands on the educator's transcript",
+        "declined": "the recognizer has said no; an appeal goes where its answer says",
+        "withdrawn": "the educator has taken it back",
+    },
+)
+
+PRIOR_APPROVAL = States(
+    name="prior approval",
+    owner="licensure",
+    initial="asked",
+    moves={"asked": ("approved", "declined", "taken back"), "approved": (), "declined": (), "taken back": ()},
+    means={
+        "asked": "the educator asks before beginning",
+        "approved": "the recognizer has said in writing that it will count, with the day",
+        "declined": "the recognizer has said that it will not count",
+        "taken back": "the educator no longer asks",
+    },
+)
+
+PROPOSAL = States(
+    name="proposal",
+    owner="licensure",
+    initial="drafted",
+    moves={
+        "drafted": ("submitted", "withdrawn"),
+        "submitted": ("returned", "approved", "declined", "withdrawn"),
+        "returned": ("submitted", "withdrawn"),
+        "approved": (),
+        "declined": (),
+        "withdrawn": (),
+    },
+    means={
+        "drafted": "the educator writes it",
+        "submitted": "the council reads it",
+        "returned": "it came back with findings; the educator may send it again",
+        "approved": "the educator may begin; the micro-credential is theirs alone",
+        "declined": "the council has said no",
+        "withdrawn": "the educator has taken it back",
+    },
+)
+
+# --- Applications ---------------------------------------------------------------------------------------------------------
+
+APPLICATION = States(
+    name="application",
+    owner="licensure",
+    initial="waiting",
+    moves={
+        "waiting": ("returned", "referred", "proposed", "determined", "withdrawn"),
+        "returned": ("waiting", "withdrawn"),
+        "referred": ("waiting", "withdrawn"),
+        "proposed": ("determined", "waiting", "withdrawn"),
+        "determined": (),
+        "withdrawn": (),
+    },
+    means={
+        "waiting": "an officer is to answer",
+        "returned": "an officer asks for something more; the educator may answer",
+        "referred": "somebody else was asked: counsel, or a board",
+        "proposed": "one officer has signed; another must sign too",
+        "determined": "signed",
+        "withdrawn": "the educator has taken it back",
+    },
+)
+OUTCOMES = {"met": "The rule is met", "not met": "The rule is not met"}
+BASES = {"rule": "As computed", "judgment": "An officer's judgment", "exception": "An exception, recorded with its reason"}
+STEPS = {
+    "asked": "The educator asked",
+    "returned": "An officer asked for something more",
+    "answered": "The educator answered",
+    "referred": "An officer referred it",
+    "heard": "The answer to the referral came",
+    "signed": "An officer signed",
+    "countersigned": "A second officer signed",
+    "not agreed": "The second officer did not agree",
+    "withdrawn": "The educator took it back",
+}

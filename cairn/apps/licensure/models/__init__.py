@@ -1,25 +1,45 @@
 """Rules as they were read, licenses, records, standings, approved lists and plans."""
 
+from cairn.apps.licensure.models.applications import APPLICATION_ENDS, Application, Authority, Determination, Snapshot, Step
+from cairn.apps.licensure.models.claims import Claim, ClaimVote, CreditAward, Election
 from cairn.apps.licensure.models.licenses import AlertSent, EducatorLicense, EducatorProfile, OfLicenseQuerySet
 from cairn.apps.licensure.models.plans import Goal, GrowthPlan, Planned
+from cairn.apps.licensure.models.proposals import Proposal, ProposalRound, ProposalVote
+from cairn.apps.licensure.models.recognizers import PriorApproval, Recognizer, ScheduleVersion
 from cairn.apps.licensure.models.records import RecordDocument, RecordEntry
 from cairn.apps.licensure.models.registry import ApprovedListing
 from cairn.apps.licensure.models.rules import RuleFile, RuleSetVersion
 from cairn.apps.licensure.models.standings import Standing, StandingRun
 
 __all__ = [
+    "APPLICATION_ENDS",
     "AlertSent",
+    "Application",
     "ApprovedListing",
+    "Authority",
+    "Claim",
+    "ClaimVote",
+    "CreditAward",
+    "Determination",
     "EducatorLicense",
     "EducatorProfile",
+    "Election",
     "Goal",
     "GrowthPlan",
     "OfLicenseQuerySet",
     "Planned",
+    "PriorApproval",
+    "Proposal",
+    "ProposalRound",
+    "ProposalVote",
+    "Recognizer",
     "RecordDocument",
     "RecordEntry",
     "RuleFile",
     "RuleSetVersion",
+    "ScheduleVersion",
+    "Snapshot",
     "Standing",
     "StandingRun",
+    "Step",
 ]
