@@ -4,7 +4,17 @@ from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied,
 from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, closed_days, comparison, desk, late_cases
 from cairn.apps.assessment.queries.merging import object_to_merging
 from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice, late_notice
-from cairn.apps.assessment.queries.outcomes import Award, DetailFeedback, Feedback, Voice, award, case_state, decisions_due, feedback
+from cairn.apps.assessment.queries.outcomes import (
+    Award,
+    DetailFeedback,
+    Feedback,
+    Voice,
+    award,
+    case_state,
+    decisions_due,
+    feedback,
+    submitted_moments,
+)
 from cairn.apps.assessment.queries.rigor import LockedSheet, Rigor, rigor
 from cairn.apps.assessment.queries.sheets import (
     FIELDS,
@@ -71,5 +81,6 @@ __all__ = [
     "score",
     "scoring",
     "sheet_hash",
+    "submitted_moments",
     "two_years_before",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,3 +118,9 @@ def case_state(viewer: Actor, submission_id: str) -> tuple[str, datetime] | None
     """For the educator: where their submitted attempt stands, and by when it is to be decided."""
     own = Case.objects.filter(submission_id=submission_id, person_id=viewer.person_id).values_list("state", "due_at").first()
     return own if viewer.person_id else None
+
+
+def submitted_moments(viewer: Actor, decision_ids: Iterable[str]) -> dict[str, datetime]:
+    """For the system: by decision, when the attempt was submitted that it is about."""
+    found = Decision.objects.visible_to(viewer).filter(pk__in=list(decision_ids)) if viewer.is_system else Decision.objects.none()
+    return dict(found.values_list("pk", "case__submission__submitted_at"))

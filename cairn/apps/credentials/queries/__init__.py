@@ -4,6 +4,7 @@ from cairn.apps.credentials.models import PASSCODE_TRIES, Credential, Recipient,
 from cairn.apps.credentials.queries.audit import Chain, chain, chain_behind
 from cairn.apps.credentials.queries.choosing import Choice, Choices, Chosen, choices
 from cairn.apps.credentials.queries.composing import compose
+from cairn.apps.credentials.queries.counting import Earned, earned
 from cairn.apps.credentials.queries.notices import issued_notice, named_notice, reinstated_notice, renewed_notice, revoked_notice
 from cairn.apps.credentials.queries.pages import (
     CredentialLine,
@@ -47,6 +48,7 @@ __all__ = [
     "Credential",
     "CredentialLine",
     "CredentialPage",
+    "Earned",
     "Link",
     "Recipient",
     "SharedPage",
@@ -62,6 +64,7 @@ __all__ = [
     "credential_of",
     "credential_url",
     "did_document",
+    "earned",
     "issued_by",
     "issued_notice",
     "issuer_did",

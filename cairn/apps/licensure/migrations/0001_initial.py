@@ -187,7 +187,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', cairn.frame.fields.IdField(serialize=False)),
                 ('rules', models.CharField(max_length=160)),
-                ('step', models.PositiveSmallIntegerField(default=1)),
                 ('hash', models.CharField(max_length=64)),
                 ('on', models.DateField()),
                 ('state', models.CharField(choices=[('met', 'Met'), ('open', 'Not yet'), ('officer', 'An officer must judge')], max_length=10)),

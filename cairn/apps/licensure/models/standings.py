@@ -19,7 +19,6 @@ class Standing(models.Model):
     id = IdField()
     license = models.ForeignKey(EducatorLicense, on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=160)  # the route: "us/mo/transition-administrator"
-    step = models.PositiveSmallIntegerField(default=1)  # 1: from this license; 2: from the one that follows it...
     hash = models.CharField(max_length=64)
     on = models.DateField()
     state = models.CharField(max_length=10, choices=list(STANDING_STATES.items()))
