@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                 ('events', models.JSONField(default=dict)),
                 ('ended_on', models.DateField(null=True)),
                 ('added_at', models.DateTimeField(default=cairn.kernel.clock.now)),
-                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from cairn.apps.licensure.models.applications import Authority
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import M, VisibleQuerySet, everyone, nobody
@@ -39,7 +40,9 @@ class EducatorLicenseQuerySet(VisibleQuerySet["EducatorLicense"]):
         if viewer.is_system:
             return everyone()
         own = Q(person_id=viewer.person_id) if viewer.person_id else nobody()
-        return own | Q(authority_id__in=viewer.scopes("licensing officer", "organization"))
+        offices = viewer.scopes("licensing officer", "organization")
+        grants = Authority.objects.filter(jurisdiction=OuterRef("jurisdiction"), organization_id__in=offices)
+        return own | Q(Exists(grants)) if offices else own
 
     def current(self) -> EducatorLicenseQuerySet:
         return self.filter(ended_on=None)
@@ -50,9 +53,6 @@ class EducatorLicense(models.Model):
 
     id = IdField()
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    authority = models.ForeignKey(
-        "people.Organization", on_delete=models.PROTECT, null=True, related_name="+"
-    )  # the state's agency, where it is here
     jurisdiction = models.CharField(max_length=10)  # "us/mo"
     type = models.CharField(max_length=80)  # of the jurisdiction's license types
     number_sealed = models.TextField(blank=True)

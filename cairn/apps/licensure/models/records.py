@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from cairn.apps.licensure.models.licenses import EducatorLicense
+from cairn.apps.licensure.models.applications import Application
 from cairn.apps.licensure.states import ENTRY, ENTRY_KINDS, ENTRY_SOURCES
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
@@ -15,14 +15,14 @@ from cairn.kernel import clock
 
 class RecordEntryQuerySet(VisibleQuerySet["RecordEntry"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Its educator; whoever is asked to verify it; the licensing officers of an authority that licenses the educator."""
+        """Its educator; whoever is asked to verify it; the licensing officers whom the educator has asked to decide."""
         if viewer.is_system:
             return everyone()
         own = Q(person_id=viewer.person_id) if viewer.person_id else nobody()
         officers = viewer.scopes("licensing officer", "organization")
         asked = Q(asked_id__in=viewer.scopes("organization admin", "organization") | officers)
-        licensed = EducatorLicense.objects.filter(person=OuterRef("person_id"), authority_id__in=officers)
-        return own | asked | (Q(Exists(licensed)) if officers else nobody())
+        applied = Application.objects.visible_to(viewer).filter(person=OuterRef("person_id"), authority__organization_id__in=officers)
+        return own | asked | Q(Exists(applied)) if officers else own | asked
 
     def counting(self) -> RecordEntryQuerySet:
         """What a rule may count, and what it says of entries that were taken back; own words wait until they are verified."""
