@@ -26,3 +26,19 @@ PLAN_BEGUN = Event("licensure.plan_begun", "An educator began a growth plan.")
 PLAN_CHANGED = Event("licensure.plan_changed", "An educator changed their growth plan.")
 PLAN_MOVED = Event("licensure.plan_moved", "A growth plan was shared, agreed, taken back or closed.", ("state",))
 PLANNED = Event("licensure.planned", "An educator planned micro-credentials for a license.", ("microcredentials",))
+AUTHORITY_SET = Event(
+    "licensure.authority_set", "It was said who decides on the licenses of a jurisdiction, and how.",
+    ("jurisdiction", "organization", "signatures", "answer_days"),
+)  # fmt: skip
+APPLIED = Event("licensure.applied", "An educator asked an authority to decide.", ("rules", "hash", "on", "state", "due_on"))
+RETURNED = Event("licensure.returned", "An officer asked the educator for something more.", ("until",))
+ANSWERED = Event("licensure.answered", "The educator answered an officer.", ("hash", "on", "state", "due_on"))
+REFERRED = Event("licensure.referred", "An officer asked somebody else: counsel, or a board.", ("to",))
+HEARD = Event("licensure.heard", "The answer to a referral came.")
+PROPOSED = Event("licensure.proposed", "The first of two officers signed.", ("outcome", "basis", "lines", "hash", "on"))
+NOT_AGREED = Event("licensure.not_agreed", "The second officer did not agree with the first.")
+DETERMINED = Event(
+    "licensure.determined", "What a license's holder asked for was determined and signed.",
+    ("rules", "outcome", "basis", "lines", "hash", "on", "counted"),
+)  # fmt: skip
+APPLICATION_WITHDRAWN = Event("licensure.application_withdrawn", "The educator took an application back.")
