@@ -18,11 +18,11 @@ PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "
           "programs.Ownership", "programs.Contact",
           "programs.Listing", "programs.Target", "people.Brand", "catalog.SharingRule", "credentials.StatusList",
           "payments.Price", "licensure.RuleFile", "licensure.RuleSetVersion",
-          "licensure.ApprovedListing"}  # fmt: skip
+          "licensure.ApprovedListing", "licensure.Recognizer", "licensure.ScheduleVersion"}  # fmt: skip
 # No page shows these by themselves.
-INTERNAL = {"assessment.TeamScore", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening",
+INTERNAL = {"assessment.TeamScore", "assessment.Recusal", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening",
             "credentials.SigningKey", "payments.PaymentNotice",
-            "programs.Reminder"}  # fmt: skip
+            "programs.Reminder", "licensure.Election"}  # fmt: skip
 # Sign-in alone: Django's user model, which the sign-in library writes.
 SIGN_IN = {"people.Account"}
 # Tables that are not ours, and who writes them.

@@ -56,6 +56,20 @@ class Case(models.Model):
     objects = CaseQuerySet.as_manager()
 
 
+class Recusal(models.Model):
+    """Somebody who had a say in a micro-credential before it could be earned, and so never scores it."""
+
+    id = IdField()
+    microcredential = models.ForeignKey("catalog.Microcredential", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+
+    objects = InternalQuerySet["Recusal"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["microcredential", "person"], name="recused_once")]
+
+
 class TeamScore(models.Model):
     """A detail that a team shows together, in one member's case. It is scored in the `first` case with that evidence, and nowhere else."""
 

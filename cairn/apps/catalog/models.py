@@ -71,6 +71,8 @@ class Microcredential(models.Model):
     state = models.CharField(max_length=10, choices=MICROCREDENTIAL.choices, default=MICROCREDENTIAL.initial)
     words = models.TextField(blank=True)  # lower-case text of the version in force, for search
     created_at = models.DateTimeField(default=clock.now)
+    # Who designed it for themselves: nobody else begins it, and no list shows it. Its page can be read, so that its badge can be judged.
+    owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = PublicQuerySet["Microcredential"].as_manager()
 

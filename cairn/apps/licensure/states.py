@@ -76,7 +76,12 @@ PURPOSES = {
 # Who answers for a recognizer.
 BODIES = {"council": "A council that votes", "person": "One person who decides"}
 
-CLAIM_VOTES = {"grant": "Grant it", "return": "Return it, with a question", "decline": "Decline it, with the citation", "aside": "Step aside"}
+CLAIM_VOTES = {
+    "grant": "Grant it",
+    "return": "Return it, with a question",
+    "decline": "Decline it, with the citation",
+    "aside": "Step aside",
+}
 PROPOSAL_VOTES = {"approve": "Approve the plan", "return": "Return it, with a question", "decline": "Decline it", "aside": "Step aside"}
 
 CLAIM = States(

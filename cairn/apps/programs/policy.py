@@ -65,6 +65,12 @@ def attended(actor: Actor, offering: Any) -> None:
         raise Conflict("meeting-first", "Registration opens for you once your attendance at a meeting is noted.", remedy)
 
 
+def its_owner(actor: Actor, offering: Any) -> None:
+    """where an educator designed it for themselves, that educator"""
+    if offering.microcredential.owner_id not in (None, actor.person_id):
+        raise Forbidden("designed-by-another", "An educator designed this for themselves, and earns it alone.", "Propose one of your own.")
+
+
 def earns_it_nowhere_else(actor: Actor, offering: Any) -> None:
     """they have not earned it, and are not at it elsewhere"""
     check_nowhere_else(str(actor.person_id), offering.microcredential_id)
@@ -213,9 +219,9 @@ def team_or_asked(actor: Actor, invitation: Any) -> None:
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
 SHARE_PROGRAM = Action("programs.share", "Say which organizations own, host and write a program with others", who=(owns_it,))
 EDIT_BOARD = Action("programs.edit-board", "Edit the status board, contacts and roadmap", who=(runs_it,))
-ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in,), when=(is_open, earns_it_nowhere_else))
+ENROLL = Action("programs.enroll", "Begin a micro-credential", who=(signed_in, its_owner), when=(is_open, earns_it_nowhere_else))
 WITHDRAW = Action("programs.withdraw", "Leave a micro-credential", who=(the_learner,))
-REGISTER = Action("programs.register", "Ask for a place", who=(signed_in,), when=(is_open, earns_it_nowhere_else, attended))
+REGISTER = Action("programs.register", "Ask for a place", who=(signed_in, its_owner), when=(is_open, earns_it_nowhere_else, attended))
 TAKE_OFFER = Action("programs.take-offer", "Take a seat that is offered", who=(the_learner,), when=(offer_stands,))
 LEAVE_PLACE = Action("programs.leave-place", "Give up a place, or take it from somebody who asked for that", who=(learner_or_runner,))
 BEGIN_SEAT = Action(

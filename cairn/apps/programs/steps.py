@@ -1,4 +1,5 @@
-"""What capabilities above write of programs inside their own commands: a team that is joined together with the work that it shares."""
+"""What capabilities above write of programs inside their own commands: a team that is joined together with the work that it shares,
+an offering of what an educator designed for themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.people import steps as groups
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.models import Enrollment, Team, TeamInvitation
+from cairn.apps.programs.models import Enrollment, Offering, Program, Team, TeamInvitation
 from cairn.apps.programs.queries.teams import members, team_of
 from cairn.apps.programs.states import TEAM_LIMITS
 from cairn.frame.actor import Actor
@@ -42,6 +43,21 @@ def hold_team(enrollment: Enrollment) -> Team | None:
         return None
     Team.objects.locked(pk=found.pk)
     return team_of(enrollment)
+
+
+def offer_own(*, actor: Actor, microcredential_id: str, slug: str, issuer_id: str, days: int) -> Offering:
+    """Open what an educator designed for themselves, in the first program of its issuer: their seat and nobody else's (policy)."""
+    running()
+    program = Program.objects.filter(organization_id=issuer_id).order_by("slug").first()
+    if program is None:
+        raise Conflict("no-program", "Its issuer runs no program in which it could be earned.", "Ask the operator of this site.")
+    today = clock.today(people.zone_of(None))
+    offering = Offering.objects.create(
+        program=program, microcredential_id=microcredential_id, kind="open", opens_on=today, days=days, slug=slug
+    )
+    record(events.OFFERED, actor=actor, subject=offering, organization=issuer_id, microcredential=microcredential_id, kind="open",
+           opens_on=today.isoformat(), last_day="", days=days)  # fmt: skip
+    return offering
 
 
 def _check_fits(team: Team, run: Enrollment) -> None:

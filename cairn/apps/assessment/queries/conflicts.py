@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import Count
 
-from cairn.apps.assessment.models import Case, ScoreSheet
+from cairn.apps.assessment.models import Case, Recusal, ScoreSheet
 from cairn.apps.assessment.states import LEAD, READER
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
@@ -105,6 +105,7 @@ def _ties(case: Case, persons: set[str]) -> Callable[[str], str]:
     pursuing = programs.pursuers(_SYSTEM, case.microcredential_id)
     since = two_years_before(clock.today(people.zone_of(None)))
     ties = people.ties_of(_SYSTEM, [*persons, case.person_id], since)
+    recused = set(Recusal.objects.filter(microcredential_id=case.microcredential_id).values_list("person_id", flat=True))
     hers, coached = ties[case.person_id], portfolio.coached_with(_SYSTEM, case.person_id, since)
 
     def tie(person: str) -> str:
@@ -118,6 +119,8 @@ def _ties(case: Case, persons: set[str]) -> Callable[[str], str]:
             return "coached them, or was coached by them, in the last 24 months"
         if case.person_id in ties[person].seen:
             return "saw their pages as support in the last 24 months"
+        if person in recused:
+            return "had a say in it before it began"
         return "earning it themselves" if person in pursuing else ""
 
     return tie

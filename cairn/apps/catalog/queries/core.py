@@ -163,12 +163,12 @@ class MicrocredentialPage:
 
 def published(viewer: Actor) -> list[str]:
     """Ids of everything that can be earned, in the order of stacks: what to ask programs about."""
-    return list(_in_order(Microcredential.objects.visible_to(viewer).filter(state="published")).values_list("pk", flat=True))
+    return list(_in_order(Microcredential.objects.visible_to(viewer).filter(state="published", owner=None)).values_list("pk", flat=True))
 
 
 def _holding(viewer: Actor, words: Sequence[str]) -> QuerySet[Microcredential]:
     """In which every word occurs."""
-    found: QuerySet[Microcredential] = Microcredential.objects.visible_to(viewer).exclude(state="retired")
+    found: QuerySet[Microcredential] = Microcredential.objects.visible_to(viewer).filter(owner=None).exclude(state="retired")
     for word in words:
         found = found.filter(words__contains=word)
     return found
@@ -206,7 +206,7 @@ def _tags(viewer: Actor, states: Mapping[str, str], offered: Offered) -> tuple[T
         if state == "planned":
             tags[pk].add(("availability", "planned"))
     labels = {("availability", value): label for value, label in AVAILABILITY.items()}
-    known = Facet.objects.visible_to(viewer).filter(name__in=FACETS).exclude(microcredential__state="retired")
+    known = Facet.objects.visible_to(viewer).filter(name__in=FACETS, microcredential__owner=None).exclude(microcredential__state="retired")
     for pk, name, value, label in known.values_list("microcredential_id", "name", "value", "label"):
         labels[name, value] = label
         if pk in tags:
@@ -251,7 +251,7 @@ def _shelves(viewer: Actor, number: int) -> Page[Shelf]:
     stacks = Stack.objects.visible_to(viewer).order_by("is_planned", "order", "title", "pk")
     page: Page[Any] = Paginator(stacks, SHELVES_A_PAGE).get_page(number)
     shown = list(page)
-    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack__in=shown)))
+    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack__in=shown, owner=None)))
     shelves = [Shelf(_stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
     return Page(shelves, page.number, page.paginator)
 
@@ -285,13 +285,13 @@ def lines_by_id(viewer: Actor, ids: Sequence[str]) -> list[Line]:
 
 def a_few(viewer: Actor, count: int) -> list[Line]:
     """The first of each stack, then the second of each, until there are `count`."""
-    found = _rows(viewer).filter(state="published").order_by("order", "stack__order", "stack__title", "pk")
+    found = _rows(viewer).filter(state="published", owner=None).order_by("order", "stack__order", "stack__title", "pk")
     return _lines(viewer, found[:count])
 
 
 def stack(viewer: Actor, slug: str) -> StackPage:
     found = Stack.objects.visible_to(viewer).select_related("issuer").get_or_not_found(slug=slug)
-    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack=found)))
+    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack=found, owner=None)))
     versions = MicrocredentialVersion.objects.visible_to(viewer).filter(microcredential__stack=found, state="published")
     outcomes = dict(versions.values_list("microcredential_id", "content__outcomes"))
     counted = tuple(_counted(line, outcomes.get(line.id, [])) for line in lines)
@@ -325,7 +325,7 @@ def microcredentials_called(viewer: Actor, titles: Iterable[str]) -> dict[str, s
     """By title in lower case -> id; a title that two have is left out."""
     asked = {title.lower() for title in titles if title}
     found: dict[str, set[str]] = {}
-    for pk, title in Microcredential.objects.visible_to(viewer).exclude(state="retired").values_list("pk", "title"):
+    for pk, title in Microcredential.objects.visible_to(viewer).filter(owner=None).exclude(state="retired").values_list("pk", "title"):
         if title.lower() in asked:
             found.setdefault(title.lower(), set()).add(pk)
     return {title: ids.pop() for title, ids in found.items() if len(ids) == 1}

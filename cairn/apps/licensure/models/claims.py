@@ -25,7 +25,7 @@ def before_council(viewer: Actor) -> Q:
 
 class ClaimQuerySet(VisibleQuerySet["Claim"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """The claimant; once it is sent, those who answer for the recognizer, while the claimant works there where it is where they work."""
+        """The claimant; once it is sent, the recognizer's members: where it is where the claimant works, while they work there."""
         if viewer.is_system:
             return everyone()
         if not viewer.person_id:
@@ -55,7 +55,7 @@ class Claim(models.Model):
     asked = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     note = models.TextField(blank=True)
     rests_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # the knowledge that was applied
-    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # the claim that it is answered together with
+    joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # they are answered together
     is_at_work = models.BooleanField(default=False)  # whether the recognizer is where they work
     state = models.CharField(max_length=10, choices=CLAIM.choices, default=CLAIM.initial)
     answer = models.JSONField(default=dict)

@@ -16,7 +16,7 @@ from cairn.kernel import clock
 
 
 def decides_for(viewer: Actor) -> set[str]:
-    """Organizations for which the viewer answers claims: as a member of the council, or as an admin where one person decides."""
+    """Organizations for which the viewer answers claims. Where one person decides, that person holds the same role."""
     return viewer.scopes("council member", "organization")
 
 
@@ -97,7 +97,9 @@ class PriorApproval(models.Model):
         verbose_name = "prior approval"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "organization", "microcredential"], condition=Q(state__in=["asked", "approved"]), name="asked_beforehand_once"
+                fields=["person", "organization", "microcredential"],
+                condition=Q(state__in=["asked", "approved"]),
+                name="asked_beforehand_once",
             ),
             models.CheckConstraint(condition=~Q(state="approved") | Q(answered_on__isnull=False), name="approved_on_a_day"),
         ]

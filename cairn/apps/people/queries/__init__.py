@@ -57,7 +57,7 @@ from cairn.apps.people.queries.groups import (
     members_of,
     ties_of,
 )
-from cairn.apps.people.queries.rosters import organizations_called, with_account, work_now
+from cairn.apps.people.queries.rosters import at_work_in, organizations_called, with_account, work_now
 from cairn.apps.people.queries.tokens import (
     PREFIX,
     USE_NOTED_EVERY,
@@ -91,6 +91,7 @@ __all__ = [
     "affiliations_in",
     "affiliations_of",
     "asked_by",
+    "at_work_in",
     "bearer_of",
     "became",
     "brand",

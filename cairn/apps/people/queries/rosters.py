@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from cairn.apps.people.models import Affiliation, Organization, Person
+from cairn.apps.people.queries.core import zone_of
+from cairn.kernel import clock
 
 MANY = 5000  # of one query
 
@@ -33,6 +35,13 @@ def work_now(person_ids: Iterable[str]) -> set[tuple[str, str]]:
         rows = Affiliation.objects.filter(person__in=asked[start : start + MANY], ended_on=None)
         found |= set(rows.values_list("person_id", "organization_id"))
     return found
+
+
+def at_work_in(organization_ids: Iterable[str]) -> QuerySet[Affiliation]:
+    """Affiliations of today with one of these, or with a school of theirs: for rules of sight, which ask whether there is one."""
+    today, own = clock.today(zone_of(None)), list(organization_ids)
+    there = Q(organization__in=own) | Q(organization__parent__in=own, organization__kind="school")
+    return Affiliation.objects.since(today).filter(there, started_on__lte=today)
 
 
 def with_account(person_ids: Iterable[str]) -> set[str]:
