@@ -80,7 +80,7 @@ def test_money_given_back_is_told_with_its_reason(money, sale):
 
 
 def test_those_who_pay_hear_once_that_the_day_is_over_and_not_before(money, sale):
-    dana, bookkeeper, order = sale
+    dana, _, order = sale
     for day, told in (("2026-06-09", 0), ("2026-06-10", 2), ("2026-06-11", 2)):
         with clock.at(noon(day)):
             tell_of_overdue_orders(SYSTEM)

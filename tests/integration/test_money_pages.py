@@ -15,6 +15,7 @@ from cairn.apps.payments import commands, queries
 from cairn.apps.payments.models import Due, Invoice, Membership, Order, Price, Voucher
 from cairn.apps.people import commands as people
 from cairn.apps.programs import commands as programs
+from cairn.apps.programs.queries.prices import sold
 from cairn.kernel import clock
 from cairn.kernel.ids import new_id
 from cairn.pure.files import page_text
@@ -278,3 +279,32 @@ def test_what_is_posted_twice_with_one_key_is_done_once(money, office):
     assert (Order.objects.count(), Invoice.objects.count()) == (1, 1)
     assert Fact.objects.filter(kind="payments.ordered").count() == 1
     assert clock.now() - Order.objects.get().placed_at < timedelta(minutes=5)
+
+
+def test_a_coordinator_gives_a_fee_back_from_the_participants_place(money):
+    coordinator, other = money.person("Cleo Stone", coordinator=money.issuer), money.person("Otto Stone", coordinator=money.principals)
+    offering = money.offer(kind="pilot", days=120)
+    offering = programs.change_seats(actor=SYSTEM, offering_id=offering.pk, seats_min=None, seats_max=5)
+    money.price(200_00, what=sold(offering))
+    dana = money.person("Dana Whitfield")
+    place = programs.register(actor=dana, offering_id=offering.pk)
+    order = money.ordered(dana, queries.entitlement_of(dana, place.pk), po_number="PO-1")
+    commands.mark_paid(actor=money.admin, order_id=order.pk, reference="Check 1")
+    browser, page = client_of(coordinator), f"/account/orders/{order.pk}/"
+    assert f'href="{page}"' in browser.get(f"/pilots/{offering.slug}/run/people/{place.pk}/").content.decode()
+    shown = browser.get(page).content.decode()
+    assert 'value="200.00"' in shown  # all of it, unless the coordinator writes less
+    assert "Enter the payment" not in shown
+    assert browser.post(f"{page}paid/", {"reference": "Check 2"}).status_code == 403
+    assert client_of(other).get(page).status_code == client_of(other).post(f"{page}refund/", {"cents": "1"}).status_code == 404
+    for sent in ({"cents": "200.01", "reason": "Too much"}, {"cents": "50", "reason": ""}):
+        assert browser.post(f"{page}refund/", sent).status_code in (409, 422)
+    key = new_id()
+    for _ in range(2):
+        browser.post(f"{page}refund/", {"cents": "50", "reason": "The last meeting was canceled.", "key": key})
+    order.refresh_from_db()
+    assert (order.state, order.refunded_cents) == ("paid", 50_00)
+    browser.post(f"{page}refund/", {"cents": "150", "reason": "The pilot was called off.", "key": new_id()})
+    order.refresh_from_db()
+    assert (order.state, order.refunded_cents) == ("refunded", 200_00)
+    assert "paid, and given back" in words(browser.get(f"/pilots/{offering.slug}/run/people/{place.pk}/"))

@@ -45,6 +45,12 @@ def by_the_clock(actor: Actor, order: Any) -> None:
         raise Forbidden("system-only", "Only the clock does this.", "Wait for it.")
 
 
+def sells_or_runs(actor: Actor, order: Any) -> None:
+    """an admin or a coordinator of the organization that sells"""
+    if not actor.holds("coordinator", organization=order.organization_id):
+        sells(actor, order)
+
+
 def has_no_card_under_way(actor: Actor, order: Any) -> None:
     """no page to pay by card is open"""
     if order.checkouts.under_way().exists():
@@ -64,6 +70,6 @@ REDEEM = Action("payments.redeem", "Use a voucher for one's own place", who=(who
 INVOICE = Action("payments.invoice", "Ask for the invoice of an order", who=(pays_or_sells,), when=(is_open,))
 VOID = Action("payments.void", "Call an order off before it is paid", who=(pays_or_sells,), when=(is_open, has_no_card_under_way))
 TAKE_MONEY = Action("payments.take-money", "Enter that an order was paid", who=(sells,), when=(has_no_card_under_way,))
-REFUND = Action("payments.refund", "Give money back", who=(sells,))
+REFUND = Action("payments.refund", "Give money back", who=(sells_or_runs,))
 TELL_OVERDUE = Action("payments.tell-overdue", "Tell those who pay that the day is over", who=(by_the_clock,))
 PAY_BY_CARD = Action("payments.pay-by-card", "Pay an order by card", who=(pays_or_sells,), when=(is_open,))

@@ -40,12 +40,13 @@ class Terms(models.Model):
 
 class OrderQuerySet(VisibleQuerySet["Order"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """The buyer; admins of the organization that pays, and of the one that sells."""
+        """The buyer; admins of the organization that pays, and of the one that sells; coordinators of the latter."""
         if viewer.is_system:
             return everyone()
         own = viewer.scopes("organization admin", "organization")
-        pays = Q(person_id=viewer.person_id) | Q(organization_id__in=own) | Q(payer_id__in=own)
-        return pays if viewer.person_id else nobody()
+        sells = own | viewer.scopes("coordinator", "organization")
+        pays = Q(person_id=viewer.person_id) | Q(payer_id__in=own)
+        return pays | Q(organization_id__in=sells) if viewer.person_id else nobody()
 
 
 class Order(models.Model):

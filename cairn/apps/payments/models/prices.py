@@ -37,10 +37,10 @@ class Price(models.Model):
 
 class EntitlementQuerySet(VisibleQuerySet["Entitlement"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Whose place it is; admins of the organization that sells."""
+        """Whose place it is; admins and coordinators of the organization that sells."""
         if viewer.is_system:
             return everyone()
-        own = viewer.scopes("organization admin", "organization")
+        own = viewer.scopes("organization admin", "organization") | viewer.scopes("coordinator", "organization")
         return Q(person_id=viewer.person_id) | Q(organization_id__in=own) if viewer.person_id else nobody()
 
 

@@ -52,6 +52,12 @@ def order(viewer: Actor, order_id: str) -> Order:
     return _orders(viewer).prefetch_related(_PAPERS).prefetch_related(_MONEY).get_or_not_found(pk=order_id)
 
 
+def order_of(viewer: Actor, of: str) -> Order | None:
+    """The order of a seat or a run that stands, as far as the viewer may know: what `steps.give_back` takes."""
+    lines = OrderLine.objects.filter(Q(entitlement__place_id=of) | Q(entitlement__enrollment_id=of), is_void=False)
+    return _orders(viewer).filter(pk__in=lines.values("order_id")).first()
+
+
 def invoice(viewer: Actor, invoice_id: str) -> Invoice:
     return Invoice.objects.visible_to(viewer).get_or_not_found(pk=invoice_id)
 

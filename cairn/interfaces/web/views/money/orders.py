@@ -101,15 +101,18 @@ def _order(request: Request, order_id: str, **forms: Form) -> HttpResponse:
     viewer = request.actor
     order = queries.order(viewer, order_id)
     vouchers = [(line.voucher, queries.shown_code(line.voucher)) for line in order.lines.all() if hasattr(line, "voucher")]
+    left = order.paid_cents - order.refunded_cents
     may_lower = order.state == "paid" and order.person_id == viewer.person_id
     places = [line.entitlement for line in order.lines.all() if may_lower and line.entitlement and not line.entitlement.off_cents]
     context = {
         "order": order, "zone": people.zone_of(viewer.person_id), "checkout": queries.checkout_of(viewer, order_id), "vouchers": vouchers,
         "lower": [(place, quote) for place in places if (quote := queries.lower_now(place))],
-        "may_sell": policy.REFUND.allows(viewer, order), "may_invoice": policy.INVOICE.allows(viewer, order),
+        "may_sell": policy.SET_PRICES.allows(viewer, order.organization_id), "may_give_back": policy.REFUND.allows(viewer, order),
+        "is_mine": order.person_id == viewer.person_id, "may_invoice": policy.INVOICE.allows(viewer, order),
         "may_pay_by_card": policy.PAY_BY_CARD.allows(viewer, order) and queries.may_pay_by_card(order),
-        "left_cents": order.paid_cents - order.refunded_cents, "po_form": PoForm(auto_id="po_%s"), "paid_form": PaidForm(auto_id="paid_%s"),
-        "refund_form": RefundForm(auto_id="refund_%s"), "void_form": VoidForm(auto_id="void_%s"), **forms,
+        "left_cents": left, "po_form": PoForm(auto_id="po_%s"), "paid_form": PaidForm(auto_id="paid_%s"),
+        "refund_form": RefundForm(auto_id="refund_%s", initial={"cents": f"{left / 100:.2f}"}),
+        "void_form": VoidForm(auto_id="void_%s"), **forms,
     }  # fmt: skip
     return render(request, "money/order.html", context, status=422 if forms else 200)
 
@@ -148,7 +151,7 @@ def invoice_order(request: Request, order_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def mark_paid(request: Request, order_id: str) -> HttpResponse:
-    policy.REFUND.require(request.actor, queries.order(request.actor, order_id))
+    policy.SET_PRICES.require(request.actor, queries.order(request.actor, order_id).organization_id)
     form = PaidForm(request.POST, auto_id="paid_%s")
     return _carried_out(request, order_id, commands.mark_paid, "Entered as paid.", paid_form=form)
 

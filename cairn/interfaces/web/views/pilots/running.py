@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cairn.apps.comms import commands as letters
 from cairn.apps.comms import queries as comms
 from cairn.apps.communities import queries as communities
+from cairn.apps.payments import queries as payments
 from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
 from cairn.apps.reports import queries as reports
@@ -138,12 +139,13 @@ def _row(person: Traveler) -> list[Any]:
 
 @running
 def place(request: Request, offering: Any, registration_id: str) -> HttpResponse:
-    """One participant's place: choosing, turning down, beginning for them, taking the place away at their wish."""
+    """One participant's place: choosing, turning down, beginning for them, taking the place away at their wish; what was paid for it."""
     found = programs.place(request.actor, registration_id)
     form = ReasonForm(request.POST if "begin" in request.POST else None)
     if request.method == "POST" and _settled(request, found.pk, form):
         return redirect("pilot-run", slug=offering.slug)
-    told = {"offering": offering, "place": found, "form": form, "run": found.enrollment}
+    told = {"offering": offering, "place": found, "form": form, "run": found.enrollment,
+            "fee": payments.entitlement_of(request.actor, found.pk), "order": payments.order_of(request.actor, found.pk)}  # fmt: skip
     return render(request, "pilots/place.html", told, status=422 if form.errors else 200)
 
 
