@@ -55,6 +55,7 @@ from cairn.apps.catalog.queries.sharing import (
     sharing_of,
     speaks_for,
 )
+from cairn.apps.catalog.queries.standards import framework_item, framework_items
 
 __all__ = [
     "AVAILABILITY",
@@ -88,6 +89,8 @@ __all__ = [
     "comparison",
     "content",
     "forks_of",
+    "framework_item",
+    "framework_items",
     "lines",
     "lines_by_id",
     "matching",
