@@ -57,7 +57,7 @@ PLAN = States(
 )
 
 BUCKETS = {"individual": "My own growth", "district": "Goals of my school or district", "state": "Goals of the state"}
-STANDING_STATES = {"met": "Met", "open": "Not yet", "officer": "An officer must judge"}
+STANDING_STATES = {"met": "Met", "open": "Not yet", "officer": "An officer must judge", "not-computed": "Not computed"}
 
 # --- Recognizers, claims, proposals ---------------------------------------------------------------------------------------
 

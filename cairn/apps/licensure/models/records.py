@@ -44,7 +44,7 @@ class RecordEntry(models.Model):
     amount = models.DecimalField(max_digits=9, decimal_places=2, default=1)
     unit = models.CharField(max_length=20, blank=True)
     fields = models.JSONField(default=dict)  # what filters of rules ask for: key, stack, level, role, rating...
-    revoked_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
     suspended = models.JSONField(default=list)  # [from, to or null] of times when it does not count
     source = models.CharField(max_length=12, choices=list(ENTRY_SOURCES.items()))
     source_id = models.CharField(max_length=20, blank=True)  # the credential, claim or import

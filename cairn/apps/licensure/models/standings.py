@@ -21,7 +21,7 @@ class Standing(models.Model):
     rules = models.CharField(max_length=160)  # the route: "us/mo/transition-administrator"
     hash = models.CharField(max_length=64)
     on = models.DateField()
-    state = models.CharField(max_length=10, choices=list(STANDING_STATES.items()))
+    state = models.CharField(max_length=14, choices=list(STANDING_STATES.items()))
     met_on = models.DateField(null=True)
     result = models.JSONField()  # pure.rules: to_json of the standing
     digest = models.CharField(max_length=64)  # of all of it but the day: tells whether anything changed
