@@ -85,6 +85,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     programs.SEAT_OFFERED: {"tell": Tell(enrollments.place_notice, "deadlines")},
     programs.OFFER_PASSED: {"tell": Tell(enrollments.place_notice, "deadlines")},
     programs.SEATED: {"tell": Tell(enrollments.place_notice, "news"), "follow-participant": community.follow_participant},
+    programs.LINE_ENDED: {"tell": Tell(enrollments.place_notice, "news")},
     programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice, "news")},
     programs.TIME_CHOSEN: {"tell": Tell(enrollments.time_notice, "news")},
     programs.TIME_CHANGED: {"tell": Tell(enrollments.changed_time_notice, "news")},

@@ -246,8 +246,9 @@ def test_rules_and_seats_are_changed(pilot):
     offering = Offering.objects.select_related("program").get(pk=pilot.pilot.pk)
     assert (offering.seats_max, offering.days, offering.offer_hours, offering.begins_text) == (12, 100, 48, "mid May")
     assert (offering.program.at_once, offering.program.at_once_mode) == (3, "hard")
-    desk.post(page, {"close": "yes"})
-    assert Offering.objects.get(pk=pilot.pilot.pk).state == "closed"
+    for act, state in (("close", "closed"), ("reopen", "open")):
+        desk.post(page, {act: "yes"})
+        assert Offering.objects.get(pk=pilot.pilot.pk).state == state
 
 
 def test_a_place_is_settled_by_the_coordinator(pilot):

@@ -71,6 +71,61 @@ def test_a_closed_pilot_takes_nobody(pilot):
         register(pilot)
 
 
+def test_closing_ends_the_line_with_a_letter_and_keeps_those_in_it_interested(pilot):
+    seated, offered, keen, waiting = [register(pilot) for _ in range(4)]
+    programs.show_interest(actor=actor_of(keen), program_id=pilot.program.pk, microcredential_id=pilot.microcredential.pk)
+    programs.give_up_place(actor=actor_of(offered), registration_id=offered.pk)  # so the seat is kept for the first in line
+    late = register(pilot)
+    closed = [programs.close_offering(actor=pilot.coordinator.with_key("close"), offering_id=pilot.pilot.pk) for _ in range(2)]
+    drain()
+    assert closed[0] == closed[1]
+    states = dict(Registration.objects.values_list("pk", "state"))
+    assert [states[place.pk] for place in (seated, keen, waiting, late)] == ["seated", "offered", "line ended", "line ended"]
+    told = Letter.objects.filter(kind="programs.line_ended")
+    assert set(told.values_list("person_id", flat=True)) == {waiting.person_id, late.person_id}
+    interested = queries.interests_in(pilot.coordinator, pilot.program, pilot.microcredential.pk)
+    assert {each.person_id for each in interested} == {keen.person_id, waiting.person_id, late.person_id}
+    with at("2020-04-10 09:00"):  # nobody takes the seat that was kept, and it goes to nobody
+        programs.end_offer(actor=SYSTEM, registration_id=keen.pk)
+    assert taken(pilot) == 1
+    with pytest.raises(Conflict):
+        programs.close_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
+
+
+def test_a_closed_pilot_is_opened_again_and_those_who_stood_in_line_ask_anew(pilot):
+    first = register(pilot), register(pilot)
+    waiting = register(pilot)
+    programs.close_offering(actor=SYSTEM, offering_id=pilot.pilot.pk)
+    for actor in (VISITOR, actor_of(waiting)):
+        for command in (programs.close_offering, programs.reopen_offering):
+            with pytest.raises(Forbidden):
+                command(actor=actor, offering_id=pilot.pilot.pk)
+    programs.give_up_place(actor=actor_of(first[0]), registration_id=first[0].pk)
+    opened = [programs.reopen_offering(actor=pilot.coordinator.with_key("open"), offering_id=pilot.pilot.pk) for _ in range(2)]
+    assert [each.state for each in opened] == ["open", "open"]
+    with pytest.raises(Conflict):
+        programs.reopen_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
+    again = programs.register(actor=actor_of(waiting), offering_id=pilot.pilot.pk)
+    assert (again.state, again.pk == waiting.pk) == ("seated", False)
+
+
+def test_a_pilot_is_not_opened_beside_another_of_the_same(pilot):
+    programs.close_offering(actor=SYSTEM, offering_id=pilot.pilot.pk)
+    pilot.pilot_of(pilot.microcredential)
+    with pytest.raises(Conflict, match="overlap"):
+        programs.reopen_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
+
+
+def test_nobody_is_put_in_the_line_of_a_closed_pilot():
+    with at("2020-04-01 09:00"):
+        pilot = Pilot(asks_meeting=False, clock_event="registration", seats_min=None, seats_max=1, is_chosen=True)
+        one, two = register(pilot), register(pilot)
+        programs.close_offering(actor=SYSTEM, offering_id=pilot.pilot.pk)
+        assert programs.choose(actor=pilot.coordinator, registration_id=one.pk).state == "seated"
+        with pytest.raises(Conflict, match="nobody stands in line"):
+            programs.choose(actor=pilot.coordinator, registration_id=two.pk)
+
+
 def test_enrolling_past_the_registration_is_refused(pilot):
     with pytest.raises(Conflict, match="registers first"):
         programs.enroll(actor=pilot.person(), offering_id=pilot.pilot.pk)

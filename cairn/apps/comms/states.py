@@ -88,6 +88,7 @@ WORDED = {
     "programs.seat_offered": Worded("A seat is kept for somebody", {**_SEAT, "until": _DUE}),
     "programs.seated": Worded("Somebody has a seat", _SEAT),
     "programs.not_chosen": Worded("Somebody has no seat", _SEAT),
+    "programs.line_ended": Worded("The line for a seat has ended", _SEAT),
     "programs.time_chosen": Worded("A place at a meeting is kept", _MEETING),
     "programs.meeting_reminded": Worded("A meeting is near", _MEETING),
     "programs.reminded": Worded("The due date is near", {"title": _TITLE, "due": _DUE, "why": "120 days from January 31, 2027."}),

@@ -10,6 +10,7 @@ OFFERING_CHANGED = Event("programs.offering_changed", "Dates or rules of an offe
 AT_ONCE_SET = Event("programs.at_once_set", "How many pilots one person should be in at the same time was set.",
                     ("limit", "mode", "counts_decisions"))  # fmt: skip
 OFFERING_CLOSED = Event("programs.offering_closed", "An offering takes nobody new.")
+OFFERING_REOPENED = Event("programs.offering_reopened", "An offering takes people again.")
 ENROLLED = Event("programs.enrolled", "An educator began a micro-credential.", ("version", "due_at", "due_reason", "zone", "started_at"))
 COMPLETED = Event("programs.completed", "An enrollment reached its end: the micro-credential was earned.")
 WITHDRAWN = Event("programs.withdrawn", "An educator left.")
@@ -25,6 +26,7 @@ SEAT_OFFERED = Event("programs.seat_offered", "A seat that came free is kept for
 OFFER_PASSED = Event("programs.offer_passed", "An offered seat was let go, or its time ended.", ("offering",))
 SEATED = Event("programs.seated", "An educator holds a seat.", ("offering",))
 NOT_CHOSEN = Event("programs.not_chosen", "The coordinator chose others.", ("offering",))
+LINE_ENDED = Event("programs.line_ended", "The line for a seat ended, since the offering was closed.", ("offering",))
 PLACE_LEFT = Event("programs.place_left", "An educator gave up their place.", ("offering", "reason"), ("reason",))
 SEATS_CHANGED = Event("programs.seats_changed", "The number of seats was changed.", ("seats_min", "seats_max"))
 

@@ -30,11 +30,12 @@ REGISTRATION = States(
     initial="applied",
     moves={
         "applied": ("seated", "waiting", "not chosen", "left"),
-        "waiting": ("offered", "left"),
+        "waiting": ("offered", "left", "line ended"),
         "offered": ("seated", "passed", "left"),
         "seated": ("left",),
         "passed": (),
         "not chosen": (),
+        "line ended": (),
         "left": (),
     },
     means={
@@ -44,6 +45,7 @@ REGISTRATION = States(
         "seated": "the educator holds a seat",
         "passed": "the offer was let go, or ended without an answer",
         "not chosen": "the coordinator chose others",
+        "line ended": "the offering was closed while the educator stood in line; they hear of the next one",
         "left": "the educator has given up their place",
     },
 )

@@ -14,12 +14,12 @@ from cairn.apps.programs.commands.board import (
     set_roadmap,
 )
 from cairn.apps.programs.commands.clock import REMINDED_BEFORE, ask_extension, decline_extension, extend, lapse, remind, take_back_extension
+from cairn.apps.programs.commands.closing import close_offering, reopen_offering
 from cairn.apps.programs.commands.core import (
     OfferingRules,
     await_decision,
     begin_from_pack,
     change_offering,
-    close_offering,
     complete,
     enroll,
     found_program,
@@ -154,6 +154,7 @@ __all__ = [
     "remind_of_meeting",
     "remove_contact",
     "remove_line",
+    "reopen_offering",
     "send_response",
     "set_at_once",
     "set_finish",

@@ -17,7 +17,7 @@ from cairn.apps.programs.commands.runs import begin_run, check_seats, take_up
 from cairn.apps.programs.models import Enrollment, Offering, Program
 from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.queries.seats import is_one_too_many
-from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING, OFFERING_KINDS
+from cairn.apps.programs.states import AT_ONCE_MODES, CLOCK_EVENTS, ENROLLMENT, OFFERING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, text
@@ -73,7 +73,7 @@ def offer(
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
     mc = catalog.microcredential_by_id(actor, microcredential_id)
-    _check_window(program, mc.pk, kind, opens_on, last_day, days)
+    check_window(program, mc.pk, kind, opens_on, last_day, days)
     rules.check()
     offering = Offering.objects.create(
         program=program, microcredential_id=mc.pk, kind=kind, opens_on=opens_on, last_day=last_day, days=days,
@@ -92,7 +92,7 @@ def change_offering(
     """Other dates and rules for those who come from now on; whoever has begun keeps the date they were given. Seats: `change_seats`."""
     offering = Offering.objects.select_related("program").locked(pk=offering_id)
     policy.RUN_PROGRAM.require(actor, offering.program)
-    _check_window(offering.program, offering.microcredential_id, offering.kind, opens_on, last_day, days, itself=offering.pk)
+    check_window(offering.program, offering.microcredential_id, offering.kind, opens_on, last_day, days, itself=offering.pk)
     rules = replace(rules, seats_min=offering.seats_min, seats_max=offering.seats_max)
     rules.check()
     offering.opens_on, offering.last_day, offering.days = opens_on, last_day, days
@@ -119,9 +119,10 @@ def set_at_once(*, actor: Actor, program_id: str, limit: int, mode: str, counts_
     return program
 
 
-def _check_window(
+def check_window(
     program: Program, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, days: int | None, itself: str = ""
 ) -> None:
+    """Invalid or Conflict where an offering cannot run from a day to a day, beside the program's others."""
     if kind not in OFFERING_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of offering.", "Use open or pilot.")
     if days is None and last_day is None:
@@ -144,16 +145,6 @@ def _address(slug: str, kind: str, opens_on: date) -> str:
     name = f"{slug}-pilot-{opens_on:%Y}" if kind == "pilot" else slug
     taken = set(Offering.objects.filter(slug__startswith=name).values_list("slug", flat=True))
     return next(told for n in count(1) if (told := name if n == 1 else f"{name}-{n}") not in taken)
-
-
-@command
-def close_offering(*, actor: Actor, offering_id: str) -> Offering:
-    offering = Offering.objects.select_related("program").locked(pk=offering_id)
-    policy.RUN_PROGRAM.require(actor, offering.program)
-    OFFERING.move(offering, to="closed")
-    offering.save(update_fields=["state"])
-    record(events.OFFERING_CLOSED, actor=actor, subject=offering, organization=offering.program.organization_id)
-    return offering
 
 
 @command

@@ -66,7 +66,7 @@ def register(*, actor: Actor, offering_id: str, acknowledges: bool = False) -> R
     place = Registration(offering=offering, person=person, acknowledged=said)
     if offering.is_chosen:
         place.save()
-        _tell(events.APPLIED, actor, place)
+        tell_of(events.APPLIED, actor, place)
     else:
         _place(actor, place)
     return place
@@ -86,8 +86,8 @@ def choose(*, actor: Actor, registration_id: str) -> Registration:
 def turn_down(*, actor: Actor, registration_id: str) -> Registration:
     place = _place_of(actor, registration_id)
     policy.RUN_PROGRAM.require(actor, place.offering.program)
-    _end(place, "not chosen")
-    _tell(events.NOT_CHOSEN, actor, place)
+    end_place(place, "not chosen")
+    tell_of(events.NOT_CHOSEN, actor, place)
     return place
 
 
@@ -206,7 +206,7 @@ def enter_place(actor: Actor, offering: Offering, person: Any, state: str, asked
         REGISTRATION.move(place, to=state)
     place.state = state
     place.save()
-    _tell(events.APPLIED if state == "applied" else events.WAITING, actor, place)
+    tell_of(events.APPLIED if state == "applied" else events.WAITING, actor, place)
     return place
 
 
@@ -214,9 +214,9 @@ def free_place(actor: Actor, place: Registration, reason: str) -> None:
     """End a live place with what was fixed for it, its offering locked; a seat goes on to the first in line."""
     held = place.state in ("seated", "offered")
     place.reason = reason
-    _end(place, "left")
+    end_place(place, "left")
     payments.release_price(actor=actor, of=place.pk)
-    _tell(events.PLACE_LEFT, actor, place, reason=reason)
+    tell_of(events.PLACE_LEFT, actor, place, reason=reason)
     if held:
         _pass_seat_on(actor, place.offering)
 
@@ -253,11 +253,15 @@ def _place(actor: Actor, place: Registration) -> None:
     if _take_seat(place.offering):
         _seat(actor, place)
         return
+    if place.offering.state != "open":
+        raise Conflict(
+            "no-line", "No seat is free, and nobody stands in line for a pilot that is closed.", "Give more seats, or open it again."
+        )
     if place.state == "applied" and not place._state.adding:
         REGISTRATION.move(place, to="waiting")
     place.state = "waiting"
     place.save()
-    _tell(events.WAITING, actor, place)
+    tell_of(events.WAITING, actor, place)
 
 
 def _take_seat(offering: Offering) -> bool:
@@ -272,7 +276,7 @@ def _seat(actor: Actor, place: Registration) -> None:
         REGISTRATION.move(place, to="seated")
     place.state, place.seated_at, place.offered_until = "seated", clock.now(), None
     place.save()
-    _tell(events.SEATED, actor, place)
+    tell_of(events.SEATED, actor, place)
     payments.lock_price(actor=actor, person_id=place.person_id, sold=sold(place.offering), place_id=place.pk)
     begins_later = place.offering.clock_event == "first access" or (
         place.offering.clock_event == "kick-off" and awaits_kick_off(place.offering, place.person_id)
@@ -286,12 +290,12 @@ def _offer(actor: Actor, place: Registration) -> None:
     REGISTRATION.move(place, to="offered")
     place.offered_until = clock.now() + timedelta(hours=place.offering.offer_hours)
     place.save(update_fields=["state", "offered_until"])
-    _tell(events.SEAT_OFFERED, actor, place, until=place.offered_until.isoformat())
+    tell_of(events.SEAT_OFFERED, actor, place, until=place.offered_until.isoformat())
 
 
 def _pass(actor: Actor, place: Registration) -> None:
-    _end(place, "passed")
-    _tell(events.OFFER_PASSED, actor, place)
+    end_place(place, "passed")
+    tell_of(events.OFFER_PASSED, actor, place)
     _pass_seat_on(actor, place.offering)
 
 
@@ -305,12 +309,14 @@ def _pass_seat_on(actor: Actor, offering: Offering) -> None:
         Offering.objects.filter(pk=offering.pk, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
 
 
-def _end(place: Registration, to: str) -> None:
+def end_place(place: Registration, to: str) -> None:
+    """The place lives no more; what becomes of its seat is the caller's to say."""
     REGISTRATION.move(place, to=to)
     place.ended_at, place.offered_until = clock.now(), None
     place.save(update_fields=["state", "ended_at", "offered_until", "reason"])
 
 
-def _tell(event: Event, actor: Actor, place: Registration, **more: str) -> None:
+def tell_of(event: Event, actor: Actor, place: Registration, **more: str) -> None:
+    """The fact of a place, with its offering."""
     record(event, actor=actor, subject=place, thread=place.pk, organization=place.offering.program.organization_id,
            offering=place.offering_id, **more)  # fmt: skip

@@ -61,6 +61,10 @@ class Registration(models.Model):
             models.Index(fields=["offered_until"], condition=Q(state="offered"), name="offers_that_end"),
         ]
 
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
 
 class InterestQuerySet(VisibleQuerySet["Interest"]):
     def seen_by(self, viewer: Actor) -> Q:

@@ -38,6 +38,7 @@ STATES: Mapping[str, tuple[str, int, str]] = {
     "left": ("later", 14, ""),
     "passed": ("later", 15, ""),
     "not chosen": ("later", 16, ""),
+    "line ended": ("later", 17, ""),
 }
 
 

@@ -76,6 +76,7 @@ LIVES: Mapping[str, Mapping[str, str]] = {
     "programs.Registration": {
         "programs.applied": "applied", "programs.waiting": "waiting", "programs.seat_offered": "offered", "programs.seated": "seated",
         "programs.offer_passed": "passed", "programs.not_chosen": "not chosen", "programs.place_left": "left",
+        "programs.line_ended": "line ended",
     },
     "programs.Extension": {
         "programs.extension_asked": "asked", "programs.extended": "granted", "programs.extension_declined": "declined",

@@ -192,7 +192,8 @@ def settings(request: Request, offering: Any) -> HttpResponse:
     if request.method == "POST" and _set(request, offering, rules, seats, once):
         messages.success(request, "Saved.")
         return redirect("pilot-settings", slug=offering.slug)
-    told = {"offering": offering, "rules": rules, "seats": seats, "once": once}
+    waiting = programs.seats(request.actor, [offering])[offering.pk].waiting
+    told = {"offering": offering, "rules": rules, "seats": seats, "once": once, "waiting": waiting}
     return render(request, "pilots/settings.html", told, status=422 if any(form.errors for form in (rules, seats, once)) else 200)
 
 
@@ -209,8 +210,9 @@ def _set(request: Request, offering: Any, rules: RulesForm, seats: SeatsForm, on
         ))  # fmt: skip
     if "seats" in request.POST:
         return done(seats, lambda told: commands.change_seats(actor=actor, offering_id=offering.pk, **told))
-    if "close" in request.POST:
-        commands.close_offering(actor=actor, offering_id=offering.pk)
+    if "close" in request.POST or "reopen" in request.POST:
+        settle = commands.reopen_offering if "reopen" in request.POST else commands.close_offering
+        settle(actor=actor, offering_id=offering.pk)
         return True
     return done(once, lambda told: commands.set_at_once(actor=actor, program_id=offering.program_id, **told))
 

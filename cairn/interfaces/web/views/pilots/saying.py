@@ -170,6 +170,7 @@ def state_words(person: Traveler) -> str:
         "offered": "A seat is kept for them", "working": "At work", "revising": "Revising", "with assessors": "With assessors",
         "seated": "Has a seat, not begun", "waiting": "Waits in line", "earned": f"Earned on day {days}", "left": "Left",
         "passed": "Let the offer go", "not chosen": "Not chosen",
+        "line ended": "The line ended before a seat came free",
     }  # fmt: skip
     attempt = person.progress.attempt if person.progress else 1
     more = f", attempt {attempt}" if attempt > 1 and person.state in ("revising", "with assessors", "quiet", "near") else ""
