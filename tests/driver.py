@@ -21,10 +21,12 @@ from secrets import token_hex
 from urllib.parse import urlencode
 
 from cairn.kernel.ids import new_id
+from tests.errands import Errand, share
 
 DETAILS = ("1a", "1b")  # of the small pack
 PATIENCE = 90  # seconds for one thing to be acknowledged, through all faults
 LOST = (OSError, http.client.HTTPException)
+SIGN_IN = ("/account/login/", "/account/reauthenticate/")
 CLEAR = (503, 507)  # what the site may say where its machine lacks something
 JSON = "application/json"
 
@@ -92,7 +94,7 @@ class Visitor:
         while True:
             try:
                 answer = ask()
-                if answer.status < 400 and not answer.location.startswith("/account/"):
+                if answer.status < 400 and not answer.location.startswith(SIGN_IN):
                     return answer
                 if answer.status < 500:
                     raise Refused(f"{answer.status} {answer.location} {_words(answer.body)[:600]}")
@@ -183,7 +185,10 @@ def gather(me: Visitor, organization: str) -> None:
 
 @dataclass
 class Crew:
-    """Educators one after another, readers, and an admin, each in a thread, until `stop`. What anybody began they bring to its end."""
+    """Educators one after another, readers, an admin, and errands around pilots, each in a thread, until `stop`.
+
+    What anybody began they bring to its end.
+    """
 
     port: int
     people: dict
@@ -198,7 +203,7 @@ class Crew:
         self._waiting: queue.SimpleQueue = queue.SimpleQueue()
         for educator in self.people["educators"]:
             self._waiting.put(educator)
-        work = [*[self._educate] * self.educators, *[self._read_as(reader) for reader in self.people["readers"]], self._gather]
+        work = [*[self._educate] * self.educators, *map(self._read_as, self.people["readers"]), self._gather, self._errands]
         self._threads = [threading.Thread(target=self._told, args=(each,)) for each in work]
         for thread in self._threads:
             thread.start()
@@ -224,6 +229,7 @@ class Crew:
             run = begin(me, self.people["offering"])
             self.sessions[run] = me.session
             educate(me, run)
+            share(me)
             self.again += me.again
 
     def _read_as(self, reader: dict):
@@ -242,13 +248,22 @@ class Crew:
             gather(me, self.people["organization"])
         self.again += me.again
 
+    def _errands(self) -> None:
+        for told in self.people["errands"]:
+            if self._stopping.is_set():
+                return
+            who = [self._visitor(person) for person in (told["first"], told["second"], told["desk"])]
+            Errand(*who, told).run()
+            self.again += sum(each.again for each in who)
+
 
 # --- What became of it -----------------------------------------------------------------------------------------------
 
 # How many of a row's columns, from the left, say which thing it is: that must be there once.
 ONCE = {
     "group": 1, "run": 2, "file": 2, "citation": 3, "submission": 2, "case": 2, "sheet": 1, "score": 2, "decision": 2, "credential": 1,
-    "letter": 3, "delivery": 2,
+    "letter": 3, "delivery": 2, "place": 2, "attendance": 2, "extension": 1, "use": 1, "order": 1, "payment": 2, "invoice": 2, "post": 2,
+    "response": 2, "team": 2, "asked": 2, "listed": 2, "newcomer": 1, "page": 1,
 }  # fmt: skip
 PAGES = {"place": "narrative/", "change": "reflection/", "analysis-1a": "analysis/1a/", "analysis-1b": "analysis/1b/"}
 

@@ -27,9 +27,9 @@ def arrange(educators: str) -> object:
     world = World()
 
     def signed_in(actor):
-        client = Client(headers={"host": "localhost"})
-        client.force_login(Account.objects.get(person__pk=actor.person_id))
-        return {"person": actor.person_id, "session": client.session.session_key}
+        client, account = Client(headers={"host": "localhost"}), Account.objects.get(person__pk=actor.person_id)
+        client.force_login(account)
+        return {"person": actor.person_id, "session": client.session.session_key, "address": account.email}
 
     return {
         "offering": world.offering.pk,
@@ -37,7 +37,53 @@ def arrange(educators: str) -> object:
         "admin": signed_in(world.person("Ada Stone", organization_admin=world.issuer)),
         "readers": [signed_in(reader) for reader in world.assessors(READERS)],
         "educators": [signed_in(world.person()) for _ in range(int(educators))],
+        "errands": [errand(told, signed_in) for told in errands(2 + int(educators) // 8)],
     }
+
+
+def errands(count: int):
+    """Pilots with one seat, each with two who want it, a meeting that has begun, and a community; one price, survey and voucher for all."""
+    from cairn.apps.communities import commands as communities
+    from cairn.apps.payments import commands as payments
+    from cairn.apps.payments.queries import shown_code
+    from cairn.apps.programs import commands as programs
+    from cairn.apps.programs.queries import sold
+    from cairn.kernel import clock
+    from tests.teams_world import ShortTeams
+    from tests.world import SYSTEM
+
+    world, now = ShortTeams(), clock.now()
+    world.members = count
+    desk = world.person("Desk Stone", coordinator=world.issuer, organization_admin=world.issuer)
+    survey = programs.found_survey(actor=SYSTEM, program_id=world.program.pk, title="Before", scales=[], questions=["What is hard?"],
+                                   irb_number="", consent_text="")  # fmt: skip
+    asked = programs.open_round(actor=SYSTEM, round_id=survey.rounds.get(kind="before").pk)
+    voucher = payments.issue_voucher(actor=SYSTEM, organization_id=world.issuer.pk, label="Half", uses=count, percent=50,
+                                     starts_on=now.date() - timedelta(days=9))  # fmt: skip
+    rules = programs.OfferingRules(clock_event="first access", seats_max=1)
+    for number, microcredential in enumerate(world.microcredentials):
+        pilot = programs.offer(
+            actor=SYSTEM, program_id=world.program.pk, microcredential_id=microcredential.pk, kind="pilot",
+            opens_on=now.date() - timedelta(days=9), last_day=None, days=120, rules=rules,
+        )  # fmt: skip
+        payments.set_price(actor=SYSTEM, sold=sold(pilot), audience_id=None, cents=200_00, starts_on=now.date() - timedelta(days=9))
+        with clock.at(now - timedelta(hours=1)):
+            meeting = programs.plan_meeting(
+                actor=SYSTEM, program_id=world.program.pk, offering_id=pilot.pk, kind="other", title="Come",
+                times=[programs.Time.lasting(now - timedelta(minutes=9), 30, "America/Chicago")],
+            )  # fmt: skip
+        talk = communities.found_community(
+            actor=desk, slug=f"talk-{pilot.slug}", title=f"Talk {number}", offering_id=pilot.pk, opens_at=now - timedelta(days=9),
+            closes_at=None,
+        )  # fmt: skip
+        yield {
+            "first": world.person(), "second": world.person(), "desk": desk, "pilot": pilot.slug, "offering": pilot.pk,
+            "community": talk.slug, "meeting": meeting.pk, "time": meeting.times.get().pk, "round": asked.pk, "code": shown_code(voucher),
+        }  # fmt: skip
+
+
+def errand(told: dict, signed_in) -> dict:
+    return told | {name: signed_in(told[name]) for name in ("first", "second", "desk")}
 
 
 # What is kept once: the table, and the columns that say which thing it is.
@@ -56,6 +102,20 @@ ROWS = {
     "credential": ("credentials.Credential", ("enrollment_id", "state")),
     "letter": ("comms.Letter", ("cause", "kind", "address")),
     "delivery": ("ledger.Delivery", ("fact__uid", "consequence")),
+    "place": ("programs.Registration", ("offering_id", "person_id", "state")),
+    "attendance": ("programs.Attendance", ("meeting_id", "person_id")),
+    "extension": ("programs.Extension", ("enrollment_id", "state", "until")),
+    "use": ("payments.VoucherUse", ("entitlement_id",)),
+    "order": ("payments.Order", ("po_number",)),
+    "payment": ("payments.Payment", ("order_id", "kind")),
+    "invoice": ("payments.Invoice", ("order_id", "kind")),
+    "post": ("communities.Post", ("author_id", "text")),
+    "response": ("programs.SurveyResponse", ("round_id", "person_id")),
+    "team": ("programs.Team", ("founder_id", "name")),
+    "asked": ("programs.TeamInvitation", ("team__name", "address")),
+    "listed": ("programs.Registration", ("offering_id", "person__email")),
+    "newcomer": ("people.Person", ("email",)),
+    "page": ("credentials.SharedPage", ("title",)),
 }
 
 

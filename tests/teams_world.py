@@ -93,6 +93,8 @@ class Teams(World):
 class ShortTeams(Teams):
     """One detail together, one alone; one answer for each, and a slot for the team's files."""
 
+    members = 1
+
     @cached_property
     def microcredential(self) -> Microcredential:
         limits = {"min": 1, "max": 60}
@@ -107,9 +109,13 @@ class ShortTeams(Teams):
              "prompts": [{"key": "alone", "question": "What did you learn?", "words": limits, "serves": "1b"}]},
         ]  # fmt: skip
         change = {"outcomes": [{"key": 1, "title": "Done", "details": details}], "parts": parts}
-        catalog.import_pack(actor=SYSTEM, files=pack_files("short-teams", change=change))
+        catalog.import_pack(actor=SYSTEM, files=pack_files("short-teams", self.members, change=change))
         drain()
-        return Microcredential.objects.get(stack__pack="short-teams")
+        return self.microcredentials[0]
+
+    @property
+    def microcredentials(self) -> list[Microcredential]:
+        return list(Microcredential.objects.filter(stack__pack="short-teams").order_by("order"))
 
 
 def address_of(actor) -> str:

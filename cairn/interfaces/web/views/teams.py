@@ -32,7 +32,7 @@ from cairn.pure.packs.model import VersionContent
 def team(request: Request, enrollment_id: str) -> HttpResponse:
     """The team in which the reader earns this; without one, how to form it."""
     work = portfolio.workspace(request.actor, enrollment_id)
-    if work.shared is None:
+    if work.shared is None or "mode" in request.POST:  # the form by which the team was formed, sent twice
         return _form(request, work)
     shared = work.shared
     form = AskForm(request.POST or None)
