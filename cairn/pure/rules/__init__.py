@@ -1,0 +1,30 @@
+"""License requirements as dated data: rule sets out of YAML, and where an educator's record stands under them on a day.
+
+`parse` reads every file of every jurisdiction; `evaluate` decides. Python never names a state: what a state asks for, with its citations,
+dates and cases, lies in cairn/data/licensure. Not here: what is stored of it (apps.licensure).
+"""
+
+from cairn.pure.rules.codec import from_json, record_from_json, to_json
+from cairn.pure.rules.evaluate import evaluate, evaluate_version
+from cairn.pure.rules.model import (
+    MET,
+    NOT_COMPUTED,
+    OFFICER,
+    OPEN,
+    Attribute,
+    Entry,
+    NodeResult,
+    Period,
+    Record,
+    Standing,
+    Term,
+)
+from cairn.pure.rules.parse import Rulebook, parse
+from cairn.pure.rules.reading import Problem, RulesInvalid
+from cairn.pure.rules.spec import NOTICE, Jurisdiction, RuleSet, Version
+
+__all__ = [
+    "MET", "NOTICE", "NOT_COMPUTED", "OFFICER", "OPEN", "Attribute", "Entry", "Jurisdiction", "NodeResult", "Period", "Problem", "Record",
+    "RuleSet", "Rulebook", "RulesInvalid", "Standing", "Term", "Version", "evaluate", "evaluate_version",
+    "from_json", "parse", "record_from_json", "to_json",
+]  # fmt: skip

@@ -1,0 +1,69 @@
+"""A jurisdiction's facts out of its licenses.yaml: types of license, years, academic terms, units, what movers have to do."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+
+from cairn.pure.rules.read_where import read_span
+from cairn.pure.rules.reading import Fields
+from cairn.pure.rules.spec import NOTICE, AcademicTerm, Cumulative, Jurisdiction, LicenseType, MonthDay, Mover
+
+MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
+
+
+def read_jurisdiction(fields: Fields) -> Jurisdiction:
+    types = tuple(map(_type, fields.list_of_fields("types")))
+    place = Jurisdiction(
+        code=fields.text("jurisdiction"),
+        name=fields.text("name"),
+        authority=fields.text("authority", ""),
+        zone=fields.text("zone", ""),
+        fiscal_year=_maybe_day(fields, "fiscal_year"),
+        school_year=_maybe_day(fields, "school_year"),
+        terms=tuple(AcademicTerm(one.text("name"), _day(one, "from"), _day(one, "to")) for one in fields.list_of_fields("terms")),
+        units=fields.names("units", ()),
+        types=types,
+        cumulative=tuple(map(_cumulative, fields.list_of_fields("cumulative"))),
+        movers=tuple(map(_mover, fields.list_of_fields("movers"))),
+        notice=fields.text("notice", NOTICE),
+        source=fields.text("source", ""),
+    )
+    slugs = [kind.slug for kind in types]
+    for one, kind in zip(fields.list_of_fields("types"), types, strict=True):
+        if kind.next and kind.next not in slugs:
+            one.not_among("next", f"“{kind.next}” is no type of license here.", kind.next, slugs)
+        if slugs.count(kind.slug) > 1:
+            one.problem("slug", f"There are two types “{kind.slug}”.", "Each has a name of its own.")
+    for one in fields.list_of_fields("cumulative"):
+        for slug in one.names("types"):
+            if slug not in slugs:
+                one.not_among("types", f"“{slug}” is no type of license here.", slug, slugs)
+    return place
+
+
+def _type(one: Fields) -> LicenseType:
+    return LicenseType(
+        one.text("slug"), one.text("title"), one.whole("years", 0), one.flag("renewable"), one.text("next", ""), one.text("cite", "")
+    )
+
+
+def _cumulative(one: Fields) -> Cumulative:
+    return Cumulative(one.names("types"), one.whole("years"), one.text("cite", ""), one.text("stop", ""))
+
+
+def _mover(one: Fields) -> Mover:
+    return Mover(one.text("title"), read_span(one, "within") if one.has("within") else None, one.text("cite", ""))
+
+
+def _maybe_day(fields: Fields, name: str) -> MonthDay | None:
+    return _day(fields, name) if fields.has(name) else None
+
+
+def _day(fields: Fields, name: str) -> MonthDay:
+    value = fields.text(name)
+    match = MONTH_DAY.fullmatch(value)
+    if match and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= monthrange(2000, int(match[1]))[1]:
+        return int(match[1]), int(match[2])
+    fields.problem(name, f"“{name}” is “{value}”.", "It must be a month and a day, such as 07-01.")
+    return 1, 1

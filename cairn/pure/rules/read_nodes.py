@@ -1,0 +1,206 @@
+"""The tree of requirements out of its YAML: one operator for each node, what is inherited from above, and what contradicts itself.
+
+Not here: the fields around the tree (read_versions), filters and what a tally counts (read_tallies).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from cairn.pure.rules.read_tallies import read_tally
+from cairn.pure.rules.read_where import Vocabulary, read_span, read_value
+from cairn.pure.rules.reading import Fields
+from cairn.pure.rules.spec import ANY_TIME, Group, Has, Node, Renewals, Score, Tally, Within
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+OPERATORS = ("all", "any", "at_least", "count", "sum", "has", "score", "renewals", "officer", "use")
+
+
+@dataclass
+class Tree:
+    """What reading one version's tree knows: its vocabulary, its defined nodes, and the ids and names met so far."""
+
+    words: Vocabulary
+    defined: dict[str, Fields] = field(default_factory=dict)
+    ids: dict[str, Fields] = field(default_factory=dict)
+    using: tuple[str, ...] = ()
+    prefix: str = ""
+    name: str | None = None  # the id of the next node, where it gives none
+    used: list[Fields] = field(default_factory=list)
+
+
+def read_node(fields: Fields, tree: Tree, cite: str, within: Within) -> Node:
+    """The node and all below it; `cite` and `within` are what stands above and holds where the node does not say otherwise."""
+    id = _id(fields, tree)
+    title, cite = fields.text("title", ""), fields.text("cite", cite)
+    note = fields.text("note", "")
+    within = read_within(fields, "within", tree.words, within)
+    operators = [name for name in OPERATORS if fields.has(name)]
+    if len(operators) != 1:
+        found = f"This requirement has {', '.join(operators) or 'no operator'}."
+        fields.problem(operators[1] if operators else "id", found, f"It must have one of: {', '.join(OPERATORS)}.")
+        fields.ignore()
+        return Node(id, title, cite, "officer")
+    node = READERS[operators[0]](fields, tree, Node(id, title, cite, operators[0], within=within, note=note))
+    _modifiers(fields, node)
+    if fields.has("unless"):
+        below = fields.fields("unless", required=True)
+        node = replace(node, unless=read_node(below, tree, cite, within) if below else None)
+    if fields.has("once"):
+        node = replace(node, once=(read_once(fields, "once", node, fields.names("once")),))
+    return node
+
+
+def _id(fields: Fields, tree: Tree) -> str:
+    id = tree.prefix + fields.text("id", tree.name)
+    tree.name = None
+    if id in tree.ids:
+        fields.problem(
+            "id", f"The id “{id}” is taken; it stands on line {tree.ids[id].line_of('id')} already.", "Give one of the two another."
+        )
+    elif not all(ID.fullmatch(part) for part in id.split(".")):
+        fields.problem("id", f"The id is “{id}”.", "It must be of lower-case letters, digits and single hyphens.")
+    tree.ids[id] = fields
+    return id
+
+
+def _modifiers(fields: Fields, node: Node) -> None:
+    tally = node.detail if isinstance(node.detail, Tally) else None
+    if tally is None:
+        for name in ("each", "carry_over", "after", "newest", "adjust", "lasts", "counts_on"):
+            if fields.has(name):
+                fields.problem(name, f"“{name}” stands at a requirement with “{node.operator}”.", "It belongs to “count” or “sum”.")
+    elif tally.each and node.within.kind == "any":
+        fields.problem("each", "“each” stands at a requirement without a window.", "Say in “within” which periods there are.")
+
+
+def read_within(fields: Fields, name: str, words: Vocabulary, above: Within) -> Within:
+    """A window: license, any, or a mapping with `event` or `last`."""
+    if not fields.has(name):
+        return above
+    if fields.is_text(name):
+        return Within(fields.one_of(name, ("any", "license")))
+    window = fields.fields(name, required=True)
+    if window is None:
+        return ANY_TIME
+    if window.has("last"):
+        return Within("last", span=read_span(window, "last"), excluding=window.flag("excluding"))
+    event, terms = window.text("event"), window.whole("terms", 0)
+    parts = [f"{window.whole(unit)} {unit}" for unit in ("years", "months", "days") if window.has(unit)]
+    if bool(terms) == bool(parts) or len(parts) > 1:
+        found = f"The window from “{event}” lasts {', '.join(parts) or 'no time'}{' and terms' if terms else ''}."
+        window.problem("event", found, "It must have one of: terms, years, months, days, above nothing.")
+    if terms and not words.jurisdiction.terms:
+        window.problem("terms", f"{words.jurisdiction.name} has no academic terms.", "List its “terms” in licenses.yaml.")
+    span = read_span(window, unit) if (unit := next((u for u in ("years", "months", "days") if window.has(u)), "")) else None
+    after = read_span(window, "after") if window.has("after") else None
+    return Within("event", event, after or Within().after, span or Within().span, terms, window.flag("excluding"))
+
+
+def read_once(fields: Fields, name: str, node: Node, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids of counts that share no entry; all of them must be asked for whatever else is met, and count alike."""
+    reachable = {leaf.id: leaf for leaf in _always(node)}
+    for id in ids:
+        if id not in {below.id for below in node.walk()}:
+            fields.not_among(name, f"“{name}” names “{id}”, which is not below it.", id, reachable)
+        elif id not in reachable:
+            allowed = "Only a “count” without minimums, reached through “all” alone, can share entries with no other."
+            fields.problem(name, f"“{name}” names “{id}”.", allowed)
+    details = {_likeness(reachable[id]) for id in ids if id in reachable}
+    if len(ids) != len(set(ids)) or not 2 <= len(ids) <= 6:
+        fields.problem(name, f"“{name}” names {len(ids)} requirements, or one twice.", "It must name two to six different ones.")
+    if len(details) > 1 or any(carries for *_, carries in details):
+        found = f"The requirements of “{name}” differ in “distinct”, in “each” or its window, or carry over."
+        fields.problem(name, found, "They must be alike in these, with no carry-over.")
+    return ids
+
+
+def _likeness(node: Node) -> tuple[bool, str, Within | None, bool]:
+    assert isinstance(node.detail, Tally)
+    each = node.detail.each
+    return node.detail.by_key, each, node.within if each else None, node.detail.carry_over != 0
+
+
+def _always(node: Node) -> list[Node]:
+    if isinstance(node.detail, Tally):
+        fit = node.operator == "count" and not node.detail.minimums and not node.detail.maximums and not node.unless
+        return [node] if fit else []
+    return [leaf for child in node.children for leaf in _always(child)] if node.operator == "all" and not node.unless else []
+
+
+def _children(fields: Fields, tree: Tree, node: Node, name: str) -> tuple[Node, ...]:
+    return tuple(read_node(child, tree, node.cite, node.within) for child in fields.list_of_fields(name, required=True))
+
+
+def _all(fields: Fields, tree: Tree, node: Node) -> Node:
+    children = _children(fields, tree, node, "all")
+    return replace(node, children=children, detail=Group(len(children)))
+
+
+def _any(fields: Fields, tree: Tree, node: Node) -> Node:
+    return replace(node, children=_children(fields, tree, node, "any"), detail=Group(1))
+
+
+def _at_least(fields: Fields, tree: Tree, node: Node) -> Node:
+    below = fields.fields("at_least", required=True)
+    if below is None:
+        return replace(node, detail=Group(1))
+    count, children = below.whole("count"), _children(below, tree, node, "of")
+    if not 1 <= count <= len(children):
+        below.problem("count", f"{count} of {len(children)} are asked for.", f"It must be 1 to {len(children)}.")
+    return replace(node, children=children, detail=Group(count))
+
+
+def _tally(fields: Fields, tree: Tree, node: Node) -> Node:
+    return replace(node, detail=read_tally(fields, node.operator, node.id, tree.words, node.cite))
+
+
+def _has(fields: Fields, tree: Tree, node: Node) -> Node:
+    below = fields.fields("has", required=True)
+    names = list(below or ())
+    if below is None or len(names) != 1:
+        fields.problem("has", f"“has” names {len(names)} attributes.", "It must name one, with its value or values.")
+        return replace(node, operator="officer")
+    return replace(node, detail=Has(names[0], read_value(below, names[0], tree.words)))
+
+
+def _score(fields: Fields, tree: Tree, node: Node) -> Node:
+    below = fields.fields("score", required=True)
+    if below is None:
+        return replace(node, operator="officer")
+    below.one_of("of", ("sem",), "sem")
+    return replace(node, detail=Score(below.text("test"), below.number("tolerance", Decimal(0))))
+
+
+def _renewals(fields: Fields, tree: Tree, node: Node) -> Node:
+    below = fields.fields("renewals", required=True)
+    return replace(node, detail=Renewals(below.whole("fewer_than") if below else 1))
+
+
+def _officer(fields: Fields, tree: Tree, node: Node) -> Node:
+    return replace(node, note=fields.text("officer"))
+
+
+def _use(fields: Fields, tree: Tree, node: Node) -> Node:
+    """A defined node in this place, under this id; what lies below it is called by both ids."""
+    name = fields.text("use")
+    if name in tree.using:
+        fields.problem("use", f"“{name}” uses itself: {' → '.join((*tree.using, name))}.", "A requirement cannot lead back to itself.")
+    elif name not in tree.defined:
+        fields.not_among("use", f"“use” names “{name}”, which is not defined.", name, tree.defined)
+    else:
+        tree.used.append(tree.defined[name])
+        inner = Tree(tree.words, tree.defined, tree.ids, (*tree.using, name), f"{node.id}.", name, tree.used)
+        used = read_node(tree.defined[name], inner, node.cite, node.within)
+        tree.ids.pop(used.id, None)
+        return replace(used, id=node.id, title=node.title or used.title)
+    return replace(node, operator="officer")
+
+
+READERS: dict[str, Callable[[Fields, Tree, Node], Node]] = {
+    "all": _all, "any": _any, "at_least": _at_least, "count": _tally, "sum": _tally, "has": _has, "score": _score, "renewals": _renewals,
+    "officer": _officer, "use": _use,
+}  # fmt: skip

@@ -1,0 +1,138 @@
+"""What a `count` or a `sum` asks for, out of YAML, with what contradicts itself. Not here: filters (read_where), the tree (read_nodes)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cairn.pure.rules.model import KINDS
+from cairn.pure.rules.read_where import Vocabulary, read_kinds, read_span, read_unit, read_when, read_where
+from cairn.pure.rules.reading import Fields
+from cairn.pure.rules.spec import PERIODS, Adjust, After, Cap, Part, Rate, Span, Tally, Where
+
+NONE, ONE = Decimal(0), Decimal(1)
+
+
+def read_tally(fields: Fields, operator: str, id: str, words: Vocabulary, cite: str) -> Tally:
+    """The tally of a node: its operator's own mapping, and the modifiers that stand beside it."""
+    below = fields.fields(operator, required=True)
+    if below is None:
+        return Tally(("hours",))
+    of = read_kinds(below)
+    at_most = below.number("at_most", NONE) if below.has("at_most") else None
+    at_least = below.number("at_least", NONE if at_most is not None else None)
+    is_count = operator == "count"
+    tally = Tally(
+        of=of,
+        where=read_where(below, words),
+        unit="" if is_count else read_unit(below, "unit", words),
+        by_key=below.one_of("distinct", ("key", "entry"), "key" if "micro-credential" in of else "entry") == "key",
+        at_least=at_least,
+        at_most=at_most,
+        convert={} if is_count else _convert(below, words),
+        minimums=_parts(below, "minimums", "at_least", id, words, cite),
+        maximums=_parts(below, "maximums", "at_most", id, words, cite),
+        cap=None if is_count else _cap(below, words),
+        on_submission=fields.one_of("counts_on", ("award", "submission"), "award") == "submission",
+        each=fields.one_of("each", PERIODS, ""),
+        carry_over=_carry_over(fields),
+        after=_after(fields, words),
+        newest=_newest(fields, words),
+        adjust=tuple(Adjust(read_when(one), one.number("times")) for one in fields.list_of_fields("adjust")),
+        lasts=_lasts(fields),
+        lasts_excluding=fields.is_mapping("lasts") and (lasts := fields.fields("lasts")) is not None and lasts.flag("excluding"),
+    )
+    _contradictions(fields, below, tally, words)
+    return tally
+
+
+def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabulary) -> None:
+    if tally.at_most is not None and tally.at_most < tally.at_least:
+        found = f"“at_most” is {tally.at_most}, below “at_least”, which is {tally.at_least}."
+        below.problem("at_most", found, "It must be at least as much.")
+    for part in tally.minimums:
+        if part.amount > tally.at_least:
+            found = f"A minimum asks for {part.amount}; all together {tally.at_least} are asked for."
+            below.problem("minimums", found, "A minimum cannot be more than the whole.")
+        if any(most.where == part.where and most.amount < part.amount for most in tally.maximums):
+            below.problem("maximums", "A maximum is below the minimum for the same entries.", "It must be at least as much.")
+    if not tally.at_least and tally.at_most is None and not tally.minimums:
+        below.problem("at_least", "Nothing is asked for.", "“at_least” must be above nothing.")
+    if fields.has("carry_over") and not tally.each:
+        fields.problem("carry_over", "“carry_over” stands without “each”.", "Say in “each” from which period to which.")
+    _known_period(fields, "each", tally.each, words)
+    if not tally.unit and tally.of and any(below.has(name) for name in ("unit", "convert", "cap")):
+        name = next(name for name in ("unit", "convert", "cap") if below.has(name))
+        below.problem(name, f"“{name}” stands in a “count”.", "It belongs to “sum”.")
+
+
+def _known_period(fields: Fields, name: str, period: str, words: Vocabulary) -> None:
+    place = words.jurisdiction
+    known = {"fiscal-year": place.fiscal_year, "school-year": place.school_year, "academic-term": place.terms or None}
+    if period in known and known[period] is None:
+        field = {"academic-term": "terms"}.get(period, period.replace("-", "_"))
+        fields.problem(name, f"{place.name} has no {period.replace('-', ' ')}.", f"Give its “{field}” in licenses.yaml.")
+
+
+def _convert(below: Fields, words: Vocabulary) -> dict[str, Rate]:
+    rates = below.fields("convert")
+    found = {}
+    for name in rates or ():
+        assert rates is not None
+        if name not in words.units and name not in KINDS:
+            rates.not_among(name, f"“{name}” is neither a unit nor a kind of entry.", name, [*words.units, *KINDS])
+        if rates.is_mapping(name) and (rate := rates.fields(name)):
+            found[name] = Rate(rate.number("gives"), rate.number("every"))
+            if not found[name].every:
+                rate.problem("every", "“every” is 0.", "It must be above nothing.")
+        else:
+            found[name] = Rate(rates.number(name))
+    return found
+
+
+def _parts(below: Fields, name: str, amount: str, id: str, words: Vocabulary, cite: str) -> tuple[Part, ...]:
+    parts = []
+    for number, one in enumerate(below.list_of_fields(name), 1):
+        where: Where = read_where(one, words)
+        if not where:
+            one.problem("where", f"One of the “{name}” matches everything.", "Say in “where” what it is about.")
+        own = one.text("id", f"{id}.{name[:-1]}-{number}")
+        parts.append(Part(own, one.text("title", ""), where, one.number(amount), one.text("cite", cite)))
+    return tuple(parts)
+
+
+def _cap(below: Fields, words: Vocabulary) -> Cap | None:
+    cap = below.fields("cap")
+    if cap is None:
+        return None
+    per = cap.one_of("per", ("day", *PERIODS))
+    _known_period(cap, "per", per, words)
+    return Cap(per, cap.number("at_most"))
+
+
+def _carry_over(fields: Fields) -> Decimal | None:
+    value = fields.text("carry_over", "none")
+    return {"none": NONE, "all": None}[value] if value in ("none", "all") else fields.number("carry_over")
+
+
+def _after(fields: Fields, words: Vocabulary) -> After | None:
+    after = fields.fields("after")
+    if after is None:
+        return None
+    where, same = read_where(after, words), after.text("same", "activity")
+    return After(where, same, read_span(after, "within"), after.flag("excluding"))
+
+
+def _newest(fields: Fields, words: Vocabulary) -> Where | None:
+    if fields.is_mapping("newest"):
+        below = fields.fields("newest")
+        return read_where(below, words) if below else ()
+    return () if fields.flag("newest") else None
+
+
+def _lasts(fields: Fields) -> Span | None:
+    if not fields.has("lasts"):
+        return None
+    if fields.is_mapping("lasts"):
+        below = fields.fields("lasts")
+        return read_span(below, "for") if below else None
+    return read_span(fields, "lasts")

@@ -1,0 +1,35 @@
+"""Dates, numbers and units as a person says them. Not here: sentences about a standing (explain)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def said_day(day: date) -> str:
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def said_number(amount: Decimal | int) -> str:
+    """Without zeros that say nothing: 15, 0.5, 1,200."""
+    whole = Decimal(amount)
+    return f"{whole:,.0f}" if whole == whole.to_integral_value() else f"{whole.normalize():,f}"
+
+
+def said_amount(amount: Decimal | int, unit: str) -> str:
+    """With its unit, such as "1 semester hour" or "60 hours"."""
+    word = unit.replace("-", " ")
+    if word == "ceu":
+        word = "CEU"
+    return f"{said_number(amount)} {word if amount == 1 or not word else word + 's'}".strip()
+
+
+def listed(words: Iterable[str], join: str = "and") -> str:
+    parts = list(words)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {join} {parts[-1]}" if parts else ""
