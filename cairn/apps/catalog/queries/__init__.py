@@ -34,6 +34,7 @@ from cairn.apps.catalog.queries.core import (
     standards,
     version_in_force,
 )
+from cairn.apps.catalog.queries.frameworks import framework_item, framework_items
 from cairn.apps.catalog.queries.sharing import (
     SHARING,
     Comparison,
@@ -55,7 +56,6 @@ from cairn.apps.catalog.queries.sharing import (
     sharing_of,
     speaks_for,
 )
-from cairn.apps.catalog.queries.standards import framework_item, framework_items
 
 __all__ = [
     "AVAILABILITY",
