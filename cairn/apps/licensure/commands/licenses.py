@@ -20,7 +20,8 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean
 from cairn.pure.clocks import long_date
-from cairn.pure.rules import Jurisdiction, LicenseType
+from cairn.pure.rules import Jurisdiction
+from cairn.pure.rules.spec import LicenseType
 
 NUMBER_LIMIT, RENEWALS = 40, 20
 EARLIEST = date(1950, 1, 1)
@@ -128,7 +129,7 @@ def _set(
     if valid_to is not None and valid_to < valid_from:
         words = f"The last day is before the first, {long_date(valid_from)}."
         raise Invalid("license-ends-before-it-begins", "A license ends after it began.", words, {"valid_to": words})
-    if not EARLIEST <= valid_from:
+    if not valid_from >= EARLIEST:
         words = f"Choose a day from {long_date(EARLIEST)} on."
         raise Invalid("license-too-old", "This license would have begun very long ago.", words, {"valid_from": words})
     if valid_to is None and kind.years:

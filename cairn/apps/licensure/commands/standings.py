@@ -55,17 +55,18 @@ def begin_run(*, actor: Actor) -> StandingRun:
 
 
 @command
-def go_on(*, actor: Actor, run_id: str, after: str, license_ids: Iterable[str]) -> StandingRun:
-    """The next licenses of a run; `after` is the last of them. None left: the run is over."""
+def go_on(*, actor: Actor, run_id: str) -> StandingRun:
+    """The next licenses of a run; where none is left, it is over."""
     policy.COUNT.require(actor, None)
     run = StandingRun.objects.visible_to(actor).locked(pk=run_id)
-    ids = list(license_ids)
-    if ids:
-        run.changed += _recount(actor, EducatorLicense.objects.current().filter(pk__in=ids), "")
-        run.done += len(ids)
+    rows = list(EducatorLicense.objects.current().filter(pk__gt=run.cursor).order_by("pk")[:CHUNK])
+    run.changed += _recount(actor, rows, "")
+    run.done += len(rows)
+    if rows:
+        run.cursor = rows[-1].pk
     else:
         run.ended_at = clock.now()
-    run.save(update_fields=["changed", "done", "ended_at"])
+    run.save(update_fields=["changed", "done", "cursor", "ended_at"])
     return run
 
 
@@ -97,7 +98,7 @@ def _recount(actor: Actor, licenses: Iterable[EducatorLicense], cause: str) -> i
 
 
 def _keep(actor: Actor, row: EducatorLicense, standing: rules.Standing, before: Standing | None, cause: str) -> bool:
-    result = rules.to_json(standing)
+    result = json.loads(rules.to_json(standing))
     digest = _digest(result)
     if before is not None and before.digest == digest:
         Standing.objects.filter(pk=before.pk).update(on=standing.on, computed_at=clock.now())

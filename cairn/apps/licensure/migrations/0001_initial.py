@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('changed', models.PositiveIntegerField(default=0)),
+                ('cursor', models.CharField(blank=True, max_length=20)),
                 ('began_at', models.DateTimeField(default=cairn.kernel.clock.now)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],

@@ -50,6 +50,7 @@ class StandingRun(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
+    cursor = models.CharField(max_length=20, blank=True)  # the last license that was looked at
     began_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
 

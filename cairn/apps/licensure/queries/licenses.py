@@ -16,7 +16,8 @@ from cairn.apps.licensure.models import AlertSent, EducatorLicense, EducatorProf
 from cairn.apps.licensure.queries.rules import book
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
-from cairn.pure.rules import Jurisdiction, LicenseType
+from cairn.pure.rules import Jurisdiction
+from cairn.pure.rules.spec import LicenseType
 
 ALERTS = (365, 180, 90, 30)  # days before the end
 

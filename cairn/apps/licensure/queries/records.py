@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from cairn.apps.licensure.queries.rules import book, jurisdiction
 from cairn.apps.licensure.states import ENTRY_KINDS, ENTRY_SOURCES
 from cairn.frame.actor import Actor
 from cairn.pure import rules
-from cairn.pure.rules import Attribute, Entry, Record, Tally, Term
+from cairn.pure.rules import Attribute, Entry, Record, Term
+from cairn.pure.rules.spec import Has, Tally
 
 ATTRIBUTE = "attribute"
 
@@ -66,7 +67,8 @@ def _entry(row: RecordEntry, zone: ZoneInfo, lists: Mapping[str, list[ApprovedLi
     return Entry(
         id=row.pk, kind=row.kind, on=on, amount=row.amount, unit=row.unit, until=row.until,
         submitted=row.submitted_at.astimezone(zone).date() if row.submitted_at else row.submitted_on,
-        recorded=row.entered_at.astimezone(zone).date(), fields=fields, revoked=row.revoked_at.astimezone(zone).date() if row.revoked_at else None,
+        recorded=row.entered_at.astimezone(zone).date(), fields=fields,
+        revoked=row.revoked_at.astimezone(zone).date() if row.revoked_at else None,
         suspended=tuple((date.fromisoformat(a), date.fromisoformat(b) if b else None) for a, b in row.suspended),
         withdrawn=row.withdrawn_at.astimezone(zone).date() if row.withdrawn_at else None,
         verified=row.state == "verified" or (row.state == "withdrawn" and row.verified_by_id is not None),
@@ -172,8 +174,6 @@ def asked_for(code: str) -> dict[tuple[str, str], tuple[str, ...]]:
                     for condition in node.detail.where:
                         for kind in node.detail.of:
                             found.setdefault((kind, condition.field), set()).update(condition.values)
-                elif isinstance(node.detail, rules.Has):
+                elif isinstance(node.detail, Has):
                     found.setdefault((ATTRIBUTE, node.detail.attribute), set()).update(node.detail.condition.values)
     return {key: tuple(sorted(values)) for key, values in sorted(found.items())}
-
-
