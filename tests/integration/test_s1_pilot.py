@@ -97,7 +97,7 @@ def test_s1_from_the_meeting_to_a_complete_pilot():
     programs.give_feedback(actor=dana, enrollment_id=run.pk, sections=sections)
     assert queries.gate(pilot.coordinator, pilot.pilot.pk).completions == 1
     assert [t.state for t in reports.journey(pilot.coordinator, pilot.pilot)] == ["earned"]
-    counted = reports.funnel(pilot.coordinator, pilot.pilot)
+    counted = reports.way(pilot.coordinator, pilot.pilot).funnel
     assert (counted.attended, counted.seated, counted.began, counted.submitted, counted.earned) == (1, 1, 1, 1, 1)
 
 

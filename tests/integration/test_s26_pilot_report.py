@@ -75,7 +75,7 @@ def test_anybody_reads_the_same_but_for_small_groups(kansas):
     assert [(line.label, line.n) for line in exact.groups] == [("Rural", 8), ("Town", 42)]
     assert [(line.label, line.n, line.finished) for line in told.groups] == [("Rural", None, None), ("Town", None, None)]
     assert [scale.change.n for scale in told.scales] == [21, 21]
-    assert told.curve == ()
+    assert [(step.day % 7, step.finished, step.part) for step in told.curve] == [(0, 21, 0.42)]
 
 
 def test_exact_numbers_are_for_those_who_run_the_program(kansas):

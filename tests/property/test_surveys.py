@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cairn.pure.surveys import (
+    FLOOR,
     Item,
     Scale,
     Share,
@@ -19,6 +20,7 @@ from cairn.pure.surveys import (
     reverse,
     score,
     share_changed,
+    shown_curve,
     shown_share,
     suppressed,
     wilson,
@@ -126,6 +128,19 @@ def test_a_share_is_shown_only_where_neither_side_is_a_small_group(share):
     count, n = share
     small = any(0 < group < 10 for group in (count, n - count, n))
     assert (shown is None) == small
+
+
+@given(st.lists(st.integers(0, 200), max_size=40), st.lists(st.integers(0, 200), max_size=15), st.integers(0, 10))
+def test_a_published_curve_has_no_step_of_a_few(finished, at_work, left):
+    exact = completion_curve(finished, at_work, left)
+    shown = shown_curve(exact)
+    counts = [0, *(step.finished for step in shown)]
+    assert all(later - before >= FLOOR for before, later in pairwise(counts))
+    assert bool(shown) == (len(finished) >= FLOOR)
+    if shown:
+        assert (shown[-1].finished, shown[-1].part) == (len(finished), round(exact[-1].part, 2))
+        assert [step.day for step in shown] == sorted({step.day for step in shown})
+    assert all(step.day % 7 == step.at_risk == 0 for step in shown)
 
 
 @given(st.lists(st.integers(0, 200), max_size=15), st.lists(st.integers(0, 200), max_size=15), st.integers(0, 10))

@@ -6,7 +6,7 @@ from cairn.pure.surveys.proportions import ENOUGH, Share, wilson
 from cairn.pure.surveys.reliability import Alpha, alpha
 from cairn.pure.surveys.scales import Answers, Item, Scale, read_scale, reverse, score, scored
 from cairn.pure.surveys.suppression import FLOOR, Cells, is_small, shown_share, suppressed
-from cairn.pure.surveys.survival import Step, completion_curve
+from cairn.pure.surveys.survival import Step, completion_curve, shown_curve
 
 __all__ = [
     "ENOUGH",
@@ -29,6 +29,7 @@ __all__ = [
     "score",
     "scored",
     "share_changed",
+    "shown_curve",
     "shown_share",
     "suppressed",
     "wilson",

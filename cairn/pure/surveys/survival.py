@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cairn.pure.surveys.suppression import FLOOR
+
+WEEK = 7
+
 
 @dataclass(frozen=True)
 class Step:
-    """From `day` on, `finished` people of n had finished, and `part` is the estimated share, from 0 to 1."""
+    """From `day` on, `finished` people of n had finished, and `part` is the estimated share, from 0 to 1. `at_risk`: who could still finish
+    on that day; 0 where that is kept back."""
 
     day: int
     finished: int
@@ -32,3 +37,16 @@ def completion_curve(finished: Sequence[int], at_work: Sequence[int], left: int 
         done += now
         steps.append(Step(day, done, at_risk, 1 - part_open))
     return tuple(steps)
+
+
+def shown_curve(steps: Sequence[Step], floor: int = FLOOR) -> tuple[Step, ...]:
+    """The curve as it may be published: in steps of `floor` people or more, the last with all who are left over, each on the last day of
+    its week, its share to a hundredth. Nothing where fewer than `floor` have finished."""
+    kept: list[Step] = []
+    for step in steps:
+        if step.finished - (kept[-1].finished if kept else 0) >= floor:
+            kept.append(step)
+    if kept:
+        kept[-1] = steps[-1]
+    by_week = {-(-step.day // WEEK) * WEEK: step for step in kept}
+    return tuple(Step(day, step.finished, 0, round(step.part, 2)) for day, step in by_week.items())

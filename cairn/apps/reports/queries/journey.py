@@ -81,11 +81,43 @@ class Funnel:
     earned: int
 
 
+@dataclass(frozen=True)
+class Way:
+    """The way through an offering: everybody on it, and how many came to each step."""
+
+    people: list[Traveler]
+    funnel: Funnel
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What both are made of, read once."""
+
+    places: list[Registration]
+    runs: list[Enrollment]
+    done: Mapping[str, Progress]
+
+
 def journey(viewer: Actor, offering: Offering) -> list[Traveler]:
     """NotFound but to those who run the program."""
-    places = {place.person_id: place for place in programs.places_in(viewer, offering)}  # the last one of each counts
-    runs = {run.person_id: run for run in programs.runs_of(viewer, offering)}
-    done, decided_by = portfolio.progress(viewer, offering), assessment.decisions_due(viewer, offering)
+    return _travelers(viewer, offering, _known(viewer, offering))
+
+
+def way(viewer: Actor, offering: Offering) -> Way:
+    """NotFound but to those who run the program."""
+    known = _known(viewer, offering)
+    return Way(_travelers(viewer, offering, known), _funnel(viewer, offering, known))
+
+
+def _known(viewer: Actor, offering: Offering) -> _Known:
+    places, runs = programs.places_in(viewer, offering), programs.runs_of(viewer, offering)
+    return _Known(list(places), list(runs), portfolio.progress(viewer, offering))
+
+
+def _travelers(viewer: Actor, offering: Offering, known: _Known) -> list[Traveler]:
+    places = {place.person_id: place for place in known.places}  # the last one of each counts
+    runs = {run.person_id: run for run in known.runs}
+    decided_by = assessment.decisions_due(viewer, offering)
     asked = {row.enrollment_id: row for row in programs.asked_extensions(viewer, offering.program)}
     owing, kick_off_is_over = programs.owing_feedback(viewer, offering), programs.kick_off_is_over(viewer, offering)
     found = []
@@ -93,7 +125,7 @@ def journey(viewer: Actor, offering: Offering) -> list[Traveler]:
         place, run = places.get(person_id), runs.get(person_id)
         if run and run.state == "withdrawn" and place and place.state not in ("left", "seated"):
             run = None  # an earlier run, and they ask again
-        step = done.get(run.pk) if run else None
+        step = known.done.get(run.pk) if run else None
         state = _of_run(run, step, asked, owing) if run else _of_place(place, kick_off_is_over)
         until = _until(state, place, run, decided_by)
         person = run.person if run else place.person  # type: ignore[union-attr]
@@ -123,14 +155,12 @@ def desks(viewer: Actor) -> list[Desk]:
     return sorted(found, key=lambda desk: (-len(desk.stuck), desk.offering.microcredential.title, desk.offering.pk))
 
 
-def funnel(viewer: Actor, offering: Offering) -> Funnel:
-    places = list(programs.places_in(viewer, offering))
-    runs, done = list(programs.runs_of(viewer, offering)), portfolio.progress(viewer, offering)
-    submitted = sum(1 for run in runs if (step := done.get(run.pk)) and (step.attempt > 1 or step.state != "draft"))
+def _funnel(viewer: Actor, offering: Offering, known: _Known) -> Funnel:
+    submitted = sum(1 for run in known.runs if (step := known.done.get(run.pk)) and (step.attempt > 1 or step.state != "draft"))
     interested, attended = programs.informed_in(viewer, offering)
-    seated = {place.person_id for place in places if place.seated_at}
-    return Funnel(len(interested | attended | seated), len(attended), len(seated), len({run.person_id for run in runs}), submitted,
-                  sum(run.state == "completed" for run in runs))  # fmt: skip
+    seated = {place.person_id for place in known.places if place.seated_at}
+    return Funnel(len(interested | attended | seated), len(attended), len(seated), len({run.person_id for run in known.runs}), submitted,
+                  sum(run.state == "completed" for run in known.runs))  # fmt: skip
 
 
 def _of_run(run: Enrollment, step: Progress | None, asked: Mapping[str, Extension], owing: set[str]) -> str:

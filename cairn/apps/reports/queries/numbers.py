@@ -20,7 +20,7 @@ from cairn.apps.programs import queries as programs
 from cairn.apps.programs.queries import Program, ScaleResult
 from cairn.frame.actor import Actor, system
 from cairn.kernel import clock
-from cairn.pure.surveys import FLOOR, Share, Step, completion_curve, is_small, shown_share, suppressed
+from cairn.pure.surveys import FLOOR, Share, Step, completion_curve, is_small, shown_curve, shown_share, suppressed
 
 ROUTES = ("packaged", "self-created", "external")
 _SCHOOL_YEAR = 7  # July, in which one begins
@@ -217,7 +217,8 @@ def _kept_back(exact: Numbers) -> Numbers:
     return replace(
         exact, initiated=_shown(exact.initiated), earned=_earned_shown(exact, routes), routes=routes, finished=finished,
         relicensed=_shown(exact.relicensed), relicensed_unknown=None, first=first, second=second, by_second=by_second,
-        days=exact.days if has_days else None, curve=(), reasons=_cells(exact.reasons), years=_lines_shown(exact.years),
+        days=exact.days if has_days else None, curve=shown_curve(exact.curve) if has_days and finished else (),
+        reasons=_cells(exact.reasons), years=_lines_shown(exact.years),
         groups=_lines_shown(exact.groups), scales=tuple(scale for scale in exact.scales if scale.change),
     )  # fmt: skip
 

@@ -71,9 +71,9 @@ def mine(request: Request) -> HttpResponse:
 @running
 def desk(request: Request, offering: Any) -> HttpResponse:
     """Who needs the coordinator, first; then the way from interest to badge."""
-    people = reports.journey(request.actor, offering)
+    way = reports.way(request.actor, offering)
+    people, steps = way.people, steps_of(offering, way.funnel)
     counted = programs.seats(request.actor, [offering])[offering.pk]
-    steps = steps_of(offering, reports.funnel(request.actor, offering))
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
             "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
             "communities": _communities(request, offering),
