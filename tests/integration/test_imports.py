@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from cairn.apps.imports import commands as imports
-from cairn.apps.imports import steps
 from cairn.apps.imports.models import Import, ImportRow
 from cairn.apps.people.models import Person
 from cairn.apps.programs import commands as programs
+from cairn.apps.programs.commands import rosters
 from cairn.apps.programs.models import Interest, Offering, Registration
 from cairn.apps.programs.queries.imports import FILE_KINDS
 from cairn.frame import tables
@@ -174,7 +174,7 @@ def test_only_the_file_whose_report_was_read_is_taken_in(coordinator, pilot):
 
 
 def test_batches_are_whole_and_go_on_where_a_worker_was_killed(monkeypatch, coordinator, pilot):
-    monkeypatch.setattr(steps, "BATCH", 2)
+    monkeypatch.setattr(rosters, "BATCH", 2)
     source = read_roster(coordinator, pilot, HEAD, *[(f"N{n}", f"n{n}@example.org") for n in range(5)])
     drain()
     imports.confirm(actor=coordinator, import_id=source.pk, sha256=source.sha256)

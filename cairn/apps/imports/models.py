@@ -86,4 +86,7 @@ class ImportRow(models.Model):
     objects = ImportRowQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["source", "outcome", "line"])]
+        indexes = [
+            models.Index(fields=["source", "outcome", "line"]),
+            models.Index(fields=["source", "line", "id"], condition=Q(is_taken=False), name="rows_not_taken"),
+        ]

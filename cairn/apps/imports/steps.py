@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -19,10 +19,12 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Refused
 from cairn.kernel.facts import Recorded
 
-BATCH = 50  # rows of one transaction: an embedded database lets nobody else write meanwhile
+BATCH = 500  # rows of one transaction at most: an embedded database lets nobody else write meanwhile
+SINGLY = 50  # where each row takes statements of its own
 _INSERTS = 2000
 
-Write = Callable[[Actor, Import, Mapping[str, str]], object]
+Cells = Mapping[str, str]
+Write = Callable[[Actor, Import, Sequence[Cells]], Sequence[Refused | None]]
 
 
 @dataclass(frozen=True)
@@ -69,28 +71,43 @@ def _with_formulas(why: str, columns: Iterable[str], headings: Mapping[str, str]
     return f"{why} Saved result of a formula: {named}.".strip() if named else why
 
 
-def take_in(*, actor: Actor, fact: Recorded, write: Write) -> Import | None:
-    """The next batch, all of it in this transaction, with one more to follow; `write` does one row, and what it refuses is left out with
-    its reason. The last batch ends the import. None where it has ended already."""
+def one_by_one(write: Callable[[Actor, Import, Cells], object]) -> Write:
+    """What does one row, as what does a batch: a row that it refuses leaves nothing behind."""
+
+    def each(actor: Actor, source: Import, rows: Sequence[Cells]) -> list[Refused | None]:
+        said: list[Refused | None] = []
+        for cells in rows:
+            try:
+                with transaction.atomic():
+                    write(actor, source, cells)
+                said.append(None)
+            except Refused as no:
+                said.append(no)
+        return said
+
+    return each
+
+
+def take_in(*, actor: Actor, fact: Recorded, write: Write, batch: int = SINGLY) -> Import | None:
+    """The next batch, all of it in this transaction, with one more to follow. `write` answers for each row with None, or with the refusal
+    for which it is left out. The last batch ends the import. None where it has ended already."""
     running()
     source = Import.objects.locked(pk=fact.subject_id)
     if source.state != "applying":
         return None
-    rows = list(ImportRow.objects.to_write().filter(source=source)[:BATCH])
+    rows = list(ImportRow.objects.to_write().filter(source=source)[:batch])
     record(events.BATCH_TAKEN, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, rows=len(rows))
-    for row in rows:
-        try:
-            with transaction.atomic():
-                write(actor, source, row.cells)
-            row.is_taken = True
-        except Refused as no:
+    for row, no in zip(rows, write(actor, source, [row.cells for row in rows]), strict=True):
+        row.is_taken = no is None
+        if no is not None:
             setattr(source, row.outcome, getattr(source, row.outcome) - 1)
-            source.refused += 1
             row.outcome, row.why = "refused", str(no)
-    ImportRow.objects.bulk_update(rows, ["is_taken", "outcome", "why"])
-    source.taken += sum(row.is_taken for row in rows)
+    refused = [row for row in rows if not row.is_taken]
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.is_taken]).update(is_taken=True)
+    ImportRow.objects.bulk_update(refused, ["outcome", "why"])
+    source.taken, source.refused = source.taken + len(rows) - len(refused), source.refused + len(refused)
     source.save(update_fields=["taken", "new", "changed", "refused"])
-    if len(rows) < BATCH:
+    if len(rows) < batch:
         erase(source, to="done")
         record(events.ENDED, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, sha256=source.sha256,
                taken=source.taken, refused=source.refused)  # fmt: skip

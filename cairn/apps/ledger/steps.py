@@ -1,9 +1,12 @@
-"""`record`: the fact of a change, written in the same transaction as the change, with a delivery for each consequence."""
+"""`record`: the fact of a change, written in the same transaction as the change, with a delivery for each consequence; `record_all`:
+those of many changes of a kind at once."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import rfc8785
@@ -26,39 +29,67 @@ def leaf_hash(body: str) -> str:
     return hashlib.sha256(b"\x00" + body.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One of many facts of a kind that are recorded at once; without a `cause` it follows from what the command recorded before."""
+
+    subject: models.Model
+    data: Mapping[str, Any] = field(default_factory=dict)
+    thread: str = ""
+    organization: str = ""
+    cause: str = ""
+
+
 def record(
     event: Event, *, actor: Actor, subject: models.Model, thread: str = "", organization: str = "", cause: str = "", **data: Any
 ) -> Fact:
     """Insert the fact and queue its consequences. Raises outside a command."""
-    call = commands.running()
-    if unknown := set(data) - set(event.fields):
-        raise ValueError(f"{event.kind} has no fields {sorted(unknown)}; add them to its Event.")
-    salts = {name: secrets.token_hex(16) for name in event.personal if name in data}
-    shown = {k: _salted(salts[k], v) if k in salts else v for k, v in data.items()}
-    first = bool(actor.request_key) and not call.key_taken
+    fact = record_all(event, actor=actor, entries=[Entry(subject, data, thread, organization, cause)])[0]
+    commands.running().last_fact = fact.uid
+    return fact
+
+
+def record_all(event: Event, *, actor: Actor, entries: Sequence[Entry]) -> list[Fact]:
+    """As `record`, in as many statements for a thousand facts as for one; none of them is the cause of what is recorded after them."""
+    call, salts, facts = commands.running(), [], []
+    for entry in entries:
+        if unknown := set(entry.data) - set(event.fields):
+            raise ValueError(f"{event.kind} has no fields {sorted(unknown)}; add them to its Event.")
+        salts.append({name: secrets.token_hex(16) for name in event.personal if name in entry.data})
+        facts.append(_fact(event, actor, call, entry, salts[-1]))
+        call.key_taken = call.key_taken or bool(actor.request_key)
+    facts = Fact.objects.bulk_create(facts)
+    PersonalValue.objects.bulk_create(
+        PersonalValue(fact=fact, field=name, value=str(entry.data[name]), salt=salt)
+        for fact, entry, of in zip(facts, entries, salts, strict=True)
+        for name, salt in of.items()
+    )
+    now, follows = clock.now(), wiring.consequences(event.kind).items()
+    Delivery.objects.bulk_create(
+        Delivery(fact=fact, consequence=name, rank=wiring.rank(handler), run_after=now, created_at=now)
+        for fact in facts
+        for name, handler in follows
+    )
+    return facts
+
+
+def _fact(event: Event, actor: Actor, call: commands.Call, entry: Entry, salts: Mapping[str, str]) -> Fact:
+    shown = {k: _salted(salts[k], v) if k in salts else v for k, v in entry.data.items()}
     envelope = {
         "uid": str(ids.new_id()),
         "at": clock.now().isoformat(timespec="microseconds"),
         "kind": event.kind,
         "actor": actor.reference,
         "on_behalf": actor.on_behalf or "",
-        "organization": organization,
-        "subject_type": subject._meta.label,
-        "subject_id": str(subject.pk),
-        "cause": cause or call.last_fact or actor.cause,
-        "thread": thread,
-        "request": request_digest(actor) if first else None,
+        "organization": entry.organization,
+        "subject_type": entry.subject._meta.label,
+        "subject_id": str(entry.subject.pk),
+        "cause": entry.cause or call.last_fact or actor.cause,
+        "thread": entry.thread,
+        "request": request_digest(actor) if actor.request_key and not call.key_taken else None,
     }
     body = rfc8785.dumps({**envelope, "data": shown}).decode()
-    fact = Fact.objects.create(**envelope, command=call.name, command_digest=call.digest, body=body, leaf=leaf_hash(body))
-    call.key_taken, call.last_fact = call.key_taken or first, fact.uid
-    PersonalValue.objects.bulk_create(PersonalValue(fact=fact, field=k, value=str(data[k]), salt=s) for k, s in salts.items())
-    now = clock.now()
-    Delivery.objects.bulk_create(
-        Delivery(fact=fact, consequence=name, rank=wiring.rank(handler), run_after=now, created_at=now)
-        for name, handler in wiring.consequences(event.kind).items()
-    )
-    return fact
+    return Fact(**envelope, command=call.name, command_digest=call.digest, body=body, leaf=leaf_hash(body))
 
 
 def _salted(salt: str, value: Any) -> str:

@@ -9,8 +9,8 @@ PRICE_LOCKED = Event("payments.price_locked", "What somebody's place costs was f
                      ("kind", "sold", "cents", "price", "why"))  # fmt: skip
 PRICE_RELEASED = Event("payments.price_released", "A place was left before it was ordered, so nothing is asked for it.")
 PRICE_LOWERED = Event("payments.price_lowered", "A membership that began later lowered a price that was fixed.", ("cents", "back"))
-MEMBER_ENTERED = Event("payments.member_entered", "A membership was entered by hand.", ("person", "valid_from", "valid_to"))
-MEMBERSHIP_CHANGED = Event("payments.membership_changed", "The last day of a membership was changed.", ("valid_to",))
+MEMBER_ENTERED = Event("payments.member_entered", "A membership was entered, by hand or by a roster.", ("person", "valid_from", "valid_to"))
+MEMBERSHIP_CHANGED = Event("payments.membership_changed", "A membership was changed, by hand or by a roster.", ("valid_to",))
 VOUCHER_ISSUED = Event("payments.voucher_issued", "A code was made that takes something off.",
                        ("percent", "cents", "uses", "issued_to"))  # fmt: skip
 VOUCHER_ENDED = Event("payments.voucher_ended", "A code takes nothing off any more.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.ledger.steps import record
+from cairn.apps.ledger.steps import Entry, record, record_all
 from cairn.apps.people import events
 from cairn.apps.people.models import (
     Account,
@@ -56,10 +57,15 @@ def plain_name(text: str, most: int = 120) -> str:
 
 def enter_person(*, actor: Actor, name: str, email: str) -> Person:
     """Somebody who is on a list, and signs in some day or never."""
+    return enter_persons(actor=actor, named=[(name, email)])[0]
+
+
+def enter_persons(*, actor: Actor, named: Iterable[tuple[str, str]]) -> list[Person]:
+    """All who are on a list, by name and address."""
     running()
-    person = Person.objects.create(name=plain_name(name), email=email.lower())
-    record(events.PERSON_BEGUN, actor=actor, subject=person, name=person.name, email=person.email)
-    return person
+    persons = Person.objects.bulk_create(Person(name=plain_name(name), email=email.lower()) for name, email in named)
+    record_all(events.PERSON_BEGUN, actor=actor, entries=[Entry(each, {"name": each.name, "email": each.email}) for each in persons])
+    return persons
 
 
 def change_unclaimed_address(*, actor: Actor, person_id: str, email: str) -> Person:
@@ -83,6 +89,19 @@ def affiliate_from(*, actor: Actor, person_id: str, organization_id: str, starte
         record(events.AFFILIATED, actor=actor, subject=made, organization=organization_id, person=person_id, title="",
                started_on=started_on.isoformat())  # fmt: skip
     return made
+
+
+def affiliate_all_from(*, actor: Actor, organizations: Mapping[str, str], started_on: date) -> None:
+    """By person, where they work from that day on; what is known stays."""
+    running()
+    works = Affiliation.objects.filter(person__in=organizations).filter(Q(ended_on=None) | Q(started_on=started_on))
+    known = set(works.values_list("person_id", "organization_id"))
+    made = [Affiliation(person_id=p, organization_id=o, started_on=started_on) for p, o in organizations.items() if (p, o) not in known]
+    Affiliation.objects.bulk_create(made)
+    record_all(events.AFFILIATED, actor=actor, entries=[
+        Entry(each, {"person": each.person_id, "title": "", "started_on": started_on.isoformat()}, organization=each.organization_id)
+        for each in made
+    ])  # fmt: skip
 
 
 def confirm_address(account: Account) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from cairn.apps.imports import steps as imports
 from cairn.apps.imports.queries import Import
-from cairn.apps.ledger.steps import record
+from cairn.apps.ledger.steps import Entry, record, record_all
 from cairn.apps.payments import events, policy
 from cairn.apps.payments.commands.prices import in_order
 from cairn.apps.payments.models import Membership
@@ -18,8 +18,8 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.frame.tables import Chosen
 from cairn.kernel import text
-from cairn.kernel.errors import Conflict, NotFound
-from cairn.kernel.facts import Recorded
+from cairn.kernel.errors import Conflict, NotFound, Refused
+from cairn.kernel.facts import Event, Recorded
 
 ROSTER = "members"  # what its imports are called
 
@@ -85,23 +85,75 @@ def read_roster(*, actor: Actor, organization_id: str, chosen: Chosen, complete:
 @command
 def take_roster(*, actor: Actor, fact: Recorded) -> Import | None:
     """Consequence of a confirmed roster: its next batch of rows."""
-    return imports.take_in(actor=actor, fact=fact, write=_write) if fact.data["kind"] == ROSTER else None
+    return imports.take_in(actor=actor, fact=fact, write=_write_all, batch=imports.BATCH) if fact.data["kind"] == ROSTER else None
 
 
-def _write(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
-    """One row, as it was judged. A term that somebody has changed or entered meanwhile is left to the next file."""
-    last = date.fromisoformat(cells["valid_to"]) if cells["valid_to"] else None
-    if cells["id"]:
-        term = Membership.objects.filter(organization_id=source.organization_id).locked(pk=cells["id"])
+def _write_all(actor: Actor, source: Import, rows: Sequence[imports.Cells]) -> list[Refused | None]:
+    """Rows as they were judged. A term that somebody has changed or entered meanwhile is left to the next file."""
+    entered = [(number, cells) for number, cells in enumerate(rows) if not cells["id"]]
+    _change(actor, source, {cells["id"]: cells for cells in rows if cells["id"]})
+    said: list[Refused | None] = [None] * len(rows)
+    terms = _entered(actor, source, [cells for _, cells in entered])
+    of_people, of_numbers = _standing(source, terms)
+    fresh = []
+    for (number, _), term in zip(entered, terms, strict=True):
+        if (term.person_id, term.valid_from) in of_people or (term.number, term.valid_from) in of_numbers:
+            words = "Somebody has entered this membership meanwhile."
+            said[number] = Conflict("entered-meanwhile", words, "Choose the file again to see what is left.")
+        else:
+            fresh.append(term)
+            of_people.add((term.person_id, term.valid_from))
+            of_numbers |= {(term.number, term.valid_from)} if term.number else set()
+    Membership.objects.bulk_create(fresh)
+    _record(events.MEMBER_ENTERED, actor, fresh)
+    return said
+
+
+def _change(actor: Actor, source: Import, told: Mapping[str, imports.Cells]) -> None:
+    own = Membership.objects.filter(organization_id=source.organization_id, pk__in=told)
+    terms = list(own.select_for_update(of=("self",)).order_by("pk"))
+    for term in terms:
+        cells = told[term.pk]
         if "valid_from" in cells:
             term.valid_from = date.fromisoformat(cells["valid_from"])
             term.number, term.email, term.tier = (cells[key] or getattr(term, key) for key in ("number", "email", "tier"))
-        term.valid_to = last
-        term.save()
-        return
-    person = cells["person"] or _whose(actor, cells["name"], cells["email"])
-    first = date.fromisoformat(cells["valid_from"])
-    if Membership.objects.filter(organization_id=source.organization_id, person_id=person, valid_from=first).exists():
-        raise Conflict("entered-meanwhile", "Somebody has entered this membership meanwhile.", "Choose the file again to see what is left.")
-    Membership.objects.create(organization_id=source.organization_id, person_id=person, number=cells["number"], email=cells["email"],
-                              tier=cells["tier"], valid_from=first, valid_to=last)  # fmt: skip
+        term.valid_to = _day(cells["valid_to"])
+    Membership.objects.bulk_update(terms, ["number", "email", "tier", "valid_from", "valid_to"], batch_size=100)
+    _record(events.MEMBERSHIP_CHANGED, actor, terms)
+
+
+def _entered(actor: Actor, source: Import, rows: Sequence[imports.Cells]) -> list[Membership]:
+    """A new term for each row, of whoever has confirmed the address; else of a person who is entered. Not saved yet."""
+    owners = people.owners_of_addresses(cells["email"] for cells in rows if cells["email"])
+    ids = [cells["person"] or owners.get(cells["email"], "") for cells in rows]
+    named = [(cells["name"], cells["email"]) for cells, person in zip(rows, ids, strict=True) if not person]
+    strangers = iter(persons.enter_persons(actor=actor, named=named))
+    return [
+        Membership(organization_id=source.organization_id, person_id=person or next(strangers).pk, number=cells["number"],
+                   email=cells["email"], tier=cells["tier"], valid_from=date.fromisoformat(cells["valid_from"]),
+                   valid_to=_day(cells["valid_to"]))
+        for cells, person in zip(rows, ids, strict=True)
+    ]  # fmt: skip
+
+
+def _standing(source: Import, terms: Sequence[Membership]) -> tuple[set[tuple[str, date]], set[tuple[str, date]]]:
+    """What is entered already of these: person and first day, number and first day."""
+    own = Membership.objects.filter(organization_id=source.organization_id)
+    of_people = own.filter(person__in=[term.person_id for term in terms]).values_list("person_id", "valid_from")
+    of_numbers = own.filter(number__in=[term.number for term in terms if term.number]).values_list("number", "valid_from")
+    return set(of_people), set(of_numbers)
+
+
+def _record(event: Event, actor: Actor, terms: Iterable[Membership]) -> None:
+    """What is told of a term: the fields that the event has."""
+    record_all(event, actor=actor, entries=[
+        Entry(term, {key: value for key, value in {
+            "person": term.person_id, "valid_from": term.valid_from.isoformat(),
+            "valid_to": term.valid_to.isoformat() if term.valid_to else "",
+        }.items() if key in event.fields}, organization=term.organization_id)
+        for term in terms
+    ])  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

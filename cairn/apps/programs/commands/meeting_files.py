@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cairn.apps.imports.queries import Import
-from cairn.apps.imports.steps import Judged, keep, take_in
+from cairn.apps.imports.steps import Judged, keep, one_by_one, take_in
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.people import steps as person_steps
@@ -51,7 +51,7 @@ def read_meetings(*, actor: Actor, offering_id: str, chosen: Chosen, for_whole_p
 @command
 def take_meetings(*, actor: Actor, fact: Recorded) -> Import | None:
     """Consequence of a confirmed file of meetings."""
-    return take_in(actor=actor, fact=fact, write=_plan)
+    return take_in(actor=actor, fact=fact, write=one_by_one(_plan))
 
 
 @command
@@ -73,7 +73,7 @@ def read_attendance(*, actor: Actor, time_id: str, chosen: Chosen) -> Import:
 @command
 def take_attendance(*, actor: Actor, fact: Recorded) -> Import | None:
     """Consequence of a confirmed list of those who were present."""
-    return take_in(actor=actor, fact=fact, write=_note)
+    return take_in(actor=actor, fact=fact, write=one_by_one(_note))
 
 
 # --- Meetings --------------------------------------------------------------------------------------------------------

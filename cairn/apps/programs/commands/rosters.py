@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cairn.apps.imports.queries import Import
-from cairn.apps.imports.steps import Judged, keep, take_in
+from cairn.apps.imports.steps import BATCH, Cells, Judged, keep, one_by_one, take_in
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.people import steps as person_steps
 from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.entering import NewPlace, enter_places
 from cairn.apps.programs.commands.runs import end_run
 from cairn.apps.programs.commands.seats import enter_place, free_place
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Registration
@@ -21,7 +22,7 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.frame.tables import Chosen
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict, Invalid
+from cairn.kernel.errors import Conflict, Invalid, Refused
 from cairn.kernel.facts import Recorded
 from cairn.pure.files import Row, Table, read_email, read_moment
 
@@ -55,7 +56,7 @@ def read_roster(*, actor: Actor, offering_id: str, chosen: Chosen) -> Import:
 @command
 def take_roster(*, actor: Actor, fact: Recorded) -> Import | None:
     """Consequence of a confirmed roster, and of each of its batches."""
-    return take_in(actor=actor, fact=fact, write=_enter)
+    return take_in(actor=actor, fact=fact, write=_enter_all, batch=BATCH)
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,41 @@ class _Roster:
 
     def _no(self, line: _Line, column: str, why: str) -> Judged:
         return Judged(line.number, "refused", {"label": f"{line.name}, {line.email}"}, why, self.headings.get(column, ""))
+
+
+def _enter_all(actor: Actor, source: Import, rows: Sequence[Cells]) -> list[Refused | None]:
+    """New places all at once, then what changes row by row."""
+    offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=source.about)
+    owners = people.owners_of_addresses(cells["email"] for cells in rows)
+    persons = [owners.get(cells["email"]) or cells["person"] for cells in rows]
+    taken = set(Registration.objects.live().filter(offering=offering, person__in=persons).values_list("person_id", flat=True))
+    fresh, later = [], []
+    for number, (cells, person) in enumerate(zip(rows, persons, strict=True)):
+        is_new = cells["state"] in ("seated", "waiting", "applied") and not cells["moved"] and person not in taken
+        (fresh if is_new else later).append(number)
+        taken |= {person} - {""}
+    said: dict[int, Refused | None] = dict(zip(fresh, _enter_fresh(actor, source, offering, [rows[n] for n in fresh], owners), strict=True))
+    said |= zip(later, one_by_one(_enter)(actor, source, [rows[n] for n in later]), strict=True)
+    return [said[number] for number in range(len(rows))]
+
+
+def _enter_fresh(
+    actor: Actor, source: Import, offering: Offering, rows: Sequence[Cells], owners: Mapping[str, str]
+) -> list[Refused | None]:  # fmt: skip
+    """People who have no place yet, entered where they are new; whoever gets none is entered all the same."""
+    known = people.persons(actor).in_bulk([person for cells in rows if (person := owners.get(cells["email"]) or cells["person"])])
+    strangers = [cells for cells in rows if not (owners.get(cells["email"]) or cells["person"])]
+    entered = person_steps.enter_persons(actor=actor, named=[(cells["name"], cells["email"]) for cells in strangers])
+    by_address = {each.email: each for each in entered}
+    persons = [by_address.get(cells["email"]) or known[owners.get(cells["email"]) or cells["person"]] for cells in rows]
+    for zone in {person.time_zone for person in persons}:
+        works = {p.pk: c["workplace"] for p, c in zip(persons, rows, strict=True) if c["workplace"] and p.time_zone == zone}
+        person_steps.affiliate_all_from(actor=actor, organizations=works, started_on=clock.today(ZoneInfo(zone)))
+    here, tick = people.zone_of(source.person_id), timedelta(microseconds=1)
+    return enter_places(actor, offering, [
+        NewPlace(person, cells["state"], _asked(cells["asked"], here) + tick * number)
+        for number, (person, cells) in enumerate(zip(persons, rows, strict=True))
+    ])  # fmt: skip
 
 
 def _enter(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
