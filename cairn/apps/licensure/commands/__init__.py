@@ -1,1 +1,93 @@
 """Everything that may be done to rules, licenses, records, standings, lists and plans."""
+
+from cairn.apps.licensure.commands.applications import (
+    APPEAL_LIMIT,
+    TO_LIMIT,
+    WORDS_LIMIT,
+    answer_officer,
+    apply_for,
+    countersign,
+    determine,
+    hear_answer,
+    not_agree,
+    refer_application,
+    return_application,
+    set_authority,
+    withdraw_application,
+)
+from cairn.apps.licensure.commands.licenses import add_license, alert, correct_license, end_license, set_profile
+from cairn.apps.licensure.commands.plans import Aim, agree_plan, begin_plan, change_plan, move_plan, plan_microcredentials
+from cairn.apps.licensure.commands.proposals import (
+    Written,
+    begin_proposal,
+    flag_source,
+    save_proposal,
+    send_proposal,
+    vote_on_proposal,
+    withdraw_proposal,
+)
+from cairn.apps.licensure.commands.recognizers import (
+    adopt_schedule,
+    answer_approval,
+    ask_approval,
+    end_schedule,
+    set_recognizer,
+    take_back_approval,
+)
+from cairn.apps.licensure.commands.records import Paper, add_entry, decline_entry, verify_entry, withdraw_entry
+from cairn.apps.licensure.commands.registry import approve_microcredential, end_approval
+from cairn.apps.licensure.commands.rules import load_rules
+from cairn.apps.licensure.commands.standings import CHUNK, begin_run, count_credential, go_on, recount
+
+__all__ = [
+    "APPEAL_LIMIT",
+    "CHUNK",
+    "TO_LIMIT",
+    "WORDS_LIMIT",
+    "Aim",
+    "Paper",
+    "Written",
+    "add_entry",
+    "add_license",
+    "adopt_schedule",
+    "agree_plan",
+    "alert",
+    "answer_approval",
+    "answer_officer",
+    "apply_for",
+    "approve_microcredential",
+    "ask_approval",
+    "begin_plan",
+    "begin_proposal",
+    "begin_run",
+    "change_plan",
+    "correct_license",
+    "count_credential",
+    "countersign",
+    "decline_entry",
+    "determine",
+    "end_approval",
+    "end_license",
+    "end_schedule",
+    "flag_source",
+    "go_on",
+    "hear_answer",
+    "load_rules",
+    "move_plan",
+    "not_agree",
+    "plan_microcredentials",
+    "recount",
+    "refer_application",
+    "return_application",
+    "save_proposal",
+    "send_proposal",
+    "set_authority",
+    "set_profile",
+    "set_recognizer",
+    "take_back_approval",
+    "verify_entry",
+    "vote_on_proposal",
+    "withdraw_application",
+    "withdraw_entry",
+    "withdraw_proposal",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from cairn.apps.licensure.models.applications import Authority
+from cairn.apps.licensure.models.applications import Application
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import M, VisibleQuerySet, everyone, nobody
@@ -36,13 +36,13 @@ class EducatorProfile(models.Model):
 
 class EducatorLicenseQuerySet(VisibleQuerySet["EducatorLicense"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Their educator, and the licensing officers of the authority that grants them."""
+        """Their educator; the licensing officers of an authority that the educator has asked to decide on it."""
         if viewer.is_system:
             return everyone()
         own = Q(person_id=viewer.person_id) if viewer.person_id else nobody()
         offices = viewer.scopes("licensing officer", "organization")
-        grants = Authority.objects.filter(jurisdiction=OuterRef("jurisdiction"), organization_id__in=offices)
-        return own | Q(Exists(grants)) if offices else own
+        asked = Application.objects.visible_to(viewer).filter(license_id=OuterRef("pk"), authority__organization_id__in=offices)
+        return own | Q(Exists(asked)) if offices else own
 
     def current(self) -> EducatorLicenseQuerySet:
         return self.filter(ended_on=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from cairn.apps.catalog import queries as catalog
 from cairn.apps.licensure.models import ApprovedListing
 from cairn.frame.actor import Actor
 
@@ -21,3 +22,8 @@ def lists_with(viewer: Actor, microcredential_ids: list[str]) -> dict[str, tuple
     for microcredential_id, body in rows.values_list("microcredential_id", "body"):
         found[microcredential_id] = (*found.get(microcredential_id, ()), body)
     return found
+
+
+def named_microcredential(viewer: Actor, slug: str) -> str:
+    """The id of the micro-credential at an address of the catalog."""
+    return catalog.microcredential(viewer, slug).line.id

@@ -1,0 +1,349 @@
+"""Applications as educators and officers read them: the list, the standing, the chain behind every award that counts.
+
+Not here: deciding (commands), or saying any of it in sentences (interfaces).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import rfc8785
+from django.db.models import Prefetch, QuerySet
+
+from cairn.apps.assessment import queries as assessment
+from cairn.apps.credentials import queries as credentials
+from cairn.apps.licensure.models import Application, ApprovedListing, Authority, Determination, EducatorLicense, RecordEntry, Snapshot, Step
+from cairn.apps.licensure.models.applications import ApplicationQuerySet
+from cairn.apps.licensure.policy import SET_AUTHORITY
+from cairn.apps.licensure.queries.licenses import today_in
+from cairn.apps.licensure.queries.rules import jurisdiction, rule_set, rule_set_of
+from cairn.apps.licensure.queries.standings import as_known, nodes
+from cairn.apps.people import queries as people
+from cairn.apps.portfolio import queries as portfolio
+from cairn.frame.actor import Actor, system
+from cairn.kernel import clock
+from cairn.kernel.errors import NotFound
+from cairn.pure import badges, rules
+from cairn.pure.clocks import business_days_after
+
+_SYSTEM = system("licensure")
+FEWEST = 10  # smaller groups are not published
+
+
+# --- What a rule says of a license today ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A standing with all that it was computed from, as data; `digest` stands for what it says, whatever the day."""
+
+    on: date
+    version_id: str | None
+    record: Any
+    result: Any
+
+    @property
+    def standing(self) -> rules.Standing:
+        return rules.from_json(json.dumps(self.result))
+
+    @property
+    def digest(self) -> str:
+        said = {name: value for name, value in self.result.items() if name != "on"}
+        return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Ids of the entries that count anywhere in the tree, each once."""
+        return tuple(dict.fromkeys(entry for node in nodes(self.standing.root) for entry, _ in node.counted))
+
+    @classmethod
+    def of(cls, kept: Snapshot) -> Computed:
+        return cls(kept.on, kept.version_id, kept.record, kept.result)
+
+
+def computed(held: EducatorLicense, route: str) -> Computed:
+    """Where a license stands on a route today, on the calendar of its jurisdiction."""
+    known = as_known(held, route)
+    record, result = (json.loads(rules.to_json(each)) for each in (known.record, known.standing))
+    return Computed(known.on, known.version_id, record, result)
+
+
+def lines_to_judge(standing: rules.Standing) -> set[str]:
+    """Lines that nothing computes, and that matter: an officer's judgment of them could meet the rule."""
+    return {node.id for node in _unmet(standing.root) if node.operator == "officer"}
+
+
+def open_lines(standing: rules.Standing) -> set[str]:
+    """Lines that are not met where they would have to be; those that hold others are told by what they hold."""
+    return {node.id for node in _unmet(standing.root) if not node.children and node.operator != "officer"}
+
+
+def _unmet(root: rules.NodeResult | None) -> Iterator[rules.NodeResult]:
+    """Everything below what is not met, but nothing below what is."""
+    if root is not None and root.state != rules.MET:
+        yield root
+        for child in root.children:
+            yield from _unmet(child)
+
+
+# --- Authorities ------------------------------------------------------------------------------------------------------
+
+
+def authority_for(viewer: Actor, jurisdiction: str) -> Authority:
+    found = Authority.objects.visible_to(viewer).select_related("organization").filter(jurisdiction=jurisdiction).first()
+    if found is None:
+        raise NotFound("office of this state here, so take your standing as a PDF to the state itself; an office")
+    return found
+
+
+def authorities(viewer: Actor) -> QuerySet[Authority]:
+    return Authority.objects.visible_to(viewer).select_related("organization").order_by("jurisdiction")
+
+
+def offices(viewer: Actor) -> tuple[Authority, ...]:
+    """The authorities for which the viewer is a licensing officer."""
+    held = viewer.scopes("licensing officer", "organization")
+    return tuple(authorities(viewer).filter(organization_id__in=held)) if held else ()
+
+
+# --- The list ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    application: Application
+    state: str  # of the rule, as it was when the educator last asked
+    title: str  # of the route
+    days_left: int  # of the time to answer
+    is_mine_to_sign: bool  # another officer has signed, and the viewer has not
+
+
+@dataclass(frozen=True)
+class Office:
+    authority: Authority
+    waiting: tuple[Line, ...]
+    elsewhere: tuple[Line, ...]  # returned or referred, or signed by the viewer and waiting for another
+    decided: int
+    median_days: int | None  # from asking to the signature, this year
+    recent: tuple[Determination, ...]
+    may_set: bool
+
+
+def office(viewer: Actor, authority_id: str = "") -> Office:
+    """For licensing officers; for everybody else there is no such page."""
+    held = offices(viewer)
+    authority = next((one for one in held if one.pk == authority_id or not authority_id), None)
+    if authority is None:
+        raise NotFound("page")
+    rows = _listed(Application.objects.visible_to(viewer).open().filter(authority=authority))
+    lines = [_line(viewer, row) for row in rows.order_by("due_on", "asked_at", "pk")]
+    here = tuple(line for line in lines if line.application.state == "waiting" or line.is_mine_to_sign)
+    signed = _signed(viewer, authority).order_by("-signed_at", "-pk")
+    year = signed.filter(signed_at__year=clock.now().year).values_list("application__asked_at", "signed_at")
+    days = [(signed_at - asked_at).days for asked_at, signed_at in year if signed_at]
+    return Office(
+        authority, here, tuple(line for line in lines if line not in here), signed.count(),
+        round(statistics.median(days)) if days else None, tuple(signed.select_related("application__person")[:10]),
+        SET_AUTHORITY.allows(viewer, authority.organization_id),
+    )  # fmt: skip
+
+
+def _listed(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    kept: Prefetch[Any] = Prefetch("snapshots", Snapshot.objects.order_by("-made_at", "-pk"))
+    unsigned = Determination.objects.filter(signed_at=None, is_set_aside=False)
+    open_ones: Prefetch[Any] = Prefetch("determinations", unsigned, to_attr="proposed")
+    return rows.select_related("person", "license", "authority__organization").prefetch_related(kept, open_ones)
+
+
+def _line(viewer: Actor, row: Application) -> Line:
+    proposed = getattr(row, "proposed", [])
+    today = clock.today(people.zone_of(None))
+    mine = row.state == "proposed" and all(found.first_by_id != viewer.person_id for found in proposed)
+    return Line(row, row.snapshots.all()[0].result["state"], rule_set(row.rules).title, (row.due_on - today).days, mine)
+
+
+def _signed(viewer: Actor, authority: Authority) -> QuerySet[Determination]:
+    return Determination.objects.visible_to(viewer).filter(application__authority=authority).exclude(signed_at=None)
+
+
+# --- One application --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AwardChain:
+    """What an award that counts rests on. `holds` says that nothing in it is amiss: five links, each on the one below."""
+
+    credential: credentials.CredentialLine
+    amount: str
+    listing: ApprovedListing | None  # on the authority's list on the day of the award
+    verification: badges.Verification
+    facts_hold: bool
+    rigor: assessment.Rigor
+    sealed: portfolio.Sealed
+
+    @property
+    def links(self) -> tuple[bool, ...]:
+        follows = self.facts_hold and self.rigor.outcome == "earned"
+        sheets = bool(self.rigor.readers) and (not self.rigor.apart or self.rigor.lead is not None)
+        return self.listing is not None, self.verification.verdict == "valid", follows, sheets, self.sealed.holds
+
+
+@dataclass(frozen=True)
+class ApplicationPage:
+    application: Application
+    license: EducatorLicense
+    now: Computed
+    asked: Computed  # as it stood when the educator asked or answered last
+    entries: Mapping[str, RecordEntry]
+    steps: tuple[Step, ...]
+    proposed: Determination | None
+    determination: Determination | None
+    is_own: bool
+    is_second: bool  # the viewer may sign second
+
+    @property
+    def title(self) -> str:
+        return rule_set(self.application.rules).title
+
+    @property
+    def others(self) -> tuple[RecordEntry, ...]:
+        """Entries that do not come from a credential of this site, and are not taken back."""
+        return tuple(e for e in self.entries.values() if e.source != "credential" and e.state in ("entered", "verified"))
+
+    @property
+    def named_lines(self) -> tuple[str, ...]:
+        """Titles of the lines that were judged or excepted."""
+        made = self.determination or self.proposed
+        return tuple(node.title for node in nodes(self.asked.standing.root) if made and node.id in made.lines)
+
+    @property
+    def sole_basis(self) -> str:
+        """Where micro-credentials alone made the difference: how many of them count, and in which lines."""
+        lines = [node for node in nodes(self.asked.standing.root) if node.counted and node.state == rules.MET]
+        kinds = {self.entries[entry].kind for node in lines for entry, _ in node.counted if entry in self.entries}
+        counted = {entry for node in lines for entry, _ in node.counted}
+        return f"{len(counted)} micro-credentials" if kinds == {"micro-credential"} else ""
+
+    @property
+    def is_recomputed(self) -> bool:
+        return self.determination is None or recomputes(_SYSTEM, self.determination.snapshot)
+
+    @property
+    def has_changed(self) -> bool:
+        return self.now.digest != self.asked.digest
+
+    @property
+    def standing(self) -> rules.Standing:
+        return self.now.standing
+
+
+def application(viewer: Actor, application_id: str) -> ApplicationPage:
+    """For its educator and the authority's officers. Once it is determined, the standing is the one that was signed."""
+    row = _listed(Application.objects.visible_to(viewer)).get_or_not_found(pk=application_id)
+    made = row.determinations.select_related("snapshot__version", "first_by", "second_by").order_by("first_at")
+    determination = made.exclude(signed_at=None).first()
+    proposed = made.filter(signed_at=None, is_set_aside=False).first()
+    asked = Computed.of(determination.snapshot if determination else row.snapshots.all()[0])
+    now = asked if determination else computed(row.license, row.rules)
+    is_own = row.person_id == viewer.person_id
+    entries = {entry.pk: entry for entry in RecordEntry.objects.filter(person_id=row.person_id).prefetch_related("documents")}
+    said = Step.objects.visible_to(viewer).filter(application=row).select_related("by").order_by("made_at", "pk")
+    return ApplicationPage(
+        row, row.license, now, asked, entries, tuple(step for step in said if not (is_own and step.kind == "not agreed")), proposed,
+        determination, is_own, proposed is not None and not is_own and proposed.first_by_id != viewer.person_id,
+    )  # fmt: skip
+
+
+def chains(viewer: Actor, page: ApplicationPage) -> tuple[AwardChain, ...]:
+    """The chain behind each award of this site that counts, for the officers of the authority; checked now."""
+    if page.is_own or not viewer.holds("licensing officer", organization=page.application.authority.organization_id):
+        raise NotFound("page")
+    counted = [page.entries[pk] for pk in page.now.counted if pk in page.entries]
+    return tuple(_chain(entry, page.application) for entry in counted if entry.source == "credential")
+
+
+def _chain(entry: RecordEntry, row: Application) -> AwardChain:
+    behind = credentials.chain_behind(_SYSTEM, entry.source_id)
+    award = behind.credential
+    rigor = assessment.rigor(_SYSTEM, award.decision_id)
+    listed = ApprovedListing.objects.filter(
+        organization_id=row.authority.organization_id, microcredential_id=award.version.microcredential_id, approved_from__lte=entry.on
+    )
+    standing = listed.exclude(approved_until__lt=entry.on).order_by("approved_from").first()
+    return AwardChain(
+        credentials.line(_SYSTEM, award.pk), str(entry.amount), standing, credentials.verify(_SYSTEM, award.signed), behind.holds, rigor,
+        portfolio.sealed(_SYSTEM, rigor.submission_id),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What the authority's officers signed before on the same question; nobody is named."""
+
+    since: date | None
+    outcomes: Mapping[str, int]
+    reasons: tuple[tuple[date, str, str], ...]  # day, outcome, reason
+
+    @property
+    def number(self) -> int:
+        return sum(self.outcomes.values())
+
+
+def alike(viewer: Actor, page: ApplicationPage) -> Alike:
+    """Determinations on the same route that judged or excepted one of the lines that are open here."""
+    lines = lines_to_judge(page.standing) | open_lines(page.standing)
+    found = _signed(viewer, page.application.authority).filter(application__rules=page.application.rules).exclude(basis="rule")
+    rows = [one for one in found.exclude(application=page.application).order_by("-signed_at") if set(one.lines) & lines]
+    told = tuple((one.signed_at.date(), one.outcome, one.reason) for one in rows if one.signed_at)
+    return Alike(told[-1][0] if told else None, Counter(one.outcome for one in rows), told)
+
+
+def my_applications(viewer: Actor) -> tuple[Application, ...]:
+    """The viewer's own, the latest first."""
+    own = Application.objects.visible_to(viewer).filter(person_id=viewer.person_id) if viewer.person_id else Application.objects.none()
+    return tuple(_listed(own).order_by("-asked_at"))
+
+
+def recomputes(viewer: Actor, kept: Snapshot) -> bool:
+    """Whether what was signed comes out again, sign by sign, from the rule and the record that were kept with it."""
+    route = rule_set_of(viewer, kept.version.slug, kept.version.hash)
+    version = next(each for each in route.versions if each.hash == kept.version.hash)
+    again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on)
+    return bool(json.loads(rules.to_json(again)) == kept.result)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What somebody is about to ask an authority."""
+
+    license: EducatorLicense
+    rules: str
+    title: str
+    authority: Authority
+    now: Computed
+    due_on: date
+
+
+def asking(viewer: Actor, license_id: str, route: str) -> Asking:
+    """For the license's own educator."""
+    held = EducatorLicense.objects.visible_to(viewer).filter(person_id=viewer.person_id or "").get_or_not_found(pk=license_id)
+    authority = authority_for(viewer, held.jurisdiction)
+    now = computed(held, route)
+    return Asking(held, route, rule_set(route).title, authority, now, due_on(authority, now.on))
+
+
+def due_on(authority: Authority, today: date) -> date:
+    closed = frozenset(each.day for each in assessment.closed_days(_SYSTEM, authority.organization_id))
+    return business_days_after(today, authority.answer_days, closed)
+
+
+def today_of(code: str) -> date:
+    """The date on the calendar of a jurisdiction."""
+    return today_in(jurisdiction(code))

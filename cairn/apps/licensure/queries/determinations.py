@@ -1,0 +1,115 @@
+"""What was signed, for whoever takes it elsewhere: rows for a table, the whole chain of one application, and figures for anyone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cairn.apps.credentials import queries as credentials
+from cairn.apps.licensure.models import Application, Authority, Determination
+from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, offices
+from cairn.apps.licensure.queries.rules import files_of, rule_set
+from cairn.frame.actor import Actor, system
+from cairn.kernel.errors import NotFound
+
+_SYSTEM = system("licensure")
+FEWEST = 10  # smaller groups are not published
+COLUMNS = ("signed on", "educator", "route", "outcome", "basis", "lines judged or excepted", "reason", "first officer", "second officer",
+           "rule effective", "rule hash", "read on", "entries that counted", "asked on")  # fmt: skip
+
+
+def exported(viewer: Actor, authority_id: str) -> list[tuple[Any, ...]]:
+    """Every determination of an authority as rows under COLUMNS, the first first; for its officers."""
+    if authority_id not in {each.pk for each in offices(viewer)}:
+        raise NotFound("page")
+    made = Determination.objects.visible_to(viewer).filter(application__authority_id=authority_id).exclude(signed_at=None)
+    made = made.select_related("application__person", "snapshot__version", "first_by", "second_by")
+    return [_row(each) for each in made.order_by("signed_at", "pk")]
+
+
+def _row(made: Determination) -> tuple[Any, ...]:
+    row, kept = made.application, made.snapshot
+    assert made.signed_at is not None
+    counted = {entry for node in _nodes(kept.result.get("root")) for entry, _ in node["counted"]}
+    return (
+        made.signed_at.date(), row.person.name, row.rules, made.outcome, made.basis, ", ".join(made.lines), made.reason, made.first_by.name,
+        made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash, kept.on, len(counted),
+        row.asked_at.date(),
+    )  # fmt: skip
+
+
+def _nodes(root: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    return [root, *(below for child in root["children"] for below in _nodes(child))] if root else []
+
+
+def bundle(viewer: Actor, page: ApplicationPage, found: tuple[AwardChain, ...]) -> dict[str, Any]:
+    """All that an application rests on, by name of file: values for JSON, texts as they are. Nothing in it needs this site to be read."""
+    files: dict[str, Any] = {"standing.json": page.asked.result if page.determination else page.now.result}
+    files["record.json"] = page.asked.record if page.determination else page.now.record
+    for path, text in files_of(viewer, page.application.rules, page.standing.hash).items():
+        files[f"rules/{path.replace('/', '-').removesuffix('.yaml')}.yaml"] = text
+    for number, one in enumerate(found, 1):
+        files[f"awards/{number}-credential.json"] = credentials.signed(_SYSTEM, one.credential.id)
+        files[f"awards/{number}-chain.json"] = _links(one)
+    if page.determination is not None:
+        files["determination.json"] = dict(zip(COLUMNS, map(_plain, _row(page.determination)), strict=True))
+    return files
+
+
+def _links(one: AwardChain) -> dict[str, Any]:
+    facts = credentials.chain_behind(_SYSTEM, one.credential.id).links
+    return {
+        "holds": all(one.links), "evidence sha256": one.sealed.fingerprint,
+        "sheets": [sheet.code_name for sheet in one.rigor.readers] + ([one.rigor.lead.code_name] if one.rigor.lead else []),
+        "same level on": list(one.rigor.alike), "one level apart on": list(one.rigor.adjacent), "further apart on": list(one.rigor.apart),
+        "facts": [{"kind": link.fact.kind, "at": link.fact.at.isoformat(), "leaf": link.leaf} for link in facts],
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What an authority publishes of its work: counts, with smaller groups than `fewest` kept back (None)."""
+
+    authority: Authority
+    asked: int | None
+    signed: int | None
+    routes: tuple[tuple[str, int | None, int | None, int | None], ...]  # title; signed as met; solely on micro-credentials; not met
+    fewest: int = FEWEST
+
+
+def figures(viewer: Actor, jurisdiction: str) -> Figures | None:
+    """For anyone; None where no authority of the jurisdiction is here."""
+    authority = Authority.objects.visible_to(viewer).select_related("organization").filter(jurisdiction=jurisdiction).first()
+    if authority is None:
+        return None
+    of_it = Application.objects.visible_to(_SYSTEM).filter(authority=authority)
+    made = Determination.objects.visible_to(_SYSTEM).filter(application__in=of_it).exclude(signed_at=None)
+    rows = [(each.application.rules, each.outcome, _solely(each)) for each in made.select_related("application", "snapshot")]
+    counts = Counter(rows)
+    routes = sorted({route for route, _, _ in rows})
+    told = tuple(
+        (
+            rule_set(route).title, _kept(counts[route, "met", True] + counts[route, "met", False]), _kept(counts[route, "met", True]),
+            _kept(counts[route, "not met", True] + counts[route, "not met", False]),
+        )
+        for route in routes
+    )  # fmt: skip
+    return Figures(authority, _kept(of_it.count()), _kept(len(rows)), told)
+
+
+def _kept(number: int) -> int | None:
+    return number if number >= FEWEST or number == 0 else None
+
+
+def _solely(made: Determination) -> bool:
+    """Whether nothing but micro-credentials counted anywhere."""
+    kinds = {entry["id"]: entry["kind"] for entry in made.snapshot.record["entries"]}
+    counted = {kinds.get(entry, "") for node in _nodes(made.snapshot.result.get("root")) for entry, _ in node["counted"]}
+    return counted == {"micro-credential"}
