@@ -282,6 +282,7 @@ FONTS_DIR = ROOT / "build" / "fonts"
 PACKS_DIR = ROOT / "cairn" / "data" / "packs"
 FRAMEWORKS_DIR = ROOT / "cairn" / "data" / "frameworks"
 LICENSURE_DIR = ROOT / "cairn" / "data" / "licensure"
+PROPOSALS_DIR = ROOT / "cairn" / "data" / "proposals"
 SURVEYS_DIR = ROOT / "cairn" / "data" / "surveys"
 FILE_UPLOAD_TEMP_DIR = UPLOADS
 FILE_UPLOAD_HANDLERS = ["cairn.interfaces.web.incoming.Incoming"]

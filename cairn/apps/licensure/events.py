@@ -42,3 +42,43 @@ DETERMINED = Event(
     ("rules", "outcome", "basis", "lines", "hash", "on", "counted"),
 )  # fmt: skip
 APPLICATION_WITHDRAWN = Event("licensure.application_withdrawn", "The educator took an application back.")
+
+# --- Recognizers, claims, proposals ---------------------------------------------------------------------------------------
+
+RECOGNIZER_SET = Event("licensure.recognizer_set", "An organization said how it answers claims.", ("body", "votes_needed", "answer_days"))
+SCHEDULE_ADOPTED = Event("licensure.schedule_adopted", "An organization adopted a schedule.", ("slug", "effective", "hash"))
+SCHEDULE_ENDED = Event("licensure.schedule_ended", "An organization takes no more claims under a schedule.", ("slug", "ended_on"))
+APPROVAL_ASKED = Event("licensure.approval_asked", "An educator asked a recognizer before beginning.", ("microcredential",))
+APPROVAL_ANSWERED = Event(
+    "licensure.approval_answered", "A recognizer said beforehand whether something will count.",
+    ("outcome", "answered_on", "words"), ("words",),
+)  # fmt: skip
+APPROVAL_TAKEN_BACK = Event("licensure.approval_taken_back", "An educator no longer asks beforehand.")
+CLAIMED = Event(
+    "licensure.claimed", "An educator asked a recognizer to give what its schedule says.",
+    ("schedule", "hash", "credential", "level", "bucket", "elected", "claimed_on", "due_on", "amount", "unit", "is_refused"),
+)  # fmt: skip
+CLAIM_DRAFTED = Event("licensure.claim_drafted", "An educator began a claim, and has not sent it.", ("schedule", "credential"))
+CLAIM_WITHDRAWN = Event("licensure.claim_withdrawn", "An educator took a claim back.")
+CLAIM_VOTED = Event("licensure.claim_voted", "A member of a recognizer voted on a claim.", ("vote",))
+GRANTED = Event(
+    "licensure.granted", "A recognizer gave credit for an award, or for something else that was done.",
+    ("person", "amount", "unit", "level", "bucket", "schedule", "hash", "votes"),
+)  # fmt: skip
+CLAIM_RETURNED = Event("licensure.claim_returned", "A recognizer asks something about a claim.", ("reason", "votes"), ("reason",))
+CLAIM_DECLINED = Event("licensure.claim_declined", "A recognizer declined a claim.", ("reason", "votes"), ("reason",))
+CREDIT_STOPPED = Event("licensure.credit_stopped", "Credit counts no more, since its award was revoked.", ("person", "credential"))
+CREDIT_RESUMED = Event("licensure.credit_resumed", "Credit counts again, since its award was reinstated.", ("person", "credential"))
+PROPOSAL_BEGUN = Event("licensure.proposal_begun", "An educator began to design a micro-credential of their own.", ("template",))
+PROPOSAL_SENT = Event("licensure.proposal_sent", "An educator sent a proposal to a council.", ("round", "findings", "due_on"))
+SOURCE_FLAGGED = Event("licensure.source_flagged", "A source of a proposal leads nowhere.", ("round", "source"))
+PROPOSAL_VOTED = Event("licensure.proposal_voted", "A member of a council voted on a proposal.", ("round", "vote"))
+PROPOSAL_RETURNED = Event(
+    "licensure.proposal_returned", "A council returned a proposal with what it found.",
+    ("round", "findings", "votes", "reason"), ("reason",),
+)  # fmt: skip
+PROPOSAL_APPROVED = Event(
+    "licensure.proposal_approved", "A council approved a proposal; its educator may begin.", ("round", "votes", "microcredential")
+)
+PROPOSAL_DECLINED = Event("licensure.proposal_declined", "A council declined a proposal.", ("round", "votes", "reason"), ("reason",))
+PROPOSAL_WITHDRAWN = Event("licensure.proposal_withdrawn", "An educator took a proposal back.")

@@ -1,9 +1,10 @@
-"""Who may change licenses, records, lists and plans."""
+"""Who may change licenses, records, lists and plans, and who decides on them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel.errors import Conflict, Forbidden
@@ -112,3 +113,81 @@ APPLY = Action("licensure.apply", "Ask the authority to decide on one's own lice
 ANSWER = Action("licensure.answer", "Answer what an officer asked, or take the application back", who=(the_licensed,))
 DECIDE = Action("licensure.decide", "Determine, return or refer an application", who=(an_officer,))
 COUNTERSIGN = Action("licensure.countersign", "Sign second, or not agree", who=(an_officer, another_officer))
+
+
+# --- Recognizers, claims, proposals ---------------------------------------------------------------------------------------
+
+
+def keeps_recognition(actor: Actor, organization_id: str) -> None:
+    """an admin of the organization, or the system"""
+    if not (actor.is_system or actor.holds("organization admin", organization=organization_id)):
+        raise Forbidden("admins-only", "Only an admin of the organization may say what it gives for what.", "Ask one of its admins.")
+
+
+def a_member(actor: Actor, thing: Any) -> None:
+    """a council member of the recognizer"""
+    if not actor.holds("council member", organization=thing.organization_id):
+        raise Forbidden("members-only", "Only members of the council answer this.", "Ask an admin of the organization.")
+
+
+def not_ones_own(actor: Actor, thing: Any) -> None:
+    """never of their own"""
+    if actor.person_id == thing.person_id:
+        raise Forbidden("your-own", "Nobody answers what they ask for themselves.", "The other members answer it.")
+
+
+def from_another_building(actor: Actor, thing: Any) -> None:
+    """who works in another building than the educator"""
+    if share_building(str(actor.person_id), str(thing.person_id), thing.organization_id):
+        raise Forbidden("same-building", "You work in the same building, so you are not asked.", "The other members answer it.")
+
+
+def share_building(one: str, other: str, organization_id: str) -> bool:
+    """Whether two people work at one place today, the recognizer itself aside."""
+    places: dict[str, set[str]] = {one: set(), other: set()}
+    for person, place in people.work_now([one, other]):
+        places[person].add(place)
+    return bool((places[one] & places[other]) - {organization_id})
+
+
+def before_the_council(actor: Actor, thing: Any) -> None:
+    """it is sent, and not settled"""
+    if thing.state != "submitted":
+        raise Conflict(
+            "not-before-the-council", f"This is {thing.state}, so there is nothing to vote on.", "Reload the page to see where it stands."
+        )
+
+
+def still_asked(actor: Actor, approval: Any) -> None:
+    """it is not answered yet"""
+    if approval.state != "asked":
+        raise Conflict("answered-already", f"This was {approval.state} already.", "Reload the page to see the answer.")
+
+
+def may_be_changed(actor: Actor, thing: Any) -> None:
+    """it is a draft, or was returned"""
+    if thing.state not in ("drafted", "returned"):
+        raise Conflict("sent-already", f"This is {thing.state}, so it stays as it was sent.", "Take it back, and begin another.")
+
+
+SET_RECOGNIZER = Action(
+    "licensure.set-recognizer", "Say how an organization answers claims, and by which schedules", who=(keeps_recognition,)
+)
+ASK_BEFOREHAND = Action("licensure.ask-beforehand", "Ask a recognizer before beginning", who=(signed_in,))
+ANSWER_BEFOREHAND = Action(
+    "licensure.answer-beforehand", "Say beforehand whether something will count", who=(a_member, not_ones_own), when=(still_asked,)
+)
+TAKE_BACK_ASKING = Action("licensure.take-back-asking", "No longer ask beforehand", who=(the_educator,), when=(still_asked,))
+CLAIM = Action("licensure.claim", "Claim recognition for an award or for something else that one did", who=(signed_in,))
+SEND_CLAIM = Action("licensure.send-claim", "Send a claim that was drafted or returned", who=(the_educator,), when=(may_be_changed,))
+WITHDRAW_CLAIM = Action("licensure.withdraw-claim", "Take a claim back", who=(the_educator,))
+VOTE_ON_CLAIM = Action(
+    "licensure.vote-on-claim", "Vote on a claim", who=(a_member, not_ones_own, from_another_building), when=(before_the_council,)
+)
+PROPOSE = Action("licensure.propose", "Design a micro-credential of one's own", who=(signed_in,))
+WRITE_PROPOSAL = Action("licensure.write-proposal", "Write a proposal", who=(the_educator,))
+WITHDRAW_PROPOSAL = Action("licensure.withdraw-proposal", "Take a proposal back", who=(the_educator,))
+VOTE_ON_PROPOSAL = Action(
+    "licensure.vote-on-proposal", "Vote on a proposal, and say which of its sources lead nowhere",
+    who=(a_member, not_ones_own, from_another_building), when=(before_the_council,),
+)  # fmt: skip

@@ -72,3 +72,9 @@ def withdraw_recognized(*, source_id: str) -> None:
     RecordEntry.objects.filter(source="claim", source_id=source_id).exclude(state="withdrawn").update(
         state="withdrawn", withdrawn_at=clock.now()
     )
+
+
+def resume_recognized(*, source_id: str) -> None:
+    """Its award was reinstated: it counts again."""
+    running()
+    RecordEntry.objects.filter(source="claim", source_id=source_id, state="withdrawn").update(state="verified", withdrawn_at=None)

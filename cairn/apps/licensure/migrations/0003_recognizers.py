@@ -312,6 +312,7 @@ class Migration(migrations.Migration):
             name="PriorApproval",
             fields=[
                 ("id", cairn.frame.fields.IdField(serialize=False)),
+                ("title", models.CharField(max_length=200)),
                 ("why", models.TextField(blank=True)),
                 (
                     "state",
@@ -331,7 +332,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "microcredential",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.microcredential"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.microcredential"
+                    ),
                 ),
                 (
                     "organization",
@@ -344,7 +347,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state__in", ["asked", "approved"])),
-                        fields=("person", "organization", "microcredential"),
+                        fields=("person", "organization", "title"),
                         name="asked_beforehand_once",
                     ),
                     models.CheckConstraint(
@@ -353,6 +356,11 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="claim",
+            name="approval",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="licensure.priorapproval"),
         ),
         migrations.AddIndex(
             model_name="proposal",

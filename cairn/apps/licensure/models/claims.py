@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.licensure.models.recognizers import ScheduleVersion, decides_for
+from cairn.apps.licensure.models.recognizers import PriorApproval, ScheduleVersion, decides_for
 from cairn.apps.licensure.states import CLAIM, CLAIM_VOTES, PURPOSES
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
@@ -56,12 +56,13 @@ class Claim(models.Model):
     note = models.TextField(blank=True)
     rests_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # the knowledge that was applied
     joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # they are answered together
+    approval = models.ForeignKey(PriorApproval, on_delete=models.PROTECT, null=True, related_name="+")
     is_at_work = models.BooleanField(default=False)  # whether the recognizer is where they work
     state = models.CharField(max_length=10, choices=CLAIM.choices, default=CLAIM.initial)
     answer = models.JSONField(default=dict)
     begun_at = models.DateTimeField(default=clock.now)
     submitted_at = models.DateTimeField(null=True)
-    claimed_on = models.DateField(null=True)  # when it was first sent, on the claimant's calendar: what deadlines are measured by
+    claimed_on = models.DateField(null=True)  # when it was first sent, on the recognizer's calendar: what deadlines are measured by
     due_on = models.DateField(null=True)
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)  # of the outcome, as the claimant reads it

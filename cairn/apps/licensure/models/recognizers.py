@@ -82,7 +82,8 @@ class PriorApproval(models.Model):
     id = IdField()
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
-    microcredential = models.ForeignKey("catalog.Microcredential", on_delete=models.PROTECT, related_name="+")
+    microcredential = models.ForeignKey("catalog.Microcredential", on_delete=models.PROTECT, null=True, related_name="+")
+    title = models.CharField(max_length=200)  # of the micro-credential, or what the educator means to do
     why = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=PRIOR_APPROVAL.choices, default=PRIOR_APPROVAL.initial)
     asked_at = models.DateTimeField(default=clock.now)
@@ -97,7 +98,7 @@ class PriorApproval(models.Model):
         verbose_name = "prior approval"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "organization", "microcredential"],
+                fields=["person", "organization", "title"],
                 condition=Q(state__in=["asked", "approved"]),
                 name="asked_beforehand_once",
             ),
