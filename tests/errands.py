@@ -59,22 +59,22 @@ class Errand:
         offering = self.told["offering"]
         for who in (self.first, self.second):
             self._twice(who, f"{self.root}register/")
-        place = self._place_of(self.first, "leave")
+        place = self._once(self.first, self.root, rf"{self.root}places/(\w{{20}})/leave/")
         self._twice(self.first, f"{self.root}places/{place}/leave/", {"reason": "time"})
         self._note("place", offering, self.told["first"]["person"], "left")
-        self.place = self._place_of(self.second, "offer")
+        self.place = self._once(self.second, self.root, rf"{self.root}places/(\w{{20}})/offer/")
         self._twice(self.second, f"{self.root}places/{self.place}/offer/", {"take": "yes"})
         self._note("place", offering, self.told["second"]["person"], "seated")
         self._twice(self.desk, f"{self.root}run/attendance/{self.told['time']}/", {"person": self.told["second"]["person"]})
         self._note("attendance", self.told["meeting"], self.told["second"]["person"])
 
-    def _place_of(self, who, act: str) -> str:
-        """Once the pilot's page offers the act."""
+    def _once(self, who, path: str, pattern: str) -> str:
+        """What the page says, once the worker has done what leads to it."""
         end = time.monotonic() + PATIENCE
         while True:
-            if found := re.search(rf"{self.root}places/(\w{{20}})/{act}/", who.get(self.root).body):
+            if found := re.search(pattern, who.get(path).body):
                 return found[1]
-            assert time.monotonic() < end, f"no way to {act} at {self.root} after {PATIENCE} s"
+            assert time.monotonic() < end, f"no {pattern} at {path} after {PATIENCE} s"
             time.sleep(0.2)
 
     def _begin(self) -> str:
@@ -91,7 +91,7 @@ class Errand:
     # --- Money
 
     def _money(self) -> None:
-        place = re.search(r"/account/orders/place/(\w{20})/", self.second.get("/account/orders/").body)[1]
+        place = self._once(self.second, "/account/orders/", r"/account/orders/place/(\w{20})/")
         self._twice(self.second, f"/account/orders/code/{place}/", {"code": self.told["code"]})
         self._note("use", place)
         number = f"PO-{token_hex(6)}"
@@ -106,7 +106,8 @@ class Errand:
 
     def _talk(self) -> None:
         me, text = self.told["second"]["person"], f"It helps: {token_hex(8)}"
-        self._twice(self.second, f"/communities/{self.told['community']}/", {"text": text})
+        talk = self._once(self.second, "/communities/", rf'href="(/communities/{self.told["community"]}/)"')
+        self._twice(self.second, talk, {"text": text})
         self._note("post", me, text)
         self._twice(self.second, f"/surveys/{self.told['round']}/", {"q1": f"Time: {token_hex(8)}"})
         self._note("response", self.told["round"], me)
@@ -123,7 +124,7 @@ class Errand:
         address = f"{token_hex(6)}@example.org"
         rows = f"Name,E-mail,State\nNew Stone,{address},waiting\n".encode()
         report = self._twice(self.desk, f"{self.root}run/files/roster/", file=("roster.csv", rows)).location
-        sha = re.search(r'name="sha256" value="(\w{64})"', self.desk.get(report).body)[1]
+        sha = self._once(self.desk, report, r'name="sha256" value="(\w{64})"')
         self._twice(self.desk, report, {"sha256": sha})
         self._note("listed", self.told["offering"], address)
 

@@ -18,11 +18,14 @@ from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.queries import workspace
 from cairn.kernel import clock
 from tests import files_world
-from tests.api_world import Program
+from tests.api_world import Program, operations
 from tests.canaries import IN_FILES, MOMENTS, PLACES, READ, Planted, begun, captions, files, hidden, named, plant, split
+from tests.canaries_around import AROUND, surrounded
 from tests.integration import test_api_blindness as api
-from tests.integration.test_blindness import Met, everything
+from tests.integration.test_blindness import Met, everything, letters_to, walk
 from tests.learning_world import browser, words
+from tests.routes_world import address_of, routes
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 _reached: dict[str, list[Met]] = {}
@@ -176,6 +179,37 @@ def test_neither_reader_nor_the_lead_meets_any_of_it_at_any_time(world):
         met["lead afterward"] = _met_by(planted, planted.lead)
     assert all(len(each) > 20 for each in met.values())
     assert found(met, *PLACES.values(), *planted.own.values(), *MOMENTS) == []
+
+
+# --- What grows around the work ------------------------------------------------------------------------------------------
+
+
+def asked_for(actor, things: dict[str, str]) -> list[Met]:
+    """Every page and every read of the API, at the addresses of those things; whatever is answered."""
+    client, program = browser(actor), Program(actor)
+    pages = [address_of(route, things) for route, name in routes() if not route.startswith(("api/", "demo/")) and "logout" not in name]
+    reads = [address_of(path, things) for method, path, _ in operations() if method == "GET"]
+    return [
+        Met("", b"", client.get(address).getvalue()) for address in pages
+    ] + [Met("", b"", program.get(address).getvalue()) for address in reads]  # fmt: skip
+
+
+@pytest.mark.long
+def test_seat_team_money_talk_and_survey_reach_no_reader_and_no_other_organization(db):
+    """Of work that is scored, what its educator does around it: not a byte to whoever scores it, or coordinates elsewhere."""
+    far = World()
+    elsewhere, around = far.person("Distant Stone", coordinator=far.issuer), surrounded()
+    around.world.enrollment, around.world.educator = around.run, around.educator
+    own = {"sheet_id": ScoreSheet.objects.filter(assessor_id=around.readers[0].person_id).first().pk, "detail": "1a", "key": "1a"}
+    reached = {
+        "reader": [*everything(around.readers[0]), *asked_for(around.readers[0], {**around.things, **own})],
+        "other coordinator": [*walk(browser(elsewhere), "/home/"), *asked_for(elsewhere, around.things), *letters_to(elsewhere)],
+    }
+    assert all(len(met) > 100 for met in reached.values())
+    assert found(reached, *around.own) == []
+    assert found({"educator": asked_for(around.educator, {**around.things, "slug": "around"})}, *AROUND.values()), (
+        "otherwise it means nothing"
+    )
 
 
 # --- What an educator writes ---------------------------------------------------------------------------------------------
