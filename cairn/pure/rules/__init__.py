@@ -5,6 +5,7 @@ dates and cases, lies in cairn/data/licensure. Not here: what is stored of it (a
 """
 
 from cairn.pure.rules.codec import from_json, record_from_json, to_json
+from cairn.pure.rules.convert import convert
 from cairn.pure.rules.evaluate import evaluate, evaluate_version
 from cairn.pure.rules.model import (
     MET,
@@ -21,10 +22,37 @@ from cairn.pure.rules.model import (
 )
 from cairn.pure.rules.parse import Rulebook, parse
 from cairn.pure.rules.reading import Problem, RulesInvalid
+from cairn.pure.rules.schedules import Answer, Claim, Granted, Schedule
 from cairn.pure.rules.spec import NOTICE, Jurisdiction, RuleSet, Version
 
 __all__ = [
-    "MET", "NOTICE", "NOT_COMPUTED", "OFFICER", "OPEN", "Attribute", "Entry", "Jurisdiction", "NodeResult", "Period", "Problem", "Record",
-    "RuleSet", "Rulebook", "RulesInvalid", "Standing", "Term", "Version", "evaluate", "evaluate_version",
-    "from_json", "parse", "record_from_json", "to_json",
-]  # fmt: skip
+    "MET",
+    "NOTICE",
+    "NOT_COMPUTED",
+    "OFFICER",
+    "OPEN",
+    "Answer",
+    "Attribute",
+    "Claim",
+    "Entry",
+    "Granted",
+    "Jurisdiction",
+    "NodeResult",
+    "Period",
+    "Problem",
+    "Record",
+    "RuleSet",
+    "Rulebook",
+    "RulesInvalid",
+    "Schedule",
+    "Standing",
+    "Term",
+    "Version",
+    "convert",
+    "evaluate",
+    "evaluate_version",
+    "from_json",
+    "parse",
+    "record_from_json",
+    "to_json",
+]

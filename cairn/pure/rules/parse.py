@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cairn.pure.rules.read_jurisdictions import read_jurisdiction
+from cairn.pure.rules.read_schedules import read_schedule
 from cairn.pure.rules.read_versions import read_rule_set
 from cairn.pure.rules.reading import Fields, Problem, RulesInvalid, read
+from cairn.pure.rules.schedules import Schedule
 from cairn.pure.rules.spec import Jurisdiction, RuleSet
 
 T = TypeVar("T")
 CASES = ".cases.yaml"
-FIRST_FIELDS = ("jurisdiction", "rules")
+FIRST_FIELDS = ("jurisdiction", "rules", "schedule")
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Jurisdictions by code and rule sets by slug, each in alphabetical order."""
+    """Jurisdictions by code, rule sets and schedules by slug, each in alphabetical order."""
 
     jurisdictions: Mapping[str, Jurisdiction]
     rules: Mapping[str, RuleSet]
+    schedules: Mapping[str, Schedule]
 
 
 def parse(files: Mapping[str, str]) -> Rulebook:
@@ -32,16 +35,18 @@ def parse(files: Mapping[str, str]) -> Rulebook:
     problems: list[Problem] = []
     by_kind = _by_kind({path: text for path, text in files.items() if not path.endswith(CASES)}, problems)
     jurisdictions = {place.code: place for place in map(read_jurisdiction, by_kind["jurisdiction"])}
-    rules = {}
+    rules: dict[str, RuleSet] = {}
+    schedules: dict[str, Schedule] = {}
     for fields in by_kind["rules"]:
-        rule_set = read_rule_set(fields, _place(fields, "rules", jurisdictions))
-        rules[rule_set.slug] = rule_set
+        rules[fields.text("rules")] = read_rule_set(fields, _place(fields, "rules", jurisdictions))
+    for fields in sorted(by_kind["schedule"], key=lambda one: one.has("overlay_of")):
+        schedules[fields.text("schedule")] = read_schedule(fields, _place(fields, "schedule", jurisdictions), schedules)
     everything = [fields for group in by_kind.values() for fields in group]
     for fields in everything:
         fields.report_unknown()
     if problems:
         raise RulesInvalid(problems)
-    return Rulebook(_sorted(jurisdictions), _sorted(rules))
+    return Rulebook(_sorted(jurisdictions), _sorted(rules), _sorted(schedules))
 
 
 def _sorted(by_name: Mapping[str, T]) -> dict[str, T]:
@@ -54,8 +59,6 @@ def _by_kind(files: Mapping[str, str], problems: list[Problem]) -> dict[str, lis
     for path in sorted(files):
         before = len(problems)
         fields = read(path, files[path], problems)
-        if "schedule" in fields:
-            continue
         kind = next((name for name in FIRST_FIELDS if name in fields), "")
         if len(problems) > before:
             continue

@@ -61,12 +61,13 @@ def read_unit(fields: Fields, name: str, words: Vocabulary) -> str:
     return unit
 
 
-def read_where(fields: Fields, words: Vocabulary, name: str = "where") -> Where:
+def read_where(fields: Fields, words: Vocabulary, name: str = "where", also: tuple[str, ...] = ()) -> Where:
+    """The conditions of a filter; `also` names what may be asked for beside the fields of an entry."""
     below = fields.fields(name)
     conditions = []
     for key in below or ():
         assert below is not None
-        if key not in FIELDS:
+        if key not in FIELDS and key not in also:
             below.asked[key] = None
             below.not_among(key, f"“{key}” is no field of an entry.", key, FIELDS)
             if below.is_mapping(key) and (inner := below.fields(key)):
