@@ -1,0 +1,203 @@
+"""A standing in sentences: each line met, not yet or for an officer, with what counted, what did not and why, and what would change it.
+
+Not here: computing it (pure.rules), or how a page shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from cairn.apps.licensure.models import RecordEntry
+from cairn.apps.licensure.queries.rules import book
+from cairn.pure.rules import MET, OFFICER, NodeResult, Standing
+from cairn.pure.rules.spec import Node, Tally
+from cairn.pure.rules.words import said_amount, said_day, said_number
+
+SMALL = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+OF_WORDS = {
+    "micro-credential": "micro-credential", "degree": "degree", "evaluation": "evaluation", "program": "requirement",
+    "approval": "approval", "test": "test",
+}  # fmt: skip
+YEARS = {
+    "fiscal-year": "fiscal year", "school-year": "school year", "license-year": "year of the license", "calendar-year": "calendar year",
+    "academic-term": "academic term",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SaidEntry:
+    """An entry that counted, with how much of it; or was left out, with the reason."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """One requirement. `mark` is how it is drawn: met, soon, open or officer; `joint` says how those below it go together."""
+
+    id: str
+    title: str
+    figures: str
+    mark: str
+    state: str
+    words: tuple[str, ...]
+    joint: str
+    cite: str
+    counted: tuple[SaidEntry, ...]
+    left_out: tuple[SaidEntry, ...]
+    below: tuple[SaidLine, ...]
+
+    @property
+    def is_for_officer(self) -> bool:
+        return self.state == OFFICER and not self.below
+
+
+@dataclass(frozen=True)
+class Said:
+    """`headline` is what is missing, by when; `lines` what the rule asks for, `joint` how they go together."""
+
+    headline: str
+    lead: str
+    joint: str
+    cite: str
+    lines: tuple[SaidLine, ...]
+
+
+def said(standing: Standing) -> Said:
+    """One query, for the titles of entries."""
+    root = standing.root
+    if root is None:
+        return Said("Nothing is computed here", "The text of this rule was not found, so only the state's office can say.", "", "", ())
+    ids = {entry_id for node in _walk(root) for entry_id, _ in (*node.counted, *node.left_out)}
+    titles = dict(RecordEntry.objects.filter(pk__in=ids).values_list("pk", "title"))
+    words = _Words(standing, titles)
+    lines = tuple(words.line(child) for child in root.children) or (words.line(root),)
+    headline, lead = words.headline(root)
+    return Said(headline, lead, _joint(root) if root.children else "", root.cite, lines)
+
+
+class _Words:
+    def __init__(self, standing: Standing, titles: Mapping[str, str]) -> None:
+        self.on, self.titles = standing.on, titles
+        route = book().rules.get(standing.rules)
+        version = route.version(standing.version) if route and standing.version else None
+        self.nodes: dict[str, Node] = {node.id: node for node in version.requires.walk()} if version and version.requires else {}
+
+    def line(self, node: NodeResult) -> SaidLine:
+        mark = {MET: "met", OFFICER: "officer"}.get(node.state, "soon" if self._is_begun(node) else "open")
+        return SaidLine(
+            node.id, node.title, self._figures(node), mark, node.state, tuple(self._sentences(node)), _joint(node), node.cite,
+            tuple(SaidEntry(self._title(pk), said_number(amount)) for pk, amount in node.counted),
+            tuple(SaidEntry(self._title(pk), why) for pk, why in node.left_out),
+            tuple(self.line(child) for child in node.children),
+        )  # fmt: skip
+
+    def headline(self, root: NodeResult) -> tuple[str, str]:
+        if root.state == MET:
+            return "Everything the rule asks for is met", "You must still apply: an officer of the state decides."
+        lacking = self._lacking(root)
+        figures = [(node, more) for node in lacking if (more := self.more(node))]
+        others = "Everything else the rule asks for is met." if len(lacking) == 1 else ""
+        still = "When all lines are met you must still apply; an officer decides."
+        if len(figures) == 1 and len(lacking) == 1:
+            return f"{figures[0][1]}{_until(lacking[0].by, self.on)}", f"{others} {still}"
+        if not lacking:
+            return "An officer must judge", "Everything that can be computed is met. What is left no rule computes: ask an officer."
+        by = min((node.by for node in lacking if node.by), default=None)
+        return f"{SMALL[len(lacking)] if len(lacking) < len(SMALL) else len(lacking)} lines are not met yet{_until(by, self.on)}", still
+
+    def more(self, node: NodeResult) -> str:
+        """What is missing of a figure: "Two more micro-credentials"."""
+        if node.need is None or node.have is None or node.have >= node.need or (node.children and node.operator in ("all", "any")):
+            return ""
+        short = node.need - node.have
+        return f"{_spelled(short)} more {self._unit(node, short)}".strip()
+
+    def _lacking(self, node: NodeResult) -> list[NodeResult]:
+        """The lines that keep it from being met; of several ways the one that is furthest along."""
+        if node.state == MET or (node.state == OFFICER and not node.children):
+            return []
+        if not node.children or node.operator not in ("all", "any", "at_least"):
+            return [node]
+        below = [self._lacking(child) for child in node.children if child.state != MET]
+        if node.operator == "all":
+            return [leaf for leaves in below for leaf in leaves]
+        open_ways = [leaves for leaves in below if leaves]
+        return min(open_ways, key=lambda leaves: sum(_share(leaf) for leaf in leaves), default=[])
+
+    def _sentences(self, node: NodeResult) -> Iterator[str]:
+        if node.waived_by:
+            yield "Something else stands in for it."
+        if node.state == MET and node.met_on and not node.children:
+            yield f"Met on {said_day(node.met_on)}."
+        elif node.state == OFFICER and not node.children:
+            yield f"{_sentence(node.note)} An officer must judge; it is not computed.".strip()
+        elif (node.state != MET and not node.children) or node.operator in ("count", "sum"):
+            yield from self._open(node)
+
+    def _open(self, node: NodeResult) -> Iterator[str]:
+        if node.state == MET:
+            return
+        if node.note:
+            yield _sentence(node.note)
+        for period in node.periods:
+            if not period.is_met:
+                yield f"{period.title}: {said_number(period.have)} of {said_number(period.need)}."
+        if not node.periods and (more := self.more(node)):
+            yield f"{more}{_until(node.by, self.on)}."
+        elif node.by and node.by >= self.on and not node.periods:
+            yield f"By {said_day(node.by)}."
+
+    def _figures(self, node: NodeResult) -> str:
+        if node.have is None or node.need is None or (node.children and node.operator not in ("count", "sum")):
+            return ""
+        return f"{said_number(node.have)} of {said_number(node.need)}{' years' if node.periods and 'year' in node.unit else ''}"
+
+    def _unit(self, node: NodeResult, short: Decimal) -> str:
+        if node.periods:
+            word = YEARS.get(node.unit, "period")
+            return word if short == 1 else f"{word.replace('year', 'years', 1)}" if "year" in word else f"{word}s"
+        if node.unit:
+            return said_amount(short, node.unit).partition(" ")[2]
+        detail = self.nodes[node.id].detail if node.id in self.nodes else None
+        word = OF_WORDS.get(detail.of[0], "") if isinstance(detail, Tally) and len(detail.of) == 1 else ""
+        return word + ("" if short == 1 or not word else "s")
+
+    def _is_begun(self, node: NodeResult) -> bool:
+        return bool(node.have) or any(self._is_begun(child) for child in node.children)
+
+    def _title(self, entry_id: str) -> str:
+        return self.titles.get(entry_id, "An entry")
+
+
+def _joint(node: NodeResult) -> str:
+    if node.operator == "at_least" and node.need is not None:
+        return f"{_spelled(node.need)} of these"
+    return {"all": "All of these", "any": "Any one of these"}.get(node.operator, "Of these" if node.children else "")
+
+
+def _share(node: NodeResult) -> Decimal:
+    """How much of a line is missing, from 0 to 1."""
+    return (node.need - (node.have or 0)) / node.need if node.need else Decimal(1)
+
+
+def _until(by: date | None, on: date) -> str:
+    return "" if by is None else f" by {said_day(by)}" if by >= on else f"; the time for it ended on {said_day(by)}"
+
+
+def _spelled(number: Decimal) -> str:
+    return SMALL[int(number)] if number == int(number) and number < len(SMALL) else said_number(number)
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _walk(node: NodeResult) -> Iterable[NodeResult]:
+    yield node
+    for child in node.children:
+        yield from _walk(child)
