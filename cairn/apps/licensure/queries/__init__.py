@@ -49,6 +49,7 @@ from cairn.apps.licensure.queries.rules import (
     rule_set_of,
     shipped,
 )
+from cairn.apps.licensure.queries.saying import Said, SaidLine, said
 from cairn.apps.licensure.queries.standings import (
     Known,
     LicensePage,
@@ -61,6 +62,7 @@ from cairn.apps.licensure.queries.standings import (
     my_pages,
     nodes,
 )
+from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
 from cairn.apps.licensure.states import OUTCOMES
 
 __all__ = [
@@ -78,8 +80,11 @@ __all__ = [
     "LicensePage",
     "Office",
     "Rung",
+    "Said",
+    "SaidLine",
     "alert_notice",
     "alike",
+    "applicant_notice",
     "application",
     "as_known",
     "askable",
@@ -117,6 +122,7 @@ __all__ = [
     "nodes",
     "number_of",
     "office",
+    "officers_notice",
     "offices",
     "open_lines",
     "plan",
@@ -130,6 +136,7 @@ __all__ = [
     "routes_from",
     "rule_set",
     "rule_set_of",
+    "said",
     "shipped",
     "standing_notice",
     "to_alert",
