@@ -283,6 +283,7 @@ PACKS_DIR = ROOT / "cairn" / "data" / "packs"
 FRAMEWORKS_DIR = ROOT / "cairn" / "data" / "frameworks"
 LICENSURE_DIR = ROOT / "cairn" / "data" / "licensure"
 PROPOSALS_DIR = ROOT / "cairn" / "data" / "proposals"
+CALENDARS_DIR = ROOT / "cairn" / "data" / "calendars"
 SURVEYS_DIR = ROOT / "cairn" / "data" / "surveys"
 FILE_UPLOAD_TEMP_DIR = UPLOADS
 FILE_UPLOAD_HANDLERS = ["cairn.interfaces.web.incoming.Incoming"]

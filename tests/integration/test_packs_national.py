@@ -120,6 +120,7 @@ def test_the_kansas_pilot_takes_one_of_ones_own_and_a_packaged_one(bring):
     bring("kansas-renewal", "national-library", then=["kansas-renewal"])
     assert {each.microcredential.origin for each in pilots("kansas-renewal")} == {"self-created", "packaged"}
     assert Meeting.objects.get(program__slug="kansas-renewal").kind == "orientation"
+    assert {(each.days, each.terms, each.calendar["key"]) for each in pilots("kansas-renewal")} == {(None, 3, "us-ks-terms")}
 
 
 def test_a_program_whose_micro_credentials_are_missing_is_refused_whole(capsys):

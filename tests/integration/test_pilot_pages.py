@@ -246,6 +246,13 @@ def test_rules_and_seats_are_changed(pilot):
     offering = Offering.objects.select_related("program").get(pk=pilot.pilot.pk)
     assert (offering.seats_max, offering.days, offering.offer_hours, offering.begins_text) == (12, 100, 48, "mid May")
     assert (offering.program.at_once, offering.program.at_once_mode) == (3, "hard")
+    by_terms = told | {"days": "", "terms": "3", "last_day": ""}
+    assert "Choose whose terms" in text_of(desk.post(page, by_terms))
+    assert desk.post(page, by_terms | {"calendar": "us-ks-terms"}).status_code == 302
+    assert 'value="us-ks-terms" selected' in desk.get(page).content.decode()
+    assert "3 semesters" in text_of(Client(headers={"host": "localhost"}).get(pilot.page))
+    offering.refresh_from_db()
+    assert (offering.days, offering.last_day, offering.terms, offering.calendar["unit"]) == (None, None, 3, "semester")
     for act, state in (("close", "closed"), ("reopen", "open")):
         desk.post(page, {act: "yes"})
         assert Offering.objects.get(pk=pilot.pilot.pk).state == state

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.pure.clocks import business_days_after, due, end_of_day, long_moment, revision_due
+from cairn.pure.clocks import business_days_after, due, end_of_day, long_moment, read_terms, revision_due
 
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 DAYS = st.dates(date(1970, 1, 1), date(2060, 1, 1))
@@ -26,6 +26,18 @@ def test_a_deadline_never_passes_either_limit(start, days, last_day, zone):
     assert result.day <= last_day
     assert result.day <= start.astimezone(zone).date() + timedelta(days=days)
     assert result.at in {due(start, days=days, last_day=None, zone=zone).at, due(start, days=None, last_day=last_day, zone=zone).at}
+
+
+MONTH_DAYS = st.dates(date(2000, 1, 1), date(2000, 12, 31)).map(lambda day: day.isoformat()[5:])
+CALENDARS = st.lists(st.tuples(MONTH_DAYS, MONTH_DAYS), min_size=1, max_size=6).map(
+    lambda spans: {"unit": "term", "terms": [{"name": f"T{n}", "from": first, "to": last} for n, (first, last) in enumerate(spans)]}
+)
+
+
+@given(CALENDARS, DAYS, st.integers(1, 11))
+def test_so_many_terms_end_after_the_day_they_are_counted_from_and_within_as_many_years(calendar, day, count):
+    ends, _ = read_terms(count, calendar).end(day)
+    assert day <= ends <= day + timedelta(days=366 * (count + 1))
 
 
 @given(MOMENTS, st.integers(0, 300), ZONES, MOMENTS, st.integers(0, 90))

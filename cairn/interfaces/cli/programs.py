@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml
+from django.conf import settings
+
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.people import commands as people
 from cairn.apps.programs import commands
@@ -88,13 +91,22 @@ def _pilots(plan: ProgramPlan, program: Any, found: dict[str, str], today: date)
         opens = told.opens.next_from(today) if told.opens else today
         rules = commands.OfferingRules(
             begins_text=told.begins, clock_event=told.clock, asks_meeting=told.asks_meeting, recording_satisfies=told.recording_satisfies,
-            seats_min=told.seats_min, seats_max=told.seats_max, shows_seats=told.shows_seats,
+            seats_min=told.seats_min, seats_max=told.seats_max, shows_seats=told.shows_seats, terms=told.terms,
+            calendar=_calendar(told.calendar) if told.calendar else {},
         )  # fmt: skip
         commands.offer(
             actor=ME, program_id=program.pk, microcredential_id=found[told.microcredential], kind="pilot", opens_on=opens,
             last_day=told.last_day.next_from(opens) if told.last_day else None, days=told.days, rules=rules,
         )  # fmt: skip
         yield f"pilot {told.microcredential}"
+
+
+def _calendar(name: str) -> dict[str, Any]:
+    """A calendar of academic terms that comes with Cairn."""
+    known = {path.stem: path for path in settings.CALENDARS_DIR.glob("*.yaml")}
+    if name not in known:
+        raise Invalid("calendar-unknown", f"There is no calendar “{name}”.", f"Use one of: {', '.join(sorted(known))}.")
+    return dict(yaml.safe_load(known[name].read_text(encoding="utf-8")))
 
 
 def _meetings(plan: ProgramPlan, program: Any, today: date) -> Iterator[str]:

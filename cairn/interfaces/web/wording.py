@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from cairn.apps.programs.queries import Offering, terms_of
 from cairn.pure.clocks import long_date
 from cairn.pure.packs.model import ArtifactRequirement, Part, Prompt, TypeRule, VersionContent
 from cairn.pure.packs.words import CreditUnit, Policy, Rigor, Trigger
@@ -182,9 +182,16 @@ def credit(content: VersionContent) -> str:
     return f"{told.amount:g} {one if told.amount == 1 else many}"
 
 
-def due_rule(days: int | None, last_day: date | None) -> str:
+def lasting(offering: Offering) -> str:
+    """120 days; 3 semesters; both, where each ends it; empty where only a last day does."""
+    terms = terms_of(offering)
+    return " or ".join(filter(None, (_count(offering.days, "day") if offering.days else "", terms.words if terms else "")))
+
+
+def due_rule(offering: Offering) -> str:
     """120 days from your start, at the latest May 31, 2027"""
-    if days is None:
+    last_day, span = offering.last_day, lasting(offering)
+    if not span:
         return f"Until {long_date(last_day)}, whenever you begin" if last_day else ""
-    started = f"{_count(days, 'day')} from your start"
+    started = f"{span} from your start"
     return f"{started}, at the latest {long_date(last_day)}" if last_day else started

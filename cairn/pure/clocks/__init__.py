@@ -2,10 +2,12 @@
 
 from cairn.pure.clocks.deadlines import Due, business_days_after, due, end_of_day, revision_due
 from cairn.pure.clocks.hours import next_at, quiet_until
+from cairn.pure.clocks.terms import Terms, read_terms
 from cairn.pure.clocks.words import days_left, long_date, long_moment
 
 __all__ = [
     "Due",
+    "Terms",
     "business_days_after",
     "days_left",
     "due",
@@ -14,5 +16,6 @@ __all__ = [
     "long_moment",
     "next_at",
     "quiet_until",
+    "read_terms",
     "revision_due",
 ]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cairn.kernel.errors import Invalid
+from cairn.pure.clocks.terms import Terms
 from cairn.pure.clocks.words import long_date
 
 
@@ -14,7 +15,7 @@ from cairn.pure.clocks.words import long_date
 class Due:
     """`at` is the last second that is in time (UTC), `day` its date on the learner's calendar.
 
-    `reason` is "days", "end" or "revision"; `sentence` says it to a person.
+    `reason` is "days", "terms", "end" or "revision"; `sentence` says it to a person.
     """
 
     at: datetime
@@ -23,20 +24,29 @@ class Due:
     sentence: str
 
 
-def due(start: datetime, *, days: int | None, last_day: date | None, zone: ZoneInfo, ending: str = "pilot") -> Due:
-    """The earlier of start's date in `zone` + `days`, and `last_day`, at the end of that day in `zone`.
+def due(
+    start: datetime, *, days: int | None, last_day: date | None, zone: ZoneInfo, terms: Terms | None = None, ending: str = "pilot"
+) -> Due:
+    """The earliest of start's date in `zone` + `days`, the end of so many academic `terms` from that date, and `last_day`, at the end of
+    that day in `zone`.
 
     `start` is aware; `ending` is the noun for what ends on `last_day`. Raises Invalid without any limit.
     """
-    if days is None:
+    began = _local_date(start, zone)
+    spans = []
+    if days is not None:
+        spans.append((_shift(began, days), "days", _days(days), f"{_days(days)} from {long_date(began)}."))
+    if terms is not None:
+        by, name = terms.end(began)
+        spans.append((by, "terms", terms.words, f"{terms.words} from {long_date(began)}, to the end of {name}."))
+    if not spans:
         if last_day is None:
             raise Invalid("no-deadline", "Nothing says when this ends.", "Give a number of days or a last day.")
         return _due(last_day, zone, "end", f"The {ending} ends on {long_date(last_day)}.")
-    began = _local_date(start, zone)
-    by_days = _shift(began, days)
-    if last_day is None or by_days <= last_day:
-        return _due(by_days, zone, "days", f"{_days(days)} from {long_date(began)}.")
-    return _due(last_day, zone, "end", f"The {ending} ends first: {_days(days)} would have run to {long_date(by_days)}.")
+    day, reason, span, sentence = min(spans)
+    if last_day is None or day <= last_day:
+        return _due(day, zone, reason, sentence)
+    return _due(last_day, zone, "end", f"The {ending} ends first: {span} would have run to {long_date(day)}.")
 
 
 def revision_due(attempt: Due, decided: datetime, *, days: int, zone: ZoneInfo) -> Due:

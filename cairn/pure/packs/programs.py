@@ -67,6 +67,8 @@ class Pilot:
     opens: Day | None
     last_day: Day | None
     days: int | None
+    terms: int | None
+    calendar: str  # whose academic terms: a file's name
     clock: str
     asks_meeting: bool
     recording_satisfies: bool
@@ -156,12 +158,14 @@ def _pilots(root: Section) -> tuple[Pilot, ...]:
         least, most = section.span("seats", 1, 100_000) if section.has("seats") else (None, None)
         pilot = Pilot(
             section.title("microcredential"), _day(section, "opens", optional=True), _day(section, "last_day", optional=True),
-            section.maybe_integer("days", 1, 3660), section.one_of("clock", CLOCKS), section.flag("asks_meeting", False),
-            section.flag("recording_satisfies", False), least, most, section.flag("shows_seats", True),
-            section.title("begins", optional=True),
+            section.maybe_integer("days", 1, 3660), section.maybe_integer("terms", 1, 12), section.title("calendar", optional=True),
+            section.one_of("clock", CLOCKS), section.flag("asks_meeting", False), section.flag("recording_satisfies", False), least, most,
+            section.flag("shows_seats", True), section.title("begins", optional=True),
         )  # fmt: skip
-        if pilot.days is None and pilot.last_day is None:
-            section.problem("", "This pilot has no clock.", "Give “days”, “last_day”, or both.")
+        if pilot.days is None and pilot.terms is None and pilot.last_day is None:
+            section.problem("", "This pilot has no clock.", "Give “days”, “terms”, “last_day”, or several of them.")
+        if bool(pilot.terms) != bool(pilot.calendar):
+            section.problem("terms", "Terms are those of a calendar.", "Give “terms” and “calendar”, or neither.")
         if any(other.microcredential == pilot.microcredential for other in pilots):
             section.problem("microcredential", f"“{pilot.microcredential}” has two pilots.", "Keep one of the two.")
         pilots.append(pilot)

@@ -48,6 +48,14 @@ def price_for(viewer: Actor, sold: Sold) -> Quote:
     return quotes(viewer, [sold])[sold.id]
 
 
+def price_held(viewer: Actor, sold: Sold, of: str) -> Quote:
+    """What was fixed for the seat or the run that the viewer holds; where nothing was, today's price."""
+    fixed = entitlement_of(viewer, of) if of else None
+    if fixed is None or fixed.released_at is not None:
+        return price_for(viewer, sold)
+    return Quote(fixed.due_cents, "", f"{fixed.why} It is fixed.", fixed.price_id)
+
+
 def quotes(viewer: Actor, things: Sequence[Sold]) -> dict[str, Quote]:
     """For many things at once, by id, in as many questions to the database as for one."""
     if not Price.objects.filter(sold_id__in=_asked(things), withdrawn_at=None).exists():

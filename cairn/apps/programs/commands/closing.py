@@ -34,8 +34,7 @@ def reopen_offering(*, actor: Actor, offering_id: str) -> Offering:
     offering = _run(actor, offering_id)
     OFFERING.move(offering, to="open")
     check_window(
-        offering.program, offering.microcredential_id, offering.kind, offering.opens_on, offering.last_day, offering.days,
-        itself=offering.pk,
+        offering.program, offering.microcredential_id, offering.kind, offering.opens_on, offering.last_day, itself=offering.pk
     )  # fmt: skip
     offering.save(update_fields=["state"])
     record(events.OFFERING_REOPENED, actor=actor, subject=offering, organization=offering.program.organization_id)

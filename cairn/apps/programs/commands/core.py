@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import count
+from typing import Any
 
 from django.db.models import Q
 
@@ -23,7 +25,7 @@ from cairn.frame.commands import command
 from cairn.kernel import clock, text
 from cairn.kernel.errors import Conflict, Forbidden, Invalid
 from cairn.kernel.facts import Recorded
-from cairn.pure.clocks import long_date
+from cairn.pure.clocks import long_date, read_terms
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,13 @@ class OfferingRules:
     offer_hours: int = 72
     completions_needed: int = 8
     feedback_required: bool = False
+    terms: int | None = None  # academic ones that each person has, of a calendar as its file has it
+    calendar: Mapping[str, Any] = field(default_factory=dict)
 
     def check(self) -> None:
         check_seats(self.seats_min, self.seats_max)
+        if self.terms is not None:
+            read_terms(self.terms, self.calendar)
         if self.clock_event not in CLOCK_EVENTS:
             raise Invalid("clock-event-unknown", f"“{self.clock_event}” starts no clock.", f"Use one of: {', '.join(CLOCK_EVENTS)}.")
         if not 1 <= self.offer_hours <= 24 * 60:
@@ -73,7 +79,8 @@ def offer(
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
     mc = catalog.microcredential_by_id(actor, microcredential_id)
-    check_window(program, mc.pk, kind, opens_on, last_day, days)
+    check_window(program, mc.pk, kind, opens_on, last_day)
+    _check_clock(days, last_day, rules)
     rules.check()
     offering = Offering.objects.create(
         program=program, microcredential_id=mc.pk, kind=kind, opens_on=opens_on, last_day=last_day, days=days,
@@ -92,7 +99,8 @@ def change_offering(
     """Other dates and rules for those who come from now on; whoever has begun keeps the date they were given. Seats: `change_seats`."""
     offering = Offering.objects.select_related("program").locked(pk=offering_id)
     policy.RUN_PROGRAM.require(actor, offering.program)
-    check_window(offering.program, offering.microcredential_id, offering.kind, opens_on, last_day, days, itself=offering.pk)
+    check_window(offering.program, offering.microcredential_id, offering.kind, opens_on, last_day, itself=offering.pk)
+    _check_clock(days, last_day, rules)
     rules = replace(rules, seats_min=offering.seats_min, seats_max=offering.seats_max)
     rules.check()
     offering.opens_on, offering.last_day, offering.days = opens_on, last_day, days
@@ -119,16 +127,10 @@ def set_at_once(*, actor: Actor, program_id: str, limit: int, mode: str, counts_
     return program
 
 
-def check_window(
-    program: Program, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, days: int | None, itself: str = ""
-) -> None:
+def check_window(program: Program, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, itself: str = "") -> None:
     """Invalid or Conflict where an offering cannot run from a day to a day, beside the program's others."""
     if kind not in OFFERING_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of offering.", "Use open or pilot.")
-    if days is None and last_day is None:
-        raise Invalid("no-clock", "An offering needs a number of days, a last day, or both.", "Give at least one of them.")
-    if days is not None and not 1 <= days <= 3660:
-        raise Invalid("clock-wrong", "The days run from 1 to 3,660.", "Correct the number of days.", {"days": "From 1 to 3,660."})
     if last_day is not None and last_day < opens_on:
         message = f"The last day, {long_date(last_day)}, comes before the first, {long_date(opens_on)}."
         raise Invalid("clock-wrong", message, "Correct one of the two dates.", {"last_day": message})
@@ -138,6 +140,14 @@ def check_window(
         until = f"to {long_date(meets.last_day)}" if meets.last_day else "without a last day"
         message = f"Another pilot of this micro-credential runs from {long_date(meets.opens_on)} {until}, so the two would overlap."
         raise Conflict("pilots-overlap", message, "Choose dates after it, or close it first.")
+
+
+def _check_clock(days: int | None, last_day: date | None, rules: OfferingRules) -> None:
+    if days is None and last_day is None and rules.terms is None:
+        words = "An offering needs a number of days or of academic terms, a last day, or several of them."
+        raise Invalid("no-clock", words, "Give at least one of them.")
+    if days is not None and not 1 <= days <= 3660:
+        raise Invalid("clock-wrong", "The days run from 1 to 3,660.", "Correct the number of days.", {"days": "From 1 to 3,660."})
 
 
 def _address(slug: str, kind: str, opens_on: date) -> str:

@@ -11,17 +11,16 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.payments import steps as payments
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
+from cairn.apps.programs.queries.core import due_in
 from cairn.apps.programs.states import ENROLLMENT
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid
-from cairn.pure.clocks import due
 
 
 def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> Enrollment:
     """The enrollment, its clock running from `at`. Its price is the caller's to fix, or to carry over."""
-    zone = ZoneInfo(person.time_zone)
-    deadline = due(at, days=offering.days, last_day=offering.last_day, zone=zone)
+    deadline = due_in(offering, at, ZoneInfo(person.time_zone))
     run = Enrollment.objects.create(
         person=person, offering=offering, version_id=catalog.version_in_force(actor, offering.microcredential_id).pk,
         microcredential_id=offering.microcredential_id, started_at=at, zone=person.time_zone, due_at=deadline.at,

@@ -80,6 +80,8 @@ class Offering(models.Model):
     opens_on = models.DateField()
     last_day = models.DateField(null=True)
     days = models.PositiveIntegerField(null=True)
+    terms = models.PositiveSmallIntegerField(null=True)  # academic ones, that each person has
+    calendar = models.JSONField(default=dict, blank=True)  # whose terms, as they were when it was said
     begins_text = models.CharField(max_length=80, blank=True)  # "mid February", until a date is fixed
     clock_event = models.CharField(max_length=12, choices=list(CLOCK_EVENTS.items()), default="registration")
     asks_meeting = models.BooleanField(default=False)
@@ -98,7 +100,7 @@ class Offering(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(last_day=None) | ~Q(days=None), name="offering_has_a_clock"),
+            models.CheckConstraint(condition=~Q(last_day=None) | ~Q(days=None) | ~Q(terms=None), name="offering_has_a_clock"),
             models.CheckConstraint(condition=Q(last_day=None) | Q(last_day__gte=models.F("opens_on")), name="offering_ends_after_opening"),
             models.CheckConstraint(condition=Q(seats_max=None) | Q(seats_taken__lte=models.F("seats_max")), name="no_seat_given_twice"),
             models.CheckConstraint(

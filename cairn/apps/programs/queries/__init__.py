@@ -53,6 +53,7 @@ from cairn.apps.programs.queries.core import (
     programs,
     pursuers,
     running,
+    terms_of,
 )
 from cairn.apps.programs.queries.imports import FILE_KINDS
 from cairn.apps.programs.queries.meetings import (
@@ -293,6 +294,7 @@ __all__ = [
     "team_asked_notice",
     "team_of",
     "teams_in",
+    "terms_of",
     "time_notice",
     "unreminded",
     "warning",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, NotFound
 from cairn.kernel.facts import Recorded
-from cairn.pure.clocks import Due, due, long_moment
+from cairn.pure.clocks import Due, Terms, due, long_moment, read_terms
 
 
 def programs(viewer: Actor) -> QuerySet[Program]:
@@ -45,7 +46,17 @@ def offering(viewer: Actor, offering_id: str) -> Offering:
 
 def clock_for(viewer: Actor, offering: Offering) -> Due:
     """The clock that would run for the viewer who began now."""
-    return due(clock.now(), days=offering.days, last_day=offering.last_day, zone=people.zone_of(viewer.person_id))
+    return due_in(offering, clock.now(), people.zone_of(viewer.person_id))
+
+
+def due_in(offering: Offering, start: datetime, zone: ZoneInfo) -> Due:
+    """When what is begun in an offering at a moment is due."""
+    return due(start, days=offering.days, terms=terms_of(offering), last_day=offering.last_day, zone=zone)
+
+
+def terms_of(offering: Offering) -> Terms | None:
+    """The academic terms that each person has; None where they are not counted."""
+    return read_terms(offering.terms, offering.calendar) if offering.terms else None
 
 
 def _enrollments(viewer: Actor) -> EnrollmentQuerySet:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+import yaml
 from django import forms
+from django.conf import settings
 
 from cairn.apps.programs.commands import OfferingRules, Time
 from cairn.apps.programs.queries import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS
@@ -46,14 +48,22 @@ def _number(label: str, hint: str = "", *, least: int = 1, most: int = 100_000, 
                               widget=forms.TextInput(attrs={"class": "usa-input", "inputmode": "numeric"}))  # fmt: skip
 
 
-def _select(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, help_text=hint, widget=forms.Select(attrs={"class": "usa-select"}))
+def _select(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, help_text=hint, required=required, widget=forms.Select(attrs={"class": "usa-select"})
+    )
 
 
 def _check(label: str, hint: str = "") -> forms.BooleanField:
     return forms.BooleanField(
         label=label, help_text=hint, required=False, widget=forms.CheckboxInput(attrs={"class": "usa-checkbox__input"})
     )
+
+
+def calendars() -> dict[str, Mapping[str, Any]]:
+    """The calendars of academic terms that come with Cairn, by key."""
+    told = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(settings.CALENDARS_DIR.glob("*.yaml"))]
+    return {calendar["key"]: calendar for calendar in told}
 
 
 class ChoiceOfTime(RefusableForm):
@@ -138,6 +148,8 @@ class RulesForm(RefusableForm):
     opens_on = _day("Registration opens")
     last_day = _day("Last day", "Nobody's time goes past it, unless an owner grants that.", required=False)
     days = _number("Days that each person has", most=3660)
+    terms = _number("Academic terms that each person has", "Instead of days: to the end of the last of them.", most=12)
+    calendar = _select("Whose academic terms", [], required=False)
     begins_text = _text("Begins, in words", "Such as “mid February”, until a date is fixed.", most=80)
     clock_event = _select("What starts the clock", list(CLOCK_EVENTS.items()))
     asks_meeting = _check("Registration opens only after a meeting")
@@ -148,8 +160,15 @@ class RulesForm(RefusableForm):
     completions_needed = _number("Completions needed before it is reviewed", least=0, required=True)
     feedback_required = _check("A pilot is complete only with feedback to the developers")
 
+    def __init__(self, data: Any, *, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, initial={**initial, "calendar": initial["calendar"].get("key", "")})
+        self.known = calendars()
+        choices = [("", "None"), *((key, told["title"]) for key, told in self.known.items())]
+        self.fields["calendar"].choices = choices  # type: ignore[attr-defined]
+
     def rules(self) -> OfferingRules:
         told = self.cleaned_data
+        told = {**told, "calendar": self.known[told["calendar"]] if told["terms"] and told["calendar"] else {}}
         return OfferingRules(**{name: told[name] for name in OfferingRules.__dataclass_fields__ if name in told})
 
 

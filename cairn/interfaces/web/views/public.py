@@ -134,7 +134,7 @@ def _offers(viewer: Actor, page: catalog.MicrocredentialPage) -> list[dict[str, 
     found = list(programs.offerings(viewer, [page.line.id]).select_related("microcredential"))
     prices = payments.quotes(viewer, [programs.sold(offering) for offering in found])
     return [
-        {"offering": offering, "rule": wording.due_rule(offering.days, offering.last_day), "clock": programs.clock_for(viewer, offering),
+        {"offering": offering, "rule": wording.due_rule(offering), "clock": programs.clock_for(viewer, offering),
          "price": prices[offering.pk]} for offering in found
     ]  # fmt: skip
 

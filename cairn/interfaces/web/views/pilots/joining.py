@@ -20,6 +20,7 @@ from cairn.interfaces.web.forms.pilots import ChoiceOfTime, LeavingForm, MoreTim
 from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.pilots.saying import head_of, seats_words, time_choices, trail_of
+from cairn.interfaces.web.wording import lasting
 from cairn.kernel.errors import NotFound, Refused
 
 
@@ -39,7 +40,8 @@ def _pilot(request: Request, offering: Any, form: ChoiceOfTime | None = None, re
         form = ChoiceOfTime(None, times=time_choices(gate, zone), initial=(gate.mine and gate.mine.time_id) or "")
     told = {"where": where, "offering": offering, "head": head_of(where, zone), "trail": trail_of(where, zone), "gate": gate, "form": form,
             "refusal": refusal, "zone": zone, "content": catalog.content(viewer, version.pk), "badge": badge_of(version.microcredential),
-            "seats_words": seats_words(where.seats), "price": payments.price_for(viewer, programs.sold(offering))}  # fmt: skip
+            "seats_words": seats_words(where.seats), "lasting": lasting(offering),
+            "price": payments.price_held(viewer, programs.sold(offering), where.place.pk if where.place else "")}  # fmt: skip
     return render(request, "pilots/pilot.html", told, status=refusal.status if refusal else 422 if form and form.errors else 200)
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cairn.apps.programs.queries import MeetingLine, Offering, Registration, Seats, Standing
 from cairn.apps.reports.queries import Funnel, Traveler
 from cairn.interfaces.web.art import Waypoint
-from cairn.interfaces.web.wording import spelled
+from cairn.interfaces.web.wording import lasting, spelled
 from cairn.kernel import clock
 from cairn.pure.clocks import long_date, long_moment
 
@@ -127,7 +127,7 @@ def trail_of(where: Standing, zone: ZoneInfo) -> list[Waypoint]:
         first = min((t.time.starts_at for t in line.times if not t.time.is_canceled), default=None) if line else None
         stops.append(("kick-off", "Kick-off", _day(first, zone) if first else "not planned yet"))
     last = f"until {long_date(offering.last_day)}" if offering.last_day else ""
-    stops.append(("work", f"{offering.days} days" if offering.days else "Your work", last))
+    stops.append(("work", lasting(offering) or "Your work", last))
     stops.append(("done", "Decision", "blind, by two"))
     order = [name for name, _, _ in stops]
     now = order.index(where.step) if where.step in order else -1
