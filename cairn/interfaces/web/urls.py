@@ -23,6 +23,7 @@ from cairn.interfaces.web.views import (
     pilots,
     public,
     reviews,
+    rules,
     scoring,
     session,
     sharing,
@@ -64,6 +65,7 @@ urlpatterns = [
     *closed_days.urlpatterns,
     *numbers.urlpatterns,
     *reviews.urlpatterns,
+    *rules.urlpatterns,
     *surveys.urlpatterns,
     *demo.urlpatterns,
 ]

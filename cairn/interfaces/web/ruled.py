@@ -1,0 +1,258 @@
+"""A rule set in plain words: each requirement with how it is computed, versions, license types, what recognizers give.
+
+Not here: the rules themselves (pure.rules), or where an educator stands (explain).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cairn.apps.licensure.queries.states import State, Worked, holding
+from cairn.pure.rules import Jurisdiction, RuleSet, Version
+from cairn.pure.rules.spec import Condition, Group, Has, LicenseType, Node, Renewals, Score, Tally, Within
+from cairn.pure.rules.words import MONTHS, listed, said_amount, said_number
+
+PURPOSES = {
+    "preparation": "Preparation", "initial": "First license", "professional-development": "Professional development", "renewal": "Renewal",
+    "endorsement": "Endorsement", "advancement": "Advancement", "compensation": "Pay", "growth": "Growth and induction",
+}  # fmt: skip
+# Status of a version -> how its mark is drawn, and its words.
+STATUSES = {
+    "in force": ("met", "In force"), "pilot": ("seats", "Pilot"), "enacted": ("later", "Enacted, not in force"),
+    "repealed": ("stopped", "Repealed"), "not found": ("officer", "Rule not found"),
+}  # fmt: skip
+STANDINGS = {
+    "met": ("met", "Met"), "open": ("later", "Not yet"), "officer": ("officer", "Needs an officer"),
+    "not-computed": ("later", "Not computed"),
+}  # fmt: skip
+JOINTS = {"all": "All of these", "any": "Any one of these"}
+KINDS = {
+    "micro-credential": "micro-credentials", "hours": "hours", "credit": "credit", "points": "points", "degree": "degrees",
+    "experience": "experience", "mentoring": "mentoring", "evaluation": "evaluations", "test": "tests", "program": "things completed",
+    "approval": "approvals",
+}  # fmt: skip
+YEARS = {"fiscal-year": "fiscal year", "school-year": "school year", "license-year": "year of the license",
+         "calendar-year": "calendar year", "academic-term": "academic term"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownRequirement:
+    """One line of the tree; `joint` says how those below it go together, `instead` is what may stand for it."""
+
+    title: str
+    words: str
+    cite: str = ""
+    joint: str = ""
+    is_officers: bool = False
+    below: tuple[ShownRequirement, ...] = ()
+    instead: ShownRequirement | None = None
+
+
+@dataclass(frozen=True)
+class ShownVersion:
+    """`until` is the day before the next version begins."""
+
+    version: Version
+    until: date | None
+    tree: ShownRequirement | None
+    mark: str
+    status: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class ShownRoute:
+    """A route with the version that holds today, or the one to come; the others below it, the latest first."""
+
+    rules: RuleSet
+    code: str
+    name: str
+    purpose: str
+    current: ShownVersion
+    others: tuple[ShownVersion, ...]
+    leads_to: str
+
+
+@dataclass(frozen=True)
+class ShownType:
+    type: LicenseType
+    lasts: str
+    next: str
+
+
+@dataclass(frozen=True)
+class ShownState:
+    jurisdiction: Jurisdiction
+    code: str
+    routes: tuple[ShownRoute, ...]
+    types: tuple[ShownType, ...]
+    fiscal_year: str
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    worked: Worked
+    expected: tuple[str, str]
+    computed: tuple[str, str]
+
+
+def state(one: State) -> ShownState:
+    place = one.jurisdiction
+    titles = {kind.slug: kind.title for kind in place.types}
+    types = tuple(ShownType(kind, lasts(kind), titles.get(kind.next, "")) for kind in place.types)
+    terms = tuple((f"{term.name} term".capitalize(), f"{_month_day(term.from_)} to {_month_day(term.to)}") for term in place.terms)
+    fiscal_year = _month_day(place.fiscal_year) if place.fiscal_year else ""
+    return ShownState(place, _last(place.code), tuple(route(each) for each in one.routes), types, fiscal_year, terms)
+
+
+def _month_day(day: tuple[int, int]) -> str:
+    return f"{MONTHS[day[0] - 1]} {day[1]}"
+
+
+def route(rules: RuleSet) -> ShownRoute:
+    held = holding(rules)
+    versions = [_version(rules.versions, number, held) for number in reversed(range(len(rules.versions)))]
+    current = next((each for each in versions if each.holds), versions[-1])
+    kind = rules.jurisdiction.type(rules.gives or rules.renews)
+    leads = "" if kind is None else f"{'Leads to' if rules.gives else 'Renews'} {kind.title}"
+    others = tuple(each for each in versions if each is not current)
+    return ShownRoute(rules, _last(rules.jurisdiction.code), _last(rules.slug), PURPOSES[rules.purpose], current, others, leads)
+
+
+def _last(slug: str) -> str:
+    return slug.rpartition("/")[2]
+
+
+def _version(versions: Sequence[Version], number: int, held: Version | None) -> ShownVersion:
+    one = versions[number]
+    mark, status = STATUSES[one.status]
+    after = versions[number + 1].effective - timedelta(days=1) if number + 1 < len(versions) else None
+    tree = requirement(one.requires, "") if one.requires else None
+    return ShownVersion(one, one.until or after, tree, mark, status, one is held)
+
+
+def chosen(states: Iterable[ShownState], purpose: str = "", status: str = "") -> list[ShownState]:
+    """The states with those of their routes that are for this and stand so; states without any are left out."""
+    fits = [replace(state, routes=tuple(each for each in state.routes if _fits(each, purpose, status))) for state in states]
+    return [state for state in fits if state.routes or not (purpose or status)]
+
+
+def _fits(route: ShownRoute, purpose: str, status: str) -> bool:
+    return purpose in ("", route.rules.purpose) and status in ("", route.current.version.status)
+
+
+def figures(states: Sequence[ShownState]) -> dict[str, int]:
+    found = [each.current.version.status for state in states for each in state.routes]
+    return {"states": len(states), "routes": len(found), "computed": sum(status != "not found" for status in found)}
+
+
+def cases(worked: Iterable[Worked]) -> list[ShownCase]:
+    return [ShownCase(each, STANDINGS[each.case.state], STANDINGS[each.standing.state]) for each in worked]
+
+
+def requirement(node: Node, above: str) -> ShownRequirement:
+    """`above` is the citation that stands over it, which is not said again."""
+    parts = node.detail.minimums if isinstance(node.detail, Tally) else ()
+    minimums = tuple(
+        ShownRequirement(part.title or part.id, f"At least {said_number(part.amount)} of it: {_filter(part.where)}.") for part in parts
+    )
+    return ShownRequirement(
+        title=node.title or node.id.replace("-", " "), words=_words(node), cite="" if node.cite == above else node.cite,
+        joint=_joint(node), is_officers=node.operator == "officer",
+        below=minimums + tuple(requirement(child, node.cite) for child in node.children),
+        instead=requirement(node.unless, node.cite) if node.unless else None,
+    )  # fmt: skip
+
+
+def _joint(node: Node) -> str:
+    if not isinstance(node.detail, Group):
+        return "With these parts" if isinstance(node.detail, Tally) and node.detail.minimums else ""
+    shared = "; nothing counts for two of them" if node.once else ""
+    return JOINTS.get(node.operator, f"At least {said_number(Decimal(node.detail.least))} of these") + shared
+
+
+def _words(node: Node) -> str:
+    """How a machine computes it, in one sentence; an officer's line says why a person must judge."""
+    if isinstance(node.detail, Tally):
+        return f"{_tally(node.detail, node.within)}."
+    if isinstance(node.detail, Has):
+        condition = node.detail.condition
+        return f"On the record of the educator: {_condition(condition)}."
+    if isinstance(node.detail, Score):
+        less = f", less {said_number(node.detail.tolerance)} standard errors of measurement" if node.detail.tolerance else ""
+        return f"A score in {_plain(node.detail.test)} at or above the cut{less}."
+    if isinstance(node.detail, Renewals):
+        return f"Renewed fewer than {said_number(Decimal(node.detail.fewer_than))} times this way."
+    return node.note
+
+
+def _tally(tally: Tally, within: Within) -> str:
+    of = listed((KINDS[kind] for kind in tally.of), "or")
+    need = said_amount(tally.at_least, tally.unit) if tally.unit else said_number(tally.at_least)
+    parts = [f"At least {need} of {of}" if tally.at_least or tally.at_most is None else f"Of {of}"]
+    parts += [f"at most {said_number(tally.at_most)}"] if tally.at_most is not None else []
+    parts += [_filter(tally.where)] if tally.where else []
+    parts += [f"in every {YEARS[tally.each]}{_carried(tally.carry_over)}"] if tally.each else []
+    parts += [_window(within)] if within.kind != "any" else []
+    parts += ["by the day it was sent in"] if tally.on_submission else []
+    parts += ["only the newest one"] if tally.newest is not None else []
+    parts += [f"each lasts {tally.lasts}"] if tally.lasts else []
+    parts += [f"within {tally.after.within} of what it follows"] if tally.after else []
+    parts += [f"different ones only, where it is a {_plain('micro-credential')}"] if tally.by_key and not tally.unit else []
+    parts += [f"{said_number(one.times * tally.at_least)} where {_when(one.when)}" for one in tally.adjust]
+    parts += [_rate(name, rate.every, rate.gives, tally.unit) for name, rate in tally.convert.items()]
+    return "; ".join(parts)
+
+
+def _rate(name: str, every: Decimal, gives: Decimal, unit: str) -> str:
+    return f"{said_amount(every or Decimal(1), name)} {'gives' if (every or 1) == 1 else 'give'} {said_amount(gives, unit)}"
+
+
+def _carried(carry_over: Decimal | None) -> str:
+    if carry_over is None:
+        return ", what is too much counts in the next"
+    return f", at most {said_number(carry_over)} counts in the next" if carry_over else ", nothing carries over"
+
+
+def _window(within: Within) -> str:
+    if within.kind == "license":
+        return "during the license"
+    if within.kind == "last":
+        return f"in the last {within.span}"
+    last = f"{within.terms} academic terms" if within.terms else str(within.span)
+    return f"within {last} from {_plain(within.event)}"
+
+
+def _filter(where: Iterable[Condition]) -> str:
+    return ", ".join(map(_condition, where))
+
+
+def _condition(one: Condition) -> str:
+    label = _plain(one.field)
+    if one.choices:
+        return ", ".join(f"{label} {choice.said.partition(label)[2].strip() or listed(sorted(choice.values), 'or')}"
+                         + (f" where {_when(choice.when)}" if choice.when else " otherwise") for choice in one.choices)  # fmt: skip
+    if one.least is not None:
+        return f"{label} at least {said_number(one.least)}"
+    values = listed(map(_plain, sorted(one.values)), "or")
+    if one.field == "approved_by":
+        return f"{'not ' if one.negated else ''}approved by {values}"
+    return f"{label} {'other than ' if one.negated else ''}{values}"
+
+
+def _when(when: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    return listed(f"“{_plain(name)}” is {listed(values, 'or')}" for name, values in when)
+
+
+def _plain(name: str) -> str:
+    return name if name == "micro-credential" else name.replace("-", " ").replace("_", " ")
+
+
+def lasts(kind: LicenseType) -> str:
+    """How long a license of this type is valid."""
+    length = said_amount(Decimal(kind.years), "year") if kind.years else "No length is stored"
+    return f"{length}, {'may be renewed' if kind.renewable else 'not renewed'}"
