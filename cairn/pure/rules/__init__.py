@@ -4,6 +4,7 @@
 dates and cases, lies in cairn/data/licensure. Not here: what is stored of it (apps.licensure).
 """
 
+from cairn.pure.rules.checking import Oddity, check_record, overlapping
 from cairn.pure.rules.codec import from_json, record_from_json, to_json
 from cairn.pure.rules.convert import convert
 from cairn.pure.rules.evaluate import evaluate, evaluate_version
@@ -21,6 +22,7 @@ from cairn.pure.rules.model import (
     Term,
 )
 from cairn.pure.rules.parse import Rulebook, parse
+from cairn.pure.rules.planning import Proposal, propose, what_if
 from cairn.pure.rules.reading import Problem, RulesInvalid
 from cairn.pure.rules.schedules import Answer, Claim, Granted, Schedule
 from cairn.pure.rules.spec import NOTICE, Jurisdiction, RuleSet, Version
@@ -38,8 +40,10 @@ __all__ = [
     "Granted",
     "Jurisdiction",
     "NodeResult",
+    "Oddity",
     "Period",
     "Problem",
+    "Proposal",
     "Record",
     "RuleSet",
     "Rulebook",
@@ -48,11 +52,15 @@ __all__ = [
     "Standing",
     "Term",
     "Version",
+    "check_record",
     "convert",
     "evaluate",
     "evaluate_version",
     "from_json",
+    "overlapping",
     "parse",
+    "propose",
     "record_from_json",
     "to_json",
+    "what_if",
 ]

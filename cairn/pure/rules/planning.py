@@ -1,0 +1,105 @@
+"""What if: a standing with what is planned, and the shortest set of what is offered that makes it met. Not here: what is on offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations_with_replacement
+
+from cairn.pure.rules.evaluate import evaluate
+from cairn.pure.rules.model import MET, OFFICER, Entry, NodeResult, Record, Standing
+from cairn.pure.rules.spec import RuleSet
+
+TRIES = 600  # evaluations that looking for a shorter set may take
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Entries among those offered, the earliest first, and the standing with them; none where nothing offered would help."""
+
+    entries: tuple[Entry, ...]
+    standing: Standing
+
+
+def what_if(rules: RuleSet, record: Record, planned: Iterable[Entry], on: date) -> Standing:
+    """The standing with what is planned, on the last day of it, or on `on` where nothing is later."""
+    entries = tuple(planned)
+    last = max((entry.on for entry in entries), default=on)
+    return evaluate(rules, replace(record, entries=(*record.entries, *entries)), max(on, last))
+
+
+def propose(rules: RuleSet, record: Record, offered: Iterable[Entry], on: date, by: date | None = None) -> Proposal:
+    """The shortest set of offered entries, none after `by`, that meets the rule set or gets as far as all of them would; of several the
+    earliest. Each offered entry says when it could be earned. The answer depends on nothing but what is given."""
+    usable = sorted((entry for entry in offered if by is None or entry.on <= by), key=lambda entry: (entry.on, entry.id))
+    search = _Search(rules, record, max([on, *(entry.on for entry in usable)]))
+    target = search.progress(usable)
+    chosen = search.pruned(usable, target)
+    chosen = search.shorter(chosen, usable, target) or chosen
+    return Proposal(tuple(chosen), search.standing(chosen))
+
+
+class _Search:
+    def __init__(self, rules: RuleSet, record: Record, on: date) -> None:
+        self.rules, self.record, self.on, self.tries = rules, record, on, 0
+
+    def standing(self, chosen: list[Entry]) -> Standing:
+        return evaluate(self.rules, replace(self.record, entries=(*self.record.entries, *chosen)), self.on)
+
+    def progress(self, chosen: list[Entry]) -> float:
+        self.tries += 1
+        root = self.standing(chosen).root
+        return _progress(root) if root else 0.0
+
+    def pruned(self, usable: list[Entry], target: float) -> list[Entry]:
+        """What is left when everything that is not needed was taken away, the latest first."""
+        chosen = list(usable)
+        for entry in reversed(usable):
+            without = [one for one in chosen if one is not entry]
+            if self.progress(without) >= target:
+                chosen = without
+        return chosen
+
+    def shorter(self, chosen: list[Entry], usable: list[Entry], target: float) -> list[Entry]:
+        """A set with fewer entries that gets as far, as long as looking for it takes no more than so many tries."""
+        alike: dict[object, list[Entry]] = {}
+        for entry in usable:
+            alike.setdefault(_likeness(entry), []).append(entry)
+        self.tries = 0
+        for size in range(len(chosen)):
+            for some in _choices(list(alike.values()), size):
+                if self.tries >= TRIES:
+                    return []
+                if self.progress(some) >= target:
+                    return some
+        return []
+
+
+def _choices(groups: list[list[Entry]], size: int) -> Iterator[list[Entry]]:
+    """Sets of so many entries; those that are alike are told apart by nothing but their day, so the earliest stand for all."""
+    for places in combinations_with_replacement(range(len(groups)), size):
+        counts = {place: places.count(place) for place in places}
+        if all(count <= len(groups[place]) for place, count in counts.items()):
+            chosen = [entry for place, count in counts.items() for entry in groups[place][:count]]
+            yield sorted(chosen, key=lambda entry: (entry.on, entry.id))
+
+
+def _likeness(entry: Entry) -> object:
+    """All that a rule can tell entries apart by, but for their day and the micro-credential's own key."""
+    fields = tuple(sorted((name, value) for name, value in entry.fields.items() if name not in ("key", "version")))
+    return entry.kind, entry.amount, entry.unit, fields
+
+
+def _progress(node: NodeResult) -> float:
+    """How far a requirement is met, from 0 to 1: what is met is 1, what an officer must judge as good as can be computed."""
+    if node.state == MET:
+        return 1.0
+    below = sorted((_progress(child) for child in node.children), reverse=True)
+    if node.operator in ("all", "any", "at_least"):
+        need = int(node.need or 1)
+        return sum(below[:need]) / need * (1.0 if node.state == OFFICER else 0.99)
+    if node.state == OFFICER:
+        return 0.99
+    own = min(float((node.have or 0) / node.need), 1.0) if node.need else 0.0
+    return 0.98 * (own + sum(below)) / (1 + len(below))
