@@ -6,6 +6,7 @@ import pytest
 
 from cairn.pure import rules
 from cairn.pure.rules.cases import differences, parse_cases, slug_of
+from cairn.pure.rules.claim_cases import claim_differences, parse_claims
 from tests.rulesets.shelf import READINGS, SHIPPED, book, cases
 
 SCHEDULES = "/schedules/"
@@ -24,6 +25,14 @@ RULE_SETS = [path for folder in (SHIPPED, READINGS) for path in cases(folder) if
 def test_every_educator_stands_where_the_case_says(path):
     rule_set, told = about(path)
     assert not [line for case in told for line in differences(case, rule_set)]
+
+
+@pytest.mark.parametrize("path", [path for path in cases() if SCHEDULES in path])
+def test_every_claim_is_answered_as_the_case_says(path):
+    schedule, told = book().schedules[slug_of(path)], parse_claims(path, cases()[path])
+    assert len(told) >= 2
+    assert len({(case.amount, case.refused, case.lasts_until, case.flags) for case in told}) >= 2
+    assert not [line for case in told for line in claim_differences(case, schedule)]
 
 
 def test_every_rule_set_has_four_cases_of_which_two_differ():

@@ -57,8 +57,10 @@ def test_what_was_not_found_computes_nothing():
 
 def test_every_rule_says_that_it_is_an_example_and_where_it_was_read():
     shelf = book()
-    assert {each.notice for each in (*shelf.rules.values(), *shelf.jurisdictions.values())} == {NOTICE}
-    assert not [slug for slug, each in shelf.rules.items() if not each.source]
+    both = {**shelf.rules, **shelf.schedules}
+    assert {each.notice for each in (*both.values(), *shelf.jurisdictions.values())} == {NOTICE}
+    assert not [slug for slug, each in both.items() if not each.source]
+    assert not [slug for slug, each in shelf.schedules.items() if not all(terms.cite for terms in each.versions)]
     uncited = [
         f"{slug}: {node.id}" for slug, each in shelf.rules.items() for version in each.versions if version.requires
         for node in version.requires.walk() if not node.cite or not node.title
