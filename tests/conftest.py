@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from tests import migrated
 
 DatabaseOperations = DatabaseWrapper.ops_class
 
@@ -21,6 +25,22 @@ def _flush_past_the_guards(self, style, tables, **options):
 
 
 DatabaseOperations.sql_flush = _flush_past_the_guards
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """The tests' database begins as a copy of one that is up to date. Two runs in one cluster have each their own."""
+    known = settings.DATABASES["default"]
+    if address := os.environ.get("CAIRN_DB"):
+        known["TEST"] = {**known["TEST"], "NAME": f"tests_{os.getpid()}", "TEMPLATE": migrated.name_of(migrated.template(address))}
+    else:
+        migrated.copy_to(known["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """SQLite's copy is what is found there; it goes with its folder."""
+    return not os.environ.get("CAIRN_DB")
 
 
 @pytest.fixture

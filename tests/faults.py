@@ -10,7 +10,6 @@ import functools
 import json
 import os
 import random
-import secrets
 import shutil
 import signal
 import socket
@@ -24,11 +23,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psutil
-import psycopg
 
+from tests import migrated
 from tests.driver import Crew, Ledger, judge, unseen
 
 BETWEEN = 3  # acknowledgements from one fault to the next, at least
@@ -177,20 +175,9 @@ def arranged(educators: int, address: str = "") -> World:
     """A site with people who wait to begin; kept for the whole run of tests, and copied by whoever uses it."""
     folder = Path(tempfile.mkdtemp(prefix="cairn-world-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    database = new_database(address)
+    database = migrated.prepare(folder, address)
     people = json.loads(Site(folder, database).beside("arrange", str(educators)))
     return World(folder, database, people)
-
-
-def new_database(address: str, like: str = "") -> str:
-    """Another database of the cluster at `address`, a copy of the one at `like`; nothing where there is no cluster."""
-    if not address:
-        return ""
-    name = f"faults_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as cluster:
-        cluster.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {urlsplit(like).path[1:]}" if like else ""))
-        cluster.execute("CHECKPOINT")  # a copied sequence knows values as written that recovery would take back: PostgreSQL's own doing
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
 
 
 @contextmanager
@@ -199,13 +186,11 @@ def site(folder: Path, educators: int, address: str | None = None) -> Iterator[t
     address = os.environ.get("CAIRN_DB", "") if address is None else address
     world = arranged(educators, address)
     shutil.copytree(world.folder, folder, dirs_exist_ok=True)
-    made = Site(folder, new_database(address, world.database))
+    made = Site(folder, migrated.new_database(address, world.database))
     try:
         yield made, world.people
     finally:
-        if made.database:
-            with psycopg.connect(address, autocommit=True) as cluster:
-                cluster.execute(f"DROP DATABASE {urlsplit(made.database).path[1:]} WITH (FORCE)")
+        migrated.drop(made.database, address)
 
 
 # --- Faults ----------------------------------------------------------------------------------------------------------

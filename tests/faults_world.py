@@ -17,13 +17,11 @@ READERS = 2  # whoever scores: as many as a case takes
 
 
 def arrange(educators: str) -> object:
-    from django.core.management import call_command
     from django.test import Client
 
     from cairn.apps.people.models import Account
     from tests.world import World
 
-    call_command("migrate", verbosity=0)
     world = World()
 
     def signed_in(actor):

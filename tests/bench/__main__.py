@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench import mixed, pages
-from tests.faults import new_database
+from tests.migrated import new_database
 
 
 @contextmanager
@@ -33,6 +33,13 @@ def main() -> None:
         told = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.issuing"], env=environment))
     print(f"decision to verifiable credential, {told['ahead']:,} deliveries ahead: "
           f"p50 {told['p50 s']:.2f} s, p95 {told['p95 s']:.2f} s, n = {told['rounds']}")  # fmt: skip
+    with elsewhere(address) as folder:
+        pages.say("a roster of many rows")
+        environment = {**os.environ, "CAIRN_DATA": str(folder), "CAIRN_TEST": "1"}
+        told = json.loads(subprocess.check_output([sys.executable, "-m", "tests.bench.rows"], env=environment))
+    print(f"roster of {told['rows']:,} rows, per second of the processor: report {told['rows'] / told['read s']:,.0f} rows, "
+          f"taken in {told['rows'] / told['taken s']:,.0f} rows, in {told['taken s'] / told['inserted s']:.1f} times what merely "
+          "inserting them takes")  # fmt: skip
     if address:  # where many people work at once, PostgreSQL is what they work on
         with elsewhere(address) as folder:
             mixed.measure(folder)

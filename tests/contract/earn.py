@@ -14,9 +14,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from cairn.apps.credentials import commands
     from cairn.apps.credentials.models import Credential
     from cairn.apps.people.queries import actor_of

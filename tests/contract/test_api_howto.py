@@ -25,11 +25,11 @@ def _script() -> str:
 def _demonstration(folder, tokens):
     """Its address: two web processes and a worker, on a folder into which it was loaded."""
     port = free_port()
-    with scratch_database() as database:
+    with scratch_database(folder) as database:
         known = {**os.environ, "CAIRN_DATA": str(folder), "CAIRN_URL": f"http://localhost:{port}", "CAIRN_TEST": "1", "CAIRN_DEMO": "1",
                  "CAIRN_FILES_URL": f"http://127.0.0.1:{port}", "CAIRN_API_RATE": "0", "CAIRN_DB": database, "PORT": str(port)}  # fmt: skip
-        for step in (["migrate"], ["demo", "--tokens", str(tokens)]):
-            subprocess.run([sys.executable, "-m", "cairn", *step], env=known, cwd=ROOT, check=True, capture_output=True)
+        load = [sys.executable, "-m", "cairn", "demo", "--tokens", str(tokens)]
+        subprocess.run(load, env=known, cwd=ROOT, check=True, capture_output=True)
         options = ["--data", str(folder), "--port", str(port), "--processes", "2", *(["--db", database] if database else [])]
         with running("-m", "cairn", "serve", *options, env=known) as server, running("-m", "cairn", "worker", env=known):
             wait_until_it_answers(port, server)

@@ -15,14 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from cairn.pure import badges
+from tests import migrated
 from tests.badges_world import BUILT_CONTEXTS, ROOT, contexts, leaves, with_leaf_changed
 
 VERIFIER = ROOT / "tests" / "contract" / "verifier" / "verify.mjs"
@@ -70,19 +69,14 @@ def others(source: str, given: object = None) -> Any:
 
 
 @contextmanager
-def scratch_database() -> Iterator[str]:
-    """A database of its own where the tests run on PostgreSQL; SQLite brings one with its folder."""
+def scratch_database(folder: Path) -> Iterator[str]:
+    """What a site in this folder runs on, up to date: a database of its own on PostgreSQL, or the folder's SQLite."""
     given = os.environ.get("CAIRN_DB", "")
-    if not given:
-        yield ""
-        return
-    name = f"cairn_contract_{token_hex(4)}"
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    made = migrated.prepare(folder, given)
+    try:
+        yield made
+    finally:
+        migrated.drop(made, given)
 
 
 def free_port() -> int:
@@ -125,7 +119,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
     port = free_port()
     url = f"http://localhost:{port}"
-    with scratch_database() as database:
+    with scratch_database(folder) as database:
         known = {**os.environ, "CAIRN_DATA": str(folder), "CAIRN_DB": database, "CAIRN_URL": url, "CAIRN_TEST": "1", "PORT": str(port),
                  "CAIRN_FILES_URL": f"http://127.0.0.1:{port}"}  # fmt: skip
         serve = ("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4",

@@ -13,7 +13,7 @@ import pytest
 
 from cairn.interfaces.cli import archive
 from cairn.kernel.errors import Refused
-from tests import faults
+from tests import faults, migrated
 from tests.driver import Crew, Ledger, judge
 from tests.faults import Site, enough
 
@@ -28,7 +28,7 @@ def cairn(*typed, **known):
 def kept(tmp_path_factory):
     """A site with an earned credential, and a backup of it: its folder, its database, the archive."""
     folder = tmp_path_factory.mktemp("kept")
-    database = faults.new_database(os.environ.get("CAIRN_DB", ""))
+    database = migrated.prepare(folder / "data", os.environ.get("CAIRN_DB", ""))
     site = Site(folder / "data", database)
     site.beside(module="tests.contract.earn")
     done = cairn("backup", folder / "kept.tar", "--data", site.folder, CAIRN_DB=database)
@@ -38,7 +38,7 @@ def kept(tmp_path_factory):
 
 def where(site, tmp_path):
     """Somewhere to restore to: an empty folder, and an empty database where the site has one."""
-    return tmp_path / "restored", faults.new_database(os.environ.get("CAIRN_DB", ""))
+    return tmp_path / "restored", migrated.new_database(os.environ.get("CAIRN_DB", ""))
 
 
 def restore(path, folder, database="", *more):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -11,11 +10,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from urllib.parse import urlsplit, urlunsplit
 
 import psutil
-import psycopg
 import pytest
+
+from tests import migrated
 
 PATIENCE = 60  # seconds; a machine under load is slow to start three processes
 
@@ -26,18 +25,16 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
+UP_TO_DATE = pytest.mark.parametrize("database", [True], indirect=True, ids=["up to date"])
+
+
 @pytest.fixture
-def database():
-    """CAIRN_DB for an empty database of the kind that this run tests: the data folder's own SQLite, or a new one in the cluster."""
+def database(tmp_path, request):
+    """CAIRN_DB for a database of the kind that this run tests, empty where none asks for UP_TO_DATE."""
     address = os.environ.get("CAIRN_DB", "")
-    if not address:
-        yield ""
-        return
-    name = f"processes_{secrets.token_hex(4)}"
-    with psycopg.connect(address, autocommit=True) as cluster:
-        cluster.execute(f"CREATE DATABASE {name}")
-        yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-        cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    made = migrated.prepare(tmp_path / "data", address) if hasattr(request, "param") else migrated.new_database(address)
+    yield made
+    migrated.drop(made, address)
 
 
 @pytest.fixture
@@ -123,6 +120,7 @@ def test_a_taken_port_is_one_clear_sentence(cairn):
     assert told.splitlines() == [f"cairn: Port {port} cannot be used here (Address already in use). Choose another, e.g. PORT=8001."]
 
 
+@UP_TO_DATE
 def test_another_port_than_the_first_is_told_once(cairn):
     first, second = free_port(), free_port()
     cairn("migrate", PORT=str(first)).communicate(timeout=PATIENCE)

@@ -17,7 +17,7 @@ from django.test import Client
 
 from cairn.apps.people import commands as people
 from cairn.kernel import clock
-from tests.integration.test_processes import PATIENCE, cairn, database, free_port  # noqa: F401
+from tests.integration.test_processes import PATIENCE, UP_TO_DATE, cairn, database, free_port  # noqa: F401
 from tests.integration.test_public_pages import text_of
 from tests.integration.test_sign_in import PASSWORD, another, is_in, letter, link_in, member, sign_in
 from tests.world import SYSTEM
@@ -143,6 +143,7 @@ def wrong_try(url):
     return STOPPED in answer.read().decode()
 
 
+@UP_TO_DATE
 @pytest.mark.long
 def test_two_web_processes_count_together(cairn):  # noqa: F811
     port = free_port()
