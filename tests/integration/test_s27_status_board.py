@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
+from cairn.apps.ledger.models import Fact
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries
 from cairn.apps.programs.models import Listing
@@ -129,6 +134,35 @@ def test_a_line_that_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_
     response = client.post(f"/programs/{board.program.slug}/board/{row.pk}/", sent)
     assert response.status_code == 422
     assert "It has its line on the board already." in text_of(response)
+
+
+def test_the_board_leaves_as_a_table_in_which_nothing_is_a_formula(board):
+    row = Listing.objects.order_by("order").first()
+    programs.change_line(actor=editor(board), listing_id=row.pk, title="=HYPERLINK(1)", stage="planned")
+    for at in (f"/programs/{board.program.slug}/", f"/org/{board.program.organization.slug}/"):
+        told = Client(**VISITING).get(f"{at}board.csv")
+        rows = list(csv.reader(io.StringIO(told.content.decode("utf-8-sig"))))
+        sheet = load_workbook(io.BytesIO(Client(**VISITING).get(f"{at}board.xlsx").content)).active
+        assert told["Content-Disposition"] == f'attachment; filename="{at.split("/")[2]}-board.csv"'
+        assert [cell.value for cell in sheet[1]] == rows[0]
+        assert len(rows) == sheet.max_row == 1 + 8
+        assert rows[1][0] == "'=HYPERLINK(1)"
+        assert all(cell.data_type != "f" for line in sheet for cell in line)
+        assert any(line[2] == "Currently in pilot (3 pilot spots open)" and line[4] == "3" for line in rows)
+
+
+def test_a_program_says_whose_words_stand_on_its_pages(board):
+    client, at = client_of(editor(board)), f"/programs/{board.program.slug}/"
+    words = "Example, not the program's own text."
+    assert client.post(f"{at}edit/", {"form": "notice", "notice": f" {words}  "}).status_code == 302
+    programs.set_notice(actor=editor(board), program_id=board.program.pk, notice=words)
+    assert Fact.objects.filter(kind="programs.notice_set").count() == 1
+    for path in ("", "board/", "numbers/"):
+        assert words in page(f"{at}{path}")
+    long = client.post(f"{at}edit/", {"form": "notice", "notice": "x" * 301})
+    assert (long.status_code, "x" * 301 in long.content.decode()) == (422, True)
+    with pytest.raises(Forbidden):
+        programs.set_notice(actor=board.person(), program_id=board.program.pk, notice="")
 
 
 def test_strangers_change_no_board(board):

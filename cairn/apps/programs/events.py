@@ -5,6 +5,7 @@ from cairn.kernel.facts import Event
 PROGRAM_FOUNDED = Event("programs.program_founded", "An organization began a program.", ("slug", "title"))
 OFFERED = Event("programs.offered", "A micro-credential was opened to educators.",
                 ("microcredential", "kind", "opens_on", "last_day", "days", "rules"))  # fmt: skip
+NOTICE_SET = Event("programs.notice_set", "A program says whose words stand on its pages.", ("notice",))
 OFFERING_CHANGED = Event("programs.offering_changed", "Dates or rules of an offering were changed for those who come from then on.",
                          ("opens_on", "last_day", "days", "rules"))  # fmt: skip
 AT_ONCE_SET = Event("programs.at_once_set", "How many pilots one person should be in at the same time was set.",

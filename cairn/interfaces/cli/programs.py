@@ -51,6 +51,7 @@ def enter(plan: ProgramPlan, today: date) -> Iterator[str]:
     for partner in plan.partners:
         organization = _organization(partner.organization)
         commands.join_program(actor=ME, program_id=program.pk, organization_id=organization, role=partner.role, joined_on=today)
+    commands.set_notice(actor=ME, program_id=program.pk, notice=plan.notice)
     yield from _contacts(plan, program)
     if plan.targets:
         commands.set_roadmap(actor=ME, program_id=program.pk, counts=dict(plan.targets))

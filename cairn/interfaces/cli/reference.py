@@ -31,6 +31,7 @@ ANYONE = frozenset(
         *("welcome", "accessibility", "privacy", "robots", "favicon"),
         *("catalog", "microcredential", "version", "badge", "badge_drawing", "stack", "organization", "numbers"),
         *("program", "program_board", "organization_board", "brand_css", "logo"),
+        *("program_board_csv", "program_board_xlsx", "organization_board_csv", "organization_board_xlsx"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
         *("shared-page", "shared-file"),
         *("healthz", "readyz", "end_letters", "feed"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from cairn.apps.programs import queries as programs
 from cairn.interfaces.web import stones, wording
 from cairn.interfaces.web.art import Badge
@@ -58,6 +60,23 @@ def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
     room = sum(line.progress.takes_people for line in lines)  # of which live records know
     counts = {"open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "making": len(rows["making"])}
     return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room, len(rows["room"]))}
+
+
+def table_of(lines: list[programs.BoardLine]) -> list[list[str | int]]:
+    """The board as a table: a line for each, with the seats that are open where there is a number and the program tells it."""
+    head: list[str | int] = ["Micro-credential", "Stack", "Status", "Stage", "Seats open", "Waiting", "Last day", "Page"]
+    return [head, *(_cells(line) for line in lines)]
+
+
+def _cells(line: programs.BoardLine) -> list[str | int]:
+    seats, offering = line.progress.seats, line.progress.offering
+    is_open = seats is not None and seats.is_told and seats.open is not None
+    url = _row(line).url
+    return [
+        line.line.title if line.line else line.title, line.line.stack.title if line.line else "", line.progress.said,
+        programs.STAGES[line.progress.stage], (seats.open or 0) if seats and is_open else "", seats.waiting if seats else "",
+        offering.last_day.isoformat() if offering and offering.last_day else "", f"{settings.SITE_URL}{url}" if url else "",
+    ]  # fmt: skip
 
 
 def _headline(room: int, said: int) -> str:

@@ -11,6 +11,7 @@ from cairn.apps.programs.commands.board import (
     move_line,
     remove_contact,
     remove_line,
+    set_notice,
     set_roadmap,
 )
 from cairn.apps.programs.commands.clock import REMINDED_BEFORE, ask_extension, decline_extension, extend, lapse, remind, take_back_extension
@@ -158,6 +159,7 @@ __all__ = [
     "send_response",
     "set_at_once",
     "set_finish",
+    "set_notice",
     "set_roadmap",
     "set_themes",
     "show_interest",

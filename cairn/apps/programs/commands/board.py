@@ -252,6 +252,19 @@ def _stated(line: str, titles: Mapping[str, str]) -> dict[str, Any]:
 
 
 @command
+def set_notice(*, actor: Actor, program_id: str, notice: str) -> Program:
+    """Say on every page of the program whose words stand there; the same again changes nothing."""
+    program = Program.objects.locked(pk=program_id)
+    policy.EDIT_BOARD.require(actor, program)
+    notice = _said(notice, 300, "notice", "The notice")
+    if notice != program.notice:
+        program.notice = notice
+        program.save(update_fields=["notice"])
+        record(events.NOTICE_SET, actor=actor, subject=program, organization=program.organization_id, notice=notice)
+    return program
+
+
+@command
 def set_roadmap(*, actor: Actor, program_id: str, counts: Mapping[str, int | None]) -> Program:
     """How many the program means to make, by what is counted; None takes a figure away."""
     program = Program.objects.locked(pk=program_id)

@@ -36,6 +36,7 @@ class Program(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
+    notice = models.CharField(max_length=300, blank=True)  # whose words these are, where they are not the program's own
     organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
     finish_at = models.PositiveSmallIntegerField(default=1)  # micro-credentials after which a participant has finished, for its figures
     at_once = models.PositiveSmallIntegerField(default=2)  # pilots that one person should be in at the same time

@@ -42,6 +42,13 @@ class ContactForm(forms.Form):
     phone = forms.CharField(max_length=40, required=False, label="Telephone")
 
 
+class NoticeForm(forms.Form):
+    notice = forms.CharField(
+        max_length=300, required=False, label="Whose words these are",
+        help_text="Such as “Example, not the program's own text.” It stands on the program's pages; empty: nothing stands there.",
+    )  # fmt: skip
+
+
 class PartForm(forms.Form):
     organization_id = forms.ChoiceField(label="Organization", error_messages={"required": "Choose an organization."})
     role = forms.ChoiceField(label="Its part", choices=list(OWNER_ROLES.items()))

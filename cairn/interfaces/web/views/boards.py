@@ -18,10 +18,11 @@ from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.interfaces.web.addresses import path
-from cairn.interfaces.web.forms.boards import ContactForm, LineForm, PartForm, PastedForm, RoadmapForm
-from cairn.interfaces.web.shelves import board_of
+from cairn.interfaces.web.forms.boards import ContactForm, LineForm, NoticeForm, PartForm, PastedForm, RoadmapForm
+from cairn.interfaces.web.shelves import board_of, table_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
+from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 
@@ -62,6 +63,19 @@ def organization_board(request: Request, slug: str) -> HttpResponse:
     org = people.organization(viewer, slug)
     board = board_of(programs.board(viewer, programs.programs_of(viewer, org.pk)))
     return render(request, "programs/board.html", {"org": org, "title": org.name, **board})
+
+
+@require_safe
+def program_table(request: Request, slug: str, form: str) -> HttpResponse:
+    """The board as a table that leaves."""
+    found = programs.program(request.actor, slug)
+    return table_file(table_of(programs.board(request.actor, [found])), f"{slug}-board"[:60], form)
+
+
+@require_safe
+def organization_table(request: Request, slug: str, form: str) -> HttpResponse:
+    org = people.organization(request.actor, slug)
+    return table_file(table_of(programs.board(request.actor, programs.programs_of(request.actor, org.pk))), f"{slug}-board"[:60], form)
 
 
 # --- Keeping it -----------------------------------------------------------------------------------------------------------
@@ -155,7 +169,7 @@ def _program_forms(request: Request, program: Any) -> dict[str, Form]:
     stated = {figure.what.replace(" ", "_"): figure.stated for figure in programs.roadmap(request.actor, program)}
     return {
         "contact_form": ContactForm(auto_id="contact_%s"), "roadmap_form": RoadmapForm(initial=stated, auto_id="road_%s"),
-        "part_form": _part_form(request),
+        "part_form": _part_form(request), "notice_form": NoticeForm(initial={"notice": program.notice}, auto_id="notice_%s"),
     }  # fmt: skip
 
 
@@ -182,6 +196,7 @@ def edit_program(request: Request, program: Any) -> HttpResponse:
         return _program_edited(request, program)
     given = {"actor": request.actor, "program_id": program.pk}
     forms: dict[str, tuple[Any, Callable[[dict[str, Any]], object]]] = {
+        "notice": (NoticeForm(request.POST, auto_id="notice_%s"), lambda told: commands.set_notice(**given, **told)),
         "contact": (ContactForm(request.POST, auto_id="contact_%s"), lambda told: commands.add_contact(**given, **told)),
         "part": (_part_form(request, request.POST), lambda told: commands.join_program(**given, **told)),
     }
@@ -218,7 +233,11 @@ _PROGRAM = "programs/<slug:slug>/"
 urlpatterns = [
     path(_PROGRAM, program, name="program"),
     path(f"{_PROGRAM}board/", program_board, name="program_board"),
+    path(f"{_PROGRAM}board.csv", program_table, {"form": "csv"}, name="program_board_csv"),
+    path(f"{_PROGRAM}board.xlsx", program_table, {"form": "xlsx"}, name="program_board_xlsx"),
     path("org/<slug:slug>/board/", organization_board, name="organization_board"),
+    path("org/<slug:slug>/board.csv", organization_table, {"form": "csv"}, name="organization_board_csv"),
+    path("org/<slug:slug>/board.xlsx", organization_table, {"form": "xlsx"}, name="organization_board_xlsx"),
     path(f"{_PROGRAM}board/edit/", edit_board, name="edit_board"),
     path(f"{_PROGRAM}board/<id:listing_id>/", board_line, name="board_line"),
     path(f"{_PROGRAM}board/<id:listing_id>/act/", act_on_line, name="board_line_act"),
