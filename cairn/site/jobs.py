@@ -13,6 +13,8 @@ from cairn.apps.communities.commands import announce_prompts
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.imports.commands import drop_forgotten
 from cairn.apps.ledger.commands import forget_answers
+from cairn.apps.licensure import commands as licensing
+from cairn.apps.licensure import queries as licensure
 from cairn.apps.payments import queries as money
 from cairn.apps.payments.commands import tell_overdue
 from cairn.apps.people.commands import forget_sessions, forget_tries
@@ -98,6 +100,19 @@ def tell_of_late_decisions(actor: Actor) -> None:
         tell_late(actor=actor, case_id=case_id)
 
 
+def remind_of_licenses(actor: Actor) -> None:
+    """A year, half a year, ninety and thirty days before a license ends."""
+    for license_id, days in licensure.to_alert(actor):
+        licensing.alert(actor=actor, license_id=license_id, days=days)
+
+
+def count_everybody(actor: Actor) -> None:
+    """Where licenses stand may change with the day. What was broken off goes on where it stopped."""
+    run = licensing.begin_run(actor=actor)
+    while run.ended_at is None:
+        run = licensing.go_on(actor=actor, run_id=run.pk)
+
+
 JOBS: dict[str, tuple[timedelta, Job]] = {
     "tell-late": (timedelta(hours=1), tell_of_late_decisions),
     "send-what-waited": (timedelta(minutes=5), send_what_waited),
@@ -111,6 +126,8 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "end-what-is-past-due": (timedelta(minutes=10), end_what_is_past_due),
     "tell-overdue": (timedelta(hours=1), tell_of_overdue_orders),
     "announce-prompts": (timedelta(minutes=5), announce_what_opens),
+    "remind-of-licenses": (timedelta(hours=1), remind_of_licenses),
+    "count-everybody": (timedelta(hours=24), count_everybody),
     "drop-imports": (timedelta(hours=6), drop_imports),
     "clear-sessions": (timedelta(hours=6), clear_sessions),
 }

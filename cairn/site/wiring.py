@@ -19,6 +19,9 @@ from cairn.apps.credentials import events as credentials
 from cairn.apps.credentials import queries as awards
 from cairn.apps.imports import events as imports
 from cairn.apps.ledger.commands import wake
+from cairn.apps.licensure import commands as license
+from cairn.apps.licensure import events as licensure
+from cairn.apps.licensure import queries as licenses
 from cairn.apps.payments import commands as money
 from cairn.apps.payments import events as payments
 from cairn.apps.payments import queries as sales
@@ -126,11 +129,35 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     communities.HIDDEN: {"tell": Tell(talk.hidden_notice, "mentions")},
     communities.MEMBER_REMOVED: {"tell": Tell(talk.removed_notice, "mentions")},
     credentials.INTENDED: {"sign": credential.sign_intended},
-    credentials.ISSUED: {"tell": Tell(awards.issued_notice, "decisions")},
-    credentials.REVOKED: {"publish-status": credential.publish_status, "tell": Tell(awards.revoked_notice, "decisions")},
-    credentials.REINSTATED: {"publish-status": credential.publish_status, "tell": Tell(awards.reinstated_notice, "decisions")},
+    credentials.ISSUED: {"count": license.count_credential, "tell": Tell(awards.issued_notice, "decisions")},
+    credentials.REVOKED: {
+        "publish-status": credential.publish_status,
+        "recount": license.recount,
+        "tell": Tell(awards.revoked_notice, "decisions"),
+    },
+    credentials.REINSTATED: {
+        "publish-status": credential.publish_status,
+        "recount": license.recount,
+        "tell": Tell(awards.reinstated_notice, "decisions"),
+    },
     credentials.RECIPIENT_NAMED: {"tell": Tell(awards.named_notice)},
     credentials.LINK_RENEWED: {"tell": Tell(awards.renewed_notice)},
+    licensure.LICENSE_ADDED: {"recount": license.recount},
+    licensure.LICENSE_CORRECTED: {"recount": license.recount},
+    licensure.ENTRY_VERIFIED: {"recount": license.recount, "tell": Tell(licenses.entry_notice, "decisions")},
+    licensure.ENTRY_DECLINED: {"tell": Tell(licenses.entry_notice, "decisions")},
+    licensure.ENTRY_WITHDRAWN: {"recount": license.recount},
+    licensure.LISTED: {"recount": license.recount},
+    licensure.UNLISTED: {"recount": license.recount},
+    licensure.STANDING_CHANGED: {"tell": Tell(licenses.standing_notice, "decisions")},
+    licensure.ALERTED: {"tell": Tell(licenses.alert_notice, "deadlines")},
+    licensure.PLAN_MOVED: {"tell": Tell(licenses.plan_notice, "mentions")},
+    licensure.APPLIED: {"tell": Tell(licenses.officers_notice, "decisions")},
+    licensure.ANSWERED: {"tell": Tell(licenses.officers_notice, "decisions")},
+    licensure.PROPOSED: {"tell": Tell(licenses.officers_notice, "decisions")},
+    licensure.RETURNED: {"tell": Tell(licenses.applicant_notice, "decisions")},
+    licensure.REFERRED: {"tell": Tell(licenses.applicant_notice, "decisions")},
+    licensure.DETERMINED: {"tell": Tell(licenses.applicant_notice, "decisions")},
     imports.CONFIRMED: {"take-in": take_in},
     imports.BATCH_TAKEN: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},

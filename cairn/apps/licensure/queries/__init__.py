@@ -6,9 +6,9 @@ from cairn.apps.licensure.queries.applications import (
     AwardChain,
     Computed,
     Office,
+    about_to_ask,
     alike,
     application,
-    asking,
     authorities,
     authority_for,
     chains,
@@ -21,7 +21,7 @@ from cairn.apps.licensure.queries.applications import (
     recomputes,
     today_of,
 )
-from cairn.apps.licensure.queries.asking import askable
+from cairn.apps.licensure.queries.asking import Asked, askable, entry_asked, kinds_to_enter
 from cairn.apps.licensure.queries.determinations import COLUMNS, Figures, bundle, exported, figures
 from cairn.apps.licensure.queries.licenses import (
     ALERTS,
@@ -30,6 +30,7 @@ from cairn.apps.licensure.queries.licenses import (
     licenses_of,
     line,
     number_of,
+    own_license,
     profile,
     to_alert,
     today_in,
@@ -37,7 +38,7 @@ from cairn.apps.licensure.queries.licenses import (
 )
 from cairn.apps.licensure.queries.notices import alert_notice, entry_notice, missing, plan_notice, standing_notice
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
-from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, lines, record_of, to_settle
+from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, events_asked, lines, record_of, to_settle
 from cairn.apps.licensure.queries.registry import listings_of, lists_with, named_microcredential
 from cairn.apps.licensure.queries.rules import (
     book,
@@ -63,13 +64,16 @@ from cairn.apps.licensure.queries.standings import (
     nodes,
 )
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
-from cairn.apps.licensure.states import OUTCOMES
+from cairn.apps.licensure.states import BUCKETS, ENTRY_KINDS, OUTCOMES
 
 __all__ = [
     "ALERTS",
+    "BUCKETS",
     "COLUMNS",
+    "ENTRY_KINDS",
     "OUTCOMES",
     "ApplicationPage",
+    "Asked",
     "Asking",
     "AwardChain",
     "Computed",
@@ -82,6 +86,7 @@ __all__ = [
     "Rung",
     "Said",
     "SaidLine",
+    "about_to_ask",
     "alert_notice",
     "alike",
     "applicant_notice",
@@ -89,7 +94,6 @@ __all__ = [
     "as_known",
     "askable",
     "asked_for",
-    "asking",
     "authorities",
     "authority_for",
     "book",
@@ -98,7 +102,9 @@ __all__ = [
     "computed",
     "document",
     "entries_of",
+    "entry_asked",
     "entry_notice",
+    "events_asked",
     "exported",
     "figures",
     "history",
@@ -106,6 +112,7 @@ __all__ = [
     "jurisdictions",
     "kept",
     "kept_versions",
+    "kinds_to_enter",
     "license",
     "license_page",
     "licenses_of",
@@ -125,6 +132,7 @@ __all__ = [
     "officers_notice",
     "offices",
     "open_lines",
+    "own_license",
     "plan",
     "plan_notice",
     "planned_for",

@@ -66,6 +66,11 @@ def license(viewer: Actor, license_id: str) -> EducatorLicense:
     return EducatorLicense.objects.visible_to(viewer).get_or_not_found(pk=license_id)
 
 
+def own_license(viewer: Actor, license_id: str) -> EducatorLicense:
+    """One's own that is not over; for everybody else there is none."""
+    return EducatorLicense.objects.visible_to(viewer).current().filter(person_id=viewer.person_id).get_or_not_found(pk=license_id)
+
+
 def licenses_of(viewer: Actor, person_id: str) -> tuple[EducatorLicense, ...]:
     """Those that run first, of them the one that ends first."""
     found = EducatorLicense.objects.visible_to(viewer).filter(person_id=person_id)

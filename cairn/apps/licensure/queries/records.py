@@ -177,3 +177,10 @@ def asked_for(code: str) -> dict[tuple[str, str], tuple[str, ...]]:
                 elif isinstance(node.detail, Has):
                     found.setdefault((ATTRIBUTE, node.detail.attribute), set()).update(node.detail.condition.values)
     return {key: tuple(sorted(values)) for key, values in sorted(found.items())}
+
+
+def events_asked(code: str) -> tuple[str, ...]:
+    """Events that windows of a jurisdiction's rules are counted from, such as an orientation."""
+    versions = [version for each in book().rules.values() if each.jurisdiction.code == code for version in each.versions]
+    found = {node.within.event for version in versions if version.requires for node in version.requires.walk() if node.within.event}
+    return tuple(sorted(found))

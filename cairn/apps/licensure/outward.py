@@ -1,0 +1,49 @@
+"""Documents for a record: bytes that come from outside are read in a cell, and what is kept is a clean copy (frame.cell)."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from typing import Any, BinaryIO
+
+from cairn.apps.licensure import commands
+from cairn.apps.licensure.commands import Paper
+from cairn.apps.licensure.models import RecordEntry
+from cairn.frame import cell
+from cairn.frame.actor import Actor
+from cairn.kernel.errors import Invalid, Refused
+from cairn.kernel.text import megabytes
+
+LARGEST, KINDS = 2_000_000, ("pdf", "png", "jpeg")
+_REMEDY = "Save it as a PDF, or as a PNG or JPEG picture, of at most 2 MB."
+
+
+def enter(actor: Actor, *, document: BinaryIO | None = None, name: str = "", size: int = 0, **entry: Any) -> RecordEntry:
+    """Enter something with the paper that shows it, or without one. Every refusal says what to do."""
+    paper = read_paper(document, name=name, size=size) if document is not None else None
+    return commands.add_entry(actor=actor, paper=paper, **entry)
+
+
+def read_paper(document: BinaryIO, *, name: str, size: int) -> Paper:
+    if size > LARGEST:
+        raise _refused("document-too-large", f"This document has {megabytes(size)}; {megabytes(LARGEST)} can be kept.")
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as out:
+        shutil.copyfileobj(document, source)
+        source.seek(0)
+        try:
+            told = cell.run("clean", source, out)
+        except Refused as refusal:
+            raise Invalid(refusal.code, refusal.message, refusal.remedy, {"document": str(refusal)}) from None
+        if (kind := str(told["kind"])) not in KINDS:
+            raise _refused("document-kind", "This is no PDF and no picture.")
+        if out.seek(0, 2) > LARGEST:
+            raise _refused("document-too-large", f"This document has {megabytes(out.tell())}; {megabytes(LARGEST)} can be kept.")
+        out.seek(0)
+        content = out.read()
+    plain = "".join(sign for sign in name if sign.isprintable() and sign not in '\\/:"').strip()[-100:]
+    return Paper(plain or f"document.{kind}", kind, hashlib.sha256(content).hexdigest(), content)
+
+
+def _refused(code: str, words: str) -> Invalid:
+    return Invalid(code, words, _REMEDY, {"document": f"{words} {_REMEDY}"})
