@@ -59,5 +59,9 @@ def _places(viewer: Actor) -> list[dict[str, str]]:
         places.append(("/scoring/", "Queue"))
     if viewer.holds("lead assessor"):
         places.append(("/scoring/desk/", "Desk"))
-    places = [*(places or [("/home/", "Next")]), ("/catalog/", "Catalog"), ("/portfolio/", "Portfolio"), ("/verify/", "Verify")]
+    if viewer.holds("licensing officer"):
+        places += [("/officer/", "To sign"), ("/rules/", "Rules"), ("/verify/", "Verify")]
+    if viewer.holds("council member"):
+        places.append(("/claims/", "Claims"))
+    places = [*(places or [("/home/", "Next")]), ("/catalog/", "Catalog"), ("/license/", "My license"), ("/portfolio/", "Portfolio")]
     return [{"url": url, "title": title} for url, title in places[:4]]

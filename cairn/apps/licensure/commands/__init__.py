@@ -15,6 +15,7 @@ from cairn.apps.licensure.commands.applications import (
     set_authority,
     withdraw_application,
 )
+from cairn.apps.licensure.commands.claims import Ask, Done, claim, follow_award, send_claim, vote_on_claim, withdraw_claim
 from cairn.apps.licensure.commands.licenses import add_license, alert, correct_license, end_license, set_profile
 from cairn.apps.licensure.commands.plans import Aim, agree_plan, begin_plan, change_plan, move_plan, plan_microcredentials
 from cairn.apps.licensure.commands.proposals import (
@@ -45,6 +46,8 @@ __all__ = [
     "TO_LIMIT",
     "WORDS_LIMIT",
     "Aim",
+    "Ask",
+    "Done",
     "Paper",
     "Written",
     "add_entry",
@@ -61,6 +64,7 @@ __all__ = [
     "begin_proposal",
     "begin_run",
     "change_plan",
+    "claim",
     "correct_license",
     "count_credential",
     "countersign",
@@ -70,6 +74,7 @@ __all__ = [
     "end_license",
     "end_schedule",
     "flag_source",
+    "follow_award",
     "go_on",
     "hear_answer",
     "load_rules",
@@ -80,14 +85,17 @@ __all__ = [
     "refer_application",
     "return_application",
     "save_proposal",
+    "send_claim",
     "send_proposal",
     "set_authority",
     "set_profile",
     "set_recognizer",
     "take_back_approval",
     "verify_entry",
+    "vote_on_claim",
     "vote_on_proposal",
     "withdraw_application",
+    "withdraw_claim",
     "withdraw_entry",
     "withdraw_proposal",
 ]

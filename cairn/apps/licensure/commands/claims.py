@@ -15,6 +15,7 @@ from cairn.apps.licensure.queries import answers
 from cairn.apps.licensure.queries.answers import Said
 from cairn.apps.licensure.queries.councils import Councils, answer_due, reason_of
 from cairn.apps.licensure.queries.recognizers import today_of, works_for, zone_of
+from cairn.apps.licensure.queries.schedules import schedule_of
 from cairn.apps.licensure.states import CLAIM, CLAIM_VOTES, PURPOSES
 from cairn.apps.licensure.steps import enter_recognized, lock_educator, resume_recognized, withdraw_recognized
 from cairn.frame.actor import Actor, system
@@ -37,7 +38,10 @@ class Done:
     credential_id: str = ""
     title: str = ""
     done_on: date | None = None
+    kind: str = "hours"
     hours: Decimal | None = None
+    quantity: Decimal = Decimal(1)
+    days: int = 1
     evidence: str = ""
 
 
@@ -53,6 +57,7 @@ class Ask:
     amount: Decimal | None = None
     note: str = ""
     despite: bool = False
+    buys: bool = False
     rests_on_id: str = ""
 
 
@@ -83,14 +88,27 @@ def _subject(actor: Actor, done: Done) -> Claim:
             raise NotFound("credential")
         if award.revoked_at:
             raise Conflict("award-revoked", f"“{award.title}” was revoked, so nothing can be claimed for it.", "Write to its issuer.")
-        return Claim(credential_id=award.id, title=award.title, hours=done.hours, evidence=_text(done.evidence, "evidence"))
+        return Claim(credential_id=award.id, title=award.title, kind="micro-credential", hours=done.hours, days=_days(done),
+                     evidence=_text(done.evidence, "evidence"))  # fmt: skip
     title = clean(done.title, limit=TITLE, field="title", name="What you did").strip()
     if not title or done.done_on is None:
         missing = {"title": "Say what it was."} if not title else {"done_on": "Say on which day it ended."}
         raise Invalid("activity-missing", "Say what you did, and when it ended.", "Fill in both.", missing)
-    if done.hours is not None and not 0 < done.hours <= 2000:
-        raise Invalid("hours-wrong", "Hours run from above 0 to 2,000.", "Correct them.", {"hours": "From above 0 to 2,000."})
-    return Claim(title=title, done_on=done.done_on, hours=done.hours, evidence=_text(done.evidence, "evidence"))
+    if done.kind == "hours" and done.hours is None:
+        raise Invalid("hours-missing", "Say how many clock hours it took.", "Give the hours.", {"hours": "Give the hours."})
+    return Claim(title=title, done_on=done.done_on, kind=done.kind, hours=done.hours, quantity=done.quantity, days=_days(done),
+                 evidence=_text(done.evidence, "evidence"))  # fmt: skip
+
+
+def _days(done: Done) -> int:
+    for value, field in ((done.hours, "hours"), (done.quantity, "quantity")):
+        if value is not None and not 0 < value <= 2000:
+            raise Invalid(
+                f"{field}-wrong", f"{field.capitalize()} run from above 0 to 2,000.", "Correct them.", {field: "From above 0 to 2,000."}
+            )
+    if not 1 <= done.days <= 366:
+        raise Invalid("days-wrong", "Days run from 1 to 366.", "Correct them.", {"days": "From 1 to 366."})
+    return done.days
 
 
 def _text(text: str, field: str) -> str:
@@ -113,10 +131,18 @@ def _drafted(actor: Actor, told: Claim, ask: Ask) -> Claim:
     return Claim(
         person_id=str(actor.person_id), organization=version.organization,
         schedule=version, credential_id=told.credential_id, title=told.title,
-        done_on=done_on, hours=told.hours, evidence=told.evidence, purpose=ask.purpose, level=ask.level, bucket=ask.bucket,
+        done_on=done_on, kind=_kind(told, version), hours=told.hours, quantity=told.quantity, days=told.days, evidence=told.evidence,
+        buys=ask.buys, purpose=ask.purpose, level=ask.level, bucket=ask.bucket,
         elected=ask.elected, asked=ask.amount, note=_text(ask.note, "note"), rests_on=rests_on,
         is_at_work=works_for(str(actor.person_id), version.organization_id),
     )  # fmt: skip
+
+
+def _kind(told: Claim, version: ScheduleVersion) -> str:
+    """An award is claimed as the micro-credential it is; where the schedule knows only hours, as the hours that it took."""
+    terms = schedule_of(version).on(today_of(version.organization_id)) or schedule_of(version).versions[-1]
+    kinds = {gift.for_ for gift in terms.gives}
+    return "hours" if told.kind == "micro-credential" and "micro-credential" not in kinds else told.kind
 
 
 @command
@@ -139,7 +165,6 @@ def _send(actor: Actor, found: Claim, despite: bool) -> None:
         words = f"{long_date(found.done_on)} is still to come. Claim it when it is done."
         raise Invalid("done-later", words, "", {"done_on": words})
     _require_in_force(found, today)
-    _require_unclaimed(found)
     found.claimed_on = found.claimed_on or today
     said = answers.answer_to(found)
     if said.is_refused and not (despite and found.note):
@@ -148,6 +173,7 @@ def _send(actor: Actor, found: Claim, despite: bool) -> None:
         first = said.reasons[0] if said.reasons else ("Their rule does not give anything for this.", "")
         cited = f"{first[0]} ({first[1]})" if first[1] else first[0]
         raise Conflict("rule-refuses", cited, f"{remedy}{appeal}".strip(), {"despite": cited})
+    _require_unclaimed(found)
     _elect(found)
     found.answer = said.to_json()
     if said.waits:
@@ -271,14 +297,14 @@ def _settle(actor: Actor, found: Claim, said: Said, verdict: str, reason: str, v
     CLAIM.move(found, to=to)
     found.reason, found.settled_at = reason, clock.now()
     found.save(update_fields=["state", "reason", "settled_at"])
-    told = {"actor": actor, "subject": found, "thread": found.pk, "organization": found.organization_id, "votes": votes}
+    told = {"actor": actor, "thread": found.pk, "organization": found.organization_id, "votes": votes}
     if to == "granted":
         award = _grant(found, said, actor)
-        record(events.GRANTED, **told, person=found.person_id, amount=str(award.amount), unit=award.unit, level=found.level,
+        record(events.GRANTED, subject=award, **told, person=found.person_id, amount=str(award.amount), unit=award.unit, level=found.level,
                bucket=found.bucket, schedule=found.schedule.slug, hash=found.schedule.hash)  # fmt: skip
         return
     Claim.objects.filter(joined_to=found).update(joined_to=None)
-    record(events.CLAIM_RETURNED if to == "returned" else events.CLAIM_DECLINED, **told, reason=reason)
+    record(events.CLAIM_RETURNED if to == "returned" else events.CLAIM_DECLINED, subject=found, **told, reason=reason)
 
 
 def _grant(found: Claim, said: Said, actor: Actor) -> CreditAward:
@@ -288,7 +314,7 @@ def _grant(found: Claim, said: Said, actor: Actor) -> CreditAward:
     award = CreditAward.objects.create(
         claim=found, person_id=found.person_id, organization_id=found.organization_id, is_at_work=found.is_at_work, amount=amount,
         unit=said.unit, level=found.level, bucket=found.bucket, done_on=found.done_on, granted_on=today,
-        lasts_until=said.lasts_until, cite="; ".join(dict.fromkeys(cite for _, cite in said.reasons if cite)),
+        lasts_until=said.lasts_until, cite=said.cites,
     )  # fmt: skip
     Claim.objects.filter(joined_to=found).update(state="granted", settled_at=clock.now(), reason=f"Granted together with “{found.title}”.")
     _enter(award, actor.person_id)
@@ -301,7 +327,7 @@ def _grant(found: Claim, said: Said, actor: Actor) -> CreditAward:
 def _enter(award: CreditAward, by: str | None) -> None:
     """As an entry of the record: hours, credit or points, by the unit."""
     found = award.claim
-    kind = answers.KINDS.get(award.unit, "points")
+    kind = answers.kind_of(award.unit)
     fields = {"recognizer": found.organization.slug, "title": found.title}
     fields |= {name: value for name, value in (("level", award.level), ("bucket", award.bucket), ("elected", found.elected)) if value}
     fields |= {"award": found.credential_id} if found.credential_id else {}

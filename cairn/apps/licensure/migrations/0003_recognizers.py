@@ -162,7 +162,10 @@ class Migration(migrations.Migration):
                 ("id", cairn.frame.fields.IdField(serialize=False)),
                 ("title", models.CharField(max_length=200)),
                 ("done_on", models.DateField()),
+                ("kind", models.CharField(default="micro-credential", max_length=20)),
                 ("hours", models.DecimalField(decimal_places=2, max_digits=7, null=True)),
+                ("quantity", models.DecimalField(decimal_places=2, default=1, max_digits=7)),
+                ("days", models.PositiveSmallIntegerField(default=1)),
                 ("evidence", models.TextField(blank=True)),
                 (
                     "purpose",
@@ -184,6 +187,7 @@ class Migration(migrations.Migration):
                 ("bucket", models.CharField(blank=True, max_length=30)),
                 ("elected", models.CharField(blank=True, max_length=40)),
                 ("asked", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
+                ("buys", models.BooleanField(default=False)),
                 ("note", models.TextField(blank=True)),
                 ("is_at_work", models.BooleanField(default=False)),
                 (

@@ -46,13 +46,17 @@ class Claim(models.Model):
     credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT, null=True, related_name="+")
     title = models.CharField(max_length=200)  # of the micro-credential, or what the educator calls what they did
     done_on = models.DateField()  # the day of the award, or the last day of what was done
+    kind = models.CharField(max_length=20, default="micro-credential")  # of what was done: "micro-credential", "hours", "credit"...
     hours = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    quantity = models.DecimalField(max_digits=7, decimal_places=2, default=1)  # semester hours of a course, say
+    days = models.PositiveSmallIntegerField(default=1)  # on which it was done, for what a day may give
     evidence = models.TextField(blank=True)
     purpose = models.CharField(max_length=30, choices=list(PURPOSES.items()))
     level = models.CharField(max_length=30, blank=True)
     bucket = models.CharField(max_length=30, blank=True)
     elected = models.CharField(max_length=40, blank=True)
     asked = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    buys = models.BooleanField(default=False)  # the credit that the schedule offers for a fee
     note = models.TextField(blank=True)
     rests_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # the knowledge that was applied
     joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # they are answered together

@@ -37,6 +37,7 @@ from cairn.apps.licensure.queries.licenses import (
     where_i_work,
 )
 from cairn.apps.licensure.queries.notices import alert_notice, entry_notice, missing, plan_notice, standing_notice
+from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
 from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, events_asked, lines, record_of, to_settle
 from cairn.apps.licensure.queries.registry import listings_of, lists_with, named_microcredential
@@ -64,6 +65,7 @@ from cairn.apps.licensure.queries.standings import (
     nodes,
 )
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
+from cairn.apps.licensure.queries.worth import Worth, WorthPage, worth
 from cairn.apps.licensure.states import BUCKETS, ENTRY_KINDS, OUTCOMES
 
 __all__ = [
@@ -82,10 +84,14 @@ __all__ = [
     "Known",
     "LicenseLine",
     "LicensePage",
+    "Offered",
     "Office",
+    "PlanPage",
     "Rung",
     "Said",
     "SaidLine",
+    "Worth",
+    "WorthPage",
     "about_to_ask",
     "alert_notice",
     "alike",
@@ -135,6 +141,7 @@ __all__ = [
     "own_license",
     "plan",
     "plan_notice",
+    "plan_page",
     "planned_for",
     "plans_of",
     "plans_to_agree",
@@ -152,4 +159,5 @@ __all__ = [
     "today_in",
     "today_of",
     "where_i_work",
+    "worth",
 ]

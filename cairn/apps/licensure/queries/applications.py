@@ -331,7 +331,7 @@ class Asking:
     due_on: date
 
 
-def asking(viewer: Actor, license_id: str, route: str) -> Asking:
+def about_to_ask(viewer: Actor, license_id: str, route: str) -> Asking:
     """For the license's own educator."""
     held = EducatorLicense.objects.visible_to(viewer).filter(person_id=viewer.person_id or "").get_or_not_found(pk=license_id)
     authority = authority_for(viewer, held.jurisdiction)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cairn.apps.licensure.models import PriorApproval, Recognizer
 from cairn.apps.licensure.models.recognizers import decides_for
@@ -55,7 +55,8 @@ def approvals_waiting(viewer: Actor) -> QuerySet[PriorApproval]:
     return found.exclude(person_id=viewer.person_id).select_related("person", "organization", "microcredential").order_by("asked_at")
 
 
-def approved_on(person_id: str, organization_id: str, microcredential: str) -> date | None:
-    """Since when a recognizer has said that a micro-credential (by its slug) will count for somebody."""
-    found = PriorApproval.objects.filter(person_id=person_id, organization_id=organization_id, microcredential__slug=microcredential)
-    return found.filter(state="approved").values_list("answered_on", flat=True).first()
+def approved_on(person_id: str, organization_id: str, microcredential: str, title: str) -> date | None:
+    """On which day a recognizer said that a micro-credential (by its slug), or something else by its title, will count for somebody."""
+    found = PriorApproval.objects.filter(person_id=person_id, organization_id=organization_id, state="approved")
+    named = Q(microcredential__slug=microcredential) if microcredential else Q(microcredential=None, title=title)
+    return found.filter(named).values_list("answered_on", flat=True).first()

@@ -11,17 +11,18 @@ from django.conf import settings
 from cairn.apps.licensure.queries.licenses import today_in
 from cairn.apps.licensure.queries.rules import book, rule_set
 from cairn.kernel.errors import NotFound
-from cairn.pure.rules import Jurisdiction, Record, RuleSet, Standing, Version, evaluate
+from cairn.pure.rules import Jurisdiction, Record, RuleSet, Schedule, Standing, Version, evaluate
 from cairn.pure.rules.cases import RuleCase, parse_cases
 from cairn.pure.rules.evaluate import versions_on
 
 
 @dataclass(frozen=True)
 class State:
-    """A state with what leads to its licenses or renews them."""
+    """A state with what leads to its licenses or renews them, and what recognizers there give."""
 
     jurisdiction: Jurisdiction
     routes: tuple[RuleSet, ...]
+    schedules: tuple[Schedule, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def state(code: str) -> State:
 
 def _state(place: Jurisdiction) -> State:
     shelf = book()
-    return State(place, tuple(each for each in shelf.rules.values() if each.jurisdiction == place))
+    routes = tuple(each for each in shelf.rules.values() if each.jurisdiction == place)
+    return State(place, routes, tuple(each for each in shelf.schedules.values() if each.jurisdiction == place))
 
 
 def holding(route: RuleSet) -> Version | None:

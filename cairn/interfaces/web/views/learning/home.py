@@ -15,6 +15,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.communities import queries as communities
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.ledger import queries as ledger
+from cairn.apps.licensure import queries as licensure
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import Submission, Workspace
@@ -139,9 +140,19 @@ def _duties(viewer: Actor) -> list[Duty]:
         title = f"{_waits(parked, 'piece')} of work that could not be done" if parked else "Nothing is stuck"
         counted.append((parked, Duty(title, "Queues and what is parked in them stand on one page.", "See health", "/operations/")))
     if viewer.holds("licensing officer"):
-        lead = "Bring a file, an address, or its text: you see who stands behind it, and each check by name."
-        counted.append((0, Duty("Check what educators bring you", lead, "Check a credential", "/verify/")))
+        counted.append(_applications(viewer))
     return [duty for count, duty in counted if count] or [duty for _, duty in counted[:1]]
+
+
+def _applications(viewer: Actor) -> tuple[int, Duty]:
+    """What educators ask a state's officer to decide."""
+    if not licensure.offices(viewer):
+        lead = "Bring a file, an address, or its text: you see who stands behind it, and each check by name."
+        return 0, Duty("Check what educators bring you", lead, "Check a credential", "/verify/")
+    waiting = licensure.office(viewer).waiting
+    title = f"{_waits(len(waiting), 'application')} for you to decide" if waiting else "No application waits"
+    lead = "Each stands beside its rule, with the chain behind every award that counts."
+    return len(waiting), Duty(title, lead, "See what waits", reverse("office"))
 
 
 def _kept(viewer: Actor) -> list[tuple[int, Duty]]:

@@ -1,0 +1,254 @@
+"""Educators ask a state's officers to decide: S13's question of judgment, the chain behind an award, two signatures, exceptions, returning."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from cairn.apps.credentials import commands as credentials
+from cairn.apps.credentials.models import Credential
+from cairn.apps.licensure import commands, queries
+from cairn.apps.licensure.models import Application, Determination, Snapshot
+from cairn.interfaces.web import relying
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from cairn.site.worker import drain
+from tests.licensure_world import Licensing, on
+from tests.scoring_world import signed_in
+from tests.world import SYSTEM
+
+TRANSITION = "us/mo/transition-administrator"
+
+
+class Office(Licensing):
+    """Missouri's office with an officer, and an educator with four years, mentoring, 60 hours and two approved micro-credentials."""
+
+    def __init__(self, signatures=1):
+        commands.load_rules(actor=SYSTEM, files=queries.shipped())
+        self.agency = self.office()
+        self.authority = commands.set_authority(
+            actor=SYSTEM, jurisdiction="us/mo", organization_id=self.agency.pk, signatures=signatures, appeal="Write to the board."
+        )
+        self.officer = self.person("Ruth Calloway", licensing_officer=self.agency)
+        self.dana, self.held = self.licensed()
+        for year in range(2020, 2024):
+            self.known(self.dana, "experience", f"{year}-08-01", unit="year", role="administrator")
+        self.known(self.dana, "mentoring", "2022-05-22", 2, "year")
+        self.known(self.dana, "hours", "2023-03-01", 60, "contact-hour", title="Summer academy")
+        for number in (1, 2):
+            self.mc(self.dana, f"mc-{number}", f"2023-0{number}-10", approved_by="missouri-dese")
+
+    def asked(self, words=""):
+        return commands.apply_for(actor=self.dana, license_id=self.held.pk, rules=TRANSITION, words=words)
+
+    def seen(self, row):
+        return queries.application(self.officer, row.pk).now.digest
+
+    def sign(self, row, outcome="met", actor=None, **more):
+        return commands.determine(actor=actor or self.officer, application_id=row.pk, outcome=outcome, reason="Two thirds and a half are enough.",
+                                  seen=self.seen(row), **more)  # fmt: skip
+
+
+@pytest.fixture
+def world(db):
+    with clock.at(on("2024-03-01")):
+        yield Office()
+
+
+def test_s13_a_combination_waits_for_an_officer_who_judges_it(world):
+    row = world.asked("Two and sixty.")
+    page = queries.application(world.officer, row.pk)
+    growth = page.standing.find("growth")
+    told = {id: page.standing.find(id) for id in ("micro-credentials", "hours", "graduate-credit", "combination")}
+    assert (page.standing.state, growth.state, told["combination"].state) == ("officer", "officer", "officer")
+    assert [(int(told[id].have), int(told[id].need)) for id in ("micro-credentials", "hours", "graduate-credit")] == [
+        (2, 3),
+        (60, 120),
+        (0, 8),
+    ]
+    assert queries.lines_to_judge(page.standing) == {"combination"}
+    assert row.due_on == date(2024, 3, 15)  # ten business days
+    with pytest.raises(Invalid, match="Only an officer's judgment"):
+        world.sign(row)
+    made = world.sign(row, lines=["combination"])
+    assert (made.basis, made.signed_at is not None, Application.objects.get(pk=row.pk).state) == ("judgment", True, "determined")
+    own = queries.application(world.dana, row.pk)
+    assert own.determination.reason == "Two thirds and a half are enough." and own.named_lines == ("Several of these together",)
+
+
+def test_the_third_award_meets_the_rule_and_the_officer_signs_what_was_computed(world):
+    world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
+    row = world.asked()
+    page = queries.application(world.officer, row.pk)
+    assert page.standing.state == "met"
+    assert relying.opening(page, ()).title == "Every line is met, as computed"
+    assert world.sign(row).basis == "rule"
+
+
+def test_what_changes_between_reading_and_signing_is_read_again(world):
+    row = world.asked()
+    before = world.seen(row)
+    world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
+    with pytest.raises(Conflict, match="has changed"):
+        commands.determine(actor=world.officer, application_id=row.pk, outcome="met", reason="Yes.", seen=before, lines=["combination"])
+    assert queries.application(world.officer, row.pk).has_changed
+    assert world.sign(row).basis == "rule"
+
+
+def test_a_rule_that_is_not_met_is_excepted_by_name_or_not_at_all(world):
+    other, held = world.licensed(world.person("Keiko Lindqvist"))
+    row = commands.apply_for(actor=other, license_id=held.pk, rules=TRANSITION)
+    page = queries.application(world.officer, row.pk)
+    assert page.standing.state == "open" and "experience" in queries.open_lines(page.standing)
+    with pytest.raises(Invalid, match="not met"):
+        world.sign(row)
+    with pytest.raises(Invalid, match="nothing to except"):
+        world.sign(row, lines=["growth-of-nobody"], is_exception=True)
+    assert world.sign(row, lines=["experience", "mentoring"], is_exception=True).basis == "exception"
+
+
+def test_two_persons_sign_where_the_office_says_so(db):
+    with clock.at(on("2024-03-01")):
+        world = Office(signatures=2)
+        row = world.asked()
+        first = world.sign(row, lines=["combination"])
+        assert first.signed_at is None and Application.objects.get(pk=row.pk).state == "proposed"
+        with pytest.raises(Forbidden, match="second officer"):
+            commands.countersign(actor=world.officer, application_id=row.pk)
+        second = world.person("Noor Adeyemi", licensing_officer=world.agency)
+        assert [line.is_mine_to_sign for line in queries.office(second).waiting] == [True]
+        commands.not_agree(actor=second, application_id=row.pk, reason="The hours are not signed.")
+        assert "not agreed" not in {step.kind for step in queries.application(world.dana, row.pk).steps}
+        world.sign(row, lines=["combination"])
+        made = commands.countersign(actor=second, application_id=row.pk)
+        assert made.signed_at is not None and made.second_by_id == second.person_id
+        assert Determination.objects.filter(application=row, is_set_aside=True).count() == 1
+
+
+def test_returned_and_referred_come_back_with_their_answers(world):
+    row = world.asked()
+    with pytest.raises(Invalid, match="not a day to come"):
+        commands.return_application(actor=world.officer, application_id=row.pk, reason="The list of hours.", until=date(2024, 3, 1))
+    commands.return_application(actor=world.officer, application_id=row.pk, reason="The list of hours.", until=date(2024, 3, 20))
+    assert queries.office(world.officer).waiting == ()
+    commands.answer_officer(actor=world.dana, application_id=row.pk, words="It is in my record now.")
+    commands.refer_application(actor=world.officer, application_id=row.pk, to="Counsel", reason="May they be added?")
+    commands.hear_answer(actor=world.officer, application_id=row.pk, words="They may.")
+    assert [line.application.pk for line in queries.office(world.officer).waiting] == [row.pk]
+    assert [step.kind for step in queries.application(world.dana, row.pk).steps] == ["asked", "returned", "answered", "referred", "heard"]
+    assert Snapshot.objects.filter(application=row).count() == 2
+
+
+def test_only_the_educator_and_the_offices_own_officers_see_it_and_nobody_decides_on_their_own(world):
+    row = world.asked()
+    elsewhere = world.person("Sal Ortiz", licensing_officer=world.office("Another Office", "us/ks"))
+    for stranger in (elsewhere, world.person("Pat Lee"), world.person(licensing_officer=world.issuer)):
+        with pytest.raises(NotFound):
+            queries.application(stranger, row.pk)
+    with pytest.raises(NotFound):
+        queries.office(world.dana)
+    with pytest.raises(NotFound):
+        queries.chains(world.dana, queries.application(world.dana, row.pk))
+    own, held = world.licensed(world.officer)
+    mine = commands.apply_for(actor=own, license_id=held.pk, rules=TRANSITION)
+    with pytest.raises(Forbidden, match="their own"):
+        commands.determine(actor=own, application_id=mine.pk, outcome="met", reason="Mine.", seen="")
+    commands.withdraw_application(actor=world.dana, application_id=row.pk)
+    with pytest.raises(NotFound):
+        queries.application(world.officer, row.pk)
+
+
+def test_asking_twice_asking_under_no_rule_and_deciding_twice_are_refused(world):
+    row = world.asked()
+    with pytest.raises(Conflict, match="already"):
+        world.asked()
+    assert (
+        commands.apply_for(actor=world.dana.with_key("k"), license_id=world.held.pk, rules="us/mo/career-administrator").state == "waiting"
+    )
+    again = commands.apply_for(actor=world.dana.with_key("k"), license_id=world.held.pk, rules="us/mo/career-administrator")
+    assert Application.objects.count() == 2 and again.rules == "us/mo/career-administrator"
+    world.sign(row, lines=["combination"])
+    with pytest.raises(Conflict, match="determined"):
+        world.sign(row, lines=["combination"])
+
+
+def test_a_signed_determination_recomputes_exactly_after_everything_has_changed(world):
+    row = world.asked()
+    made = world.sign(row, lines=["combination"])
+    world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
+    page = queries.application(world.officer, row.pk)
+    assert page.standing.state == "officer" and page.is_recomputed
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        Snapshot.objects.filter(pk=made.snapshot_id).update(result={})
+    assert queries.recomputes(SYSTEM, made.snapshot)
+
+
+def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_world):
+    world = Office()
+    world.approve(world.microcredential, world.agency)
+    world.earned(world.dana)
+    drain()
+    today = clock.now().date()
+    commands.correct_license(
+        actor=world.dana, license_id=world.held.pk, valid_from=today - timedelta(days=700), valid_to=today + timedelta(days=200)
+    )
+    row = world.asked()
+    page = queries.application(world.officer, row.pk)
+    found = relying.relied(queries.chains(world.officer, page), clock_zone())
+    assert [len(one.links) for one in found] == [5] and all(link.holds for one in found for link in one.links)
+    assert "Same level on" in found[0].links[3].words and found[0].links[4].fingerprint
+    answer = signed_in(world.officer).get(f"/officer/{row.pk}/")
+    assert answer.status_code == 200 and b"links hold" in answer.content
+    for reader in world.sheets(credential().enrollment):
+        assert reader.assessor.name.encode() not in answer.content
+    package = zipfile.ZipFile(io.BytesIO(signed_in(world.officer).get(f"/officer/{row.pk}/chain.zip").content))
+    assert {"standing.json", "record.json", "awards/1-credential.json", "awards/1-chain.json"} <= set(package.namelist())
+    assert package.read("awards/1-credential.json").decode() == credential().signed
+    assert json.loads(package.read("awards/1-chain.json"))["holds"] is True
+    credentials.revoke(actor=world.person(organization_admin=world.issuer), credential_id=credential().pk, reason="Copied.")
+    drain()
+    after = queries.application(world.officer, row.pk)
+    assert after.has_changed and not queries.chains(world.officer, after)
+
+
+def credential():
+    return Credential.objects.select_related("enrollment").get()
+
+
+def clock_zone():
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo("America/Chicago")
+
+
+def test_pages_of_officers_and_of_those_who_ask(world):
+    dana, officer = signed_in(world.dana), signed_in(world.officer)
+    address = f"/license/apply/{world.held.pk}/?route={TRANSITION}"
+    assert b"Ask an officer" in dana.get(address).content
+    sent = dana.post(address, {"route": TRANSITION, "words": "Please look."})
+    row = Application.objects.get()
+    assert sent.status_code == 302 and sent["Location"] == f"/license/applications/{row.pk}/"
+    assert b"Pending with State Office" in dana.get(sent["Location"]).content
+    assert b"One application waits" in officer.get("/officer/").content
+    page = officer.get(f"/officer/{row.pk}/")
+    assert "One question is yours" in page.content.decode()
+    empty = officer.post(f"/officer/{row.pk}/", {"act": "return", "reason": "", "seen": world.seen(row)})
+    assert empty.status_code == 422 and b"Give the day" in empty.content
+    done = officer.post(f"/officer/{row.pk}/", {"act": "met", "lines": "combination", "reason": "Enough.", "seen": world.seen(row)})
+    assert done.status_code == 302
+    assert b"Enough." in dana.get(f"/license/applications/{row.pk}/").content
+    assert officer.get("/officer/").content.count(b"Signed lately") == 1
+    table = officer.get(f"/officer/offices/{world.authority.pk}/determinations.csv").content.decode("utf-8-sig")
+    assert "judgment" in table and "Dana Whitfield" in table
+    assert dana.get("/officer/").status_code == 404 and dana.get(f"/officer/{row.pk}/").status_code == 404
+
+
+def test_an_office_publishes_no_small_numbers(world):
+    row = world.asked()
+    world.sign(row, lines=["combination"])
+    told = queries.figures(SYSTEM, "us/mo")
+    assert (told.asked, told.signed) == (None, None)
+    assert [route[1:] for route in told.routes] == [(None, 0, 0)]
