@@ -9,13 +9,17 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from cairn.apps.comms.models import Letter
+from cairn.apps.payments import commands as payments
 from cairn.apps.programs.models import Enrollment
+from cairn.apps.programs.queries import sold
 from cairn.site.worker import drain
 from tests.browser.conftest import wait_until
 from tests.browser.journeys import NARRATIVE, REFLECTION, SHOWN, evidence
+from tests.browser.test_pilots import offer
 from tests.browser.test_sign_in_pages import HUB, confirmed
 from tests.integration.test_sign_in import PASSWORD
 from tests.integration.test_sign_in_second_step import code_of
+from tests.world import SYSTEM
 
 FAR = 120  # more presses of Tab than any page here asks for
 NAME = """() => {
@@ -223,6 +227,30 @@ def test_an_educator_earns_a_micro_credential_and_takes_it_away(site, tmp_path):
         keys.press("Enter")
     assert badge.value.suggested_filename.endswith(".png")
     assert keys.hidden == []
+
+
+@pytest.mark.long
+def test_a_seat_is_waited_for_offered_and_taken_and_then_bought_with_a_purchase_order(site):
+    world = site.world
+    pilot = offer(world, clock_event="first access", asks_meeting=False, seats_min=1, seats_max=1)
+    payments.set_price(actor=SYSTEM, sold=sold(pilot), audience_id=None, cents=200_00, starts_on=pilot.opens_on)
+    first, second = (Keys(site.signed_in(world.person(name).person_id)) for name in ("Ada Stone", "Bea Stone"))
+    for keys, act in ((first, "^Register$"), (second, "^Wait in line$")):
+        keys.page.goto(f"/pilots/{pilot.slug}/")
+        keys.open(act)
+    first.open("^Give up my place$")
+    first.choose("^I would rather not say$", "^My work has changed")
+    first.open("^Give up my place$")
+    drain()
+    second.page.reload()
+    second.open("^Take the seat$")
+    second.open("^Open the workspace$")
+    second.page.goto("/account/orders/")
+    second.write("^Purchase order number", "PO 17", saves=False)
+    second.open("^Order it")
+    expect(second.page.get_by_text("purchase order PO 17")).to_be_visible()
+    second.reach(r"^Invoice \d+ \(PDF\)$")
+    assert first.hidden + second.hidden == []
 
 
 @pytest.mark.long
