@@ -76,7 +76,8 @@ def test_s13_a_combination_waits_for_an_officer_who_judges_it(world):
     made = world.sign(row, lines=["combination"])
     assert (made.basis, made.signed_at is not None, Application.objects.get(pk=row.pk).state) == ("judgment", True, "determined")
     own = queries.application(world.dana, row.pk)
-    assert own.determination.reason == "Two thirds and a half are enough." and own.named_lines == ("Several of these together",)
+    assert own.determination.reason == "Two thirds and a half are enough."
+    assert own.named_lines == ("Several of these together",)
 
 
 def test_the_third_award_meets_the_rule_and_the_officer_signs_what_was_computed(world):
@@ -102,7 +103,8 @@ def test_a_rule_that_is_not_met_is_excepted_by_name_or_not_at_all(world):
     other, held = world.licensed(world.person("Keiko Lindqvist"))
     row = commands.apply_for(actor=other, license_id=held.pk, rules=TRANSITION)
     page = queries.application(world.officer, row.pk)
-    assert page.standing.state == "open" and "experience" in queries.open_lines(page.standing)
+    assert page.standing.state == "open"
+    assert "experience" in queries.open_lines(page.standing)
     with pytest.raises(Invalid, match="not met"):
         world.sign(row)
     with pytest.raises(Invalid, match="nothing to except"):
@@ -115,7 +117,8 @@ def test_two_persons_sign_where_the_office_says_so(db):
         world = Office(signatures=2)
         row = world.asked()
         first = world.sign(row, lines=["combination"])
-        assert first.signed_at is None and Application.objects.get(pk=row.pk).state == "proposed"
+        assert first.signed_at is None
+        assert Application.objects.get(pk=row.pk).state == "proposed"
         with pytest.raises(Forbidden, match="second officer"):
             commands.countersign(actor=world.officer, application_id=row.pk)
         second = world.person("Noor Adeyemi", licensing_officer=world.agency)
@@ -124,7 +127,8 @@ def test_two_persons_sign_where_the_office_says_so(db):
         assert "not agreed" not in {step.kind for step in queries.application(world.dana, row.pk).steps}
         world.sign(row, lines=["combination"])
         made = commands.countersign(actor=second, application_id=row.pk)
-        assert made.signed_at is not None and made.second_by_id == second.person_id
+        assert made.signed_at is not None
+        assert made.second_by_id == second.person_id
         assert Determination.objects.filter(application=row, is_set_aside=True).count() == 1
 
 
@@ -169,7 +173,8 @@ def test_asking_twice_asking_under_no_rule_and_deciding_twice_are_refused(world)
         commands.apply_for(actor=world.dana.with_key("k"), license_id=world.held.pk, rules="us/mo/career-administrator").state == "waiting"
     )
     again = commands.apply_for(actor=world.dana.with_key("k"), license_id=world.held.pk, rules="us/mo/career-administrator")
-    assert Application.objects.count() == 2 and again.rules == "us/mo/career-administrator"
+    assert Application.objects.count() == 2
+    assert again.rules == "us/mo/career-administrator"
     world.sign(row, lines=["combination"])
     with pytest.raises(Conflict, match="determined"):
         world.sign(row, lines=["combination"])
@@ -180,7 +185,8 @@ def test_a_signed_determination_recomputes_exactly_after_everything_has_changed(
     made = world.sign(row, lines=["combination"])
     world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
     page = queries.application(world.officer, row.pk)
-    assert page.standing.state == "officer" and page.is_recomputed
+    assert page.standing.state == "officer"
+    assert page.is_recomputed
     with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
         Snapshot.objects.filter(pk=made.snapshot_id).update(result={})
     assert queries.recomputes(SYSTEM, made.snapshot)
@@ -198,10 +204,13 @@ def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_w
     row = world.asked()
     page = queries.application(world.officer, row.pk)
     found = relying.relied(queries.chains(world.officer, page), clock_zone())
-    assert [len(one.links) for one in found] == [5] and all(link.holds for one in found for link in one.links)
-    assert "Same level on" in found[0].links[3].words and found[0].links[4].fingerprint
+    assert [len(one.links) for one in found] == [5]
+    assert all(link.holds for one in found for link in one.links)
+    assert "Same level on" in found[0].links[3].words
+    assert found[0].links[4].fingerprint
     answer = signed_in(world.officer).get(f"/officer/{row.pk}/")
-    assert answer.status_code == 200 and b"links hold" in answer.content
+    assert answer.status_code == 200
+    assert b"links hold" in answer.content
     for reader in world.sheets(credential().enrollment):
         assert reader.assessor.name.encode() not in answer.content
     package = zipfile.ZipFile(io.BytesIO(signed_in(world.officer).get(f"/officer/{row.pk}/chain.zip").content))
@@ -211,7 +220,8 @@ def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_w
     credentials.revoke(actor=world.person(organization_admin=world.issuer), credential_id=credential().pk, reason="Copied.")
     drain()
     after = queries.application(world.officer, row.pk)
-    assert after.has_changed and not queries.chains(world.officer, after)
+    assert after.has_changed
+    assert not queries.chains(world.officer, after)
 
 
 def credential():
@@ -230,20 +240,24 @@ def test_pages_of_officers_and_of_those_who_ask(world):
     assert b"Ask an officer" in dana.get(address).content
     sent = dana.post(address, {"route": TRANSITION, "words": "Please look."})
     row = Application.objects.get()
-    assert sent.status_code == 302 and sent["Location"] == f"/license/applications/{row.pk}/"
+    assert sent.status_code == 302
+    assert sent["Location"] == f"/license/applications/{row.pk}/"
     assert b"Pending with State Office" in dana.get(sent["Location"]).content
     assert b"One application waits" in officer.get("/officer/").content
     page = officer.get(f"/officer/{row.pk}/")
     assert "One question is yours" in page.content.decode()
     empty = officer.post(f"/officer/{row.pk}/", {"act": "return", "reason": "", "seen": world.seen(row)})
-    assert empty.status_code == 422 and b"Give the day" in empty.content
+    assert empty.status_code == 422
+    assert b"Give the day" in empty.content
     done = officer.post(f"/officer/{row.pk}/", {"act": "met", "lines": "combination", "reason": "Enough.", "seen": world.seen(row)})
     assert done.status_code == 302
     assert b"Enough." in dana.get(f"/license/applications/{row.pk}/").content
     assert officer.get("/officer/").content.count(b"Signed lately") == 1
     table = officer.get(f"/officer/offices/{world.authority.pk}/determinations.csv").content.decode("utf-8-sig")
-    assert "judgment" in table and "Dana Whitfield" in table
-    assert dana.get("/officer/").status_code == 404 and dana.get(f"/officer/{row.pk}/").status_code == 404
+    assert "judgment" in table
+    assert "Dana Whitfield" in table
+    assert dana.get("/officer/").status_code == 404
+    assert dana.get(f"/officer/{row.pk}/").status_code == 404
 
 
 def test_an_office_publishes_no_small_numbers(world):
