@@ -56,7 +56,7 @@ def test_a_state_shows_its_ladder_its_routes_and_the_clock_over_both(read):
 def test_a_route_shows_its_tree_with_citations_its_versions_and_its_cases(read):
     page = read("/rules/us/mo/career-administrator/")
     asked = page.partition("What the rule asks")[2].partition("Other versions")[0]
-    assert "At least 15 of micro-credentials; approved by missouri dese" in asked
+    assert "At least 15 different micro-credentials; approved by “missouri dese”" in asked
     assert "Any one of these" in asked
     assert "5 CSR 20-400.630" in asked
     assert "From July 1, 2010 to June 30, 2020" in page
@@ -83,9 +83,17 @@ def test_what_is_enacted_and_not_in_force_says_so(read):
 def test_a_route_that_has_ended_shows_what_it_asked_for(read):
     page = read("/rules/us/ks/two-micro-credentials/")
     assert "This route has ended." in page
-    assert "within 3 academic terms from orientation" in page
+    assert "within 3 academic terms of “orientation”" in page
 
 
 def test_states_and_routes_that_there_are_not_are_not_found(read):
     for path in ("/rules/us/zz/", "/rules/us/mo/nothing/", "/rules/fr/mo/", "/rules/us/mo/licenses/"):
         read(path, 404)
+
+
+def test_a_state_says_what_its_recognizers_give_with_the_clauses(read):
+    page = read("/rules/us/ks/").partition("What recognizers give")[2]
+    assert "1 point for each hour that a micro-credential takes." in page
+    assert "As “Professional development points in Kansas”, but for this:" in page
+    assert "At most 10 points of application for each whole 20 points of knowledge. Plan of the district, application" in page
+    assert "10 PDPs for 2 micro-credentials." in read("/rules/us/ma/")

@@ -29,10 +29,14 @@ STANDINGS = {
     "not-computed": ("later", "Not computed"),
 }  # fmt: skip
 JOINTS = {"all": "All of these", "any": "Any one of these"}
+# Kinds of entries: one of them, several, and what a sum is taken from.
 KINDS = {
-    "micro-credential": "micro-credentials", "hours": "hours", "credit": "credit", "points": "points", "degree": "degrees",
-    "experience": "experience", "mentoring": "mentoring", "evaluation": "evaluations", "test": "tests", "program": "things completed",
-    "approval": "approvals",
+    "micro-credential": ("micro-credential", "micro-credentials", "micro-credentials"), "hours": ("activity", "activities", "hours"),
+    "credit": ("credit", "credits", "credit"), "points": ("grant of points", "grants of points", "points granted"),
+    "degree": ("degree", "degrees", "degrees"), "experience": ("post", "posts", "service"),
+    "mentoring": ("mentoring", "mentorings", "mentoring"), "evaluation": ("evaluation", "evaluations", "evaluations"),
+    "test": ("test", "tests", "tests"), "program": ("thing completed", "things completed", "things completed"),
+    "approval": ("approval", "approvals", "approvals"),
 }  # fmt: skip
 YEARS = {"fiscal-year": "fiscal year", "school-year": "school year", "license-year": "year of the license",
          "calendar-year": "calendar year", "academic-term": "academic term"}  # fmt: skip
@@ -158,7 +162,7 @@ def requirement(node: Node, above: str) -> ShownRequirement:
     """`above` is the citation that stands over it, which is not said again."""
     parts = node.detail.minimums if isinstance(node.detail, Tally) else ()
     minimums = tuple(
-        ShownRequirement(part.title or part.id, f"At least {said_number(part.amount)} of it: {_filter(part.where)}.") for part in parts
+        ShownRequirement(part.title or part.id, f"At least {said_number(part.amount)} of it: {filtered(part.where)}.") for part in parts
     )
     return ShownRequirement(
         title=node.title or node.id.replace("-", " "), words=_words(node), cite="" if node.cite == above else node.cite,
@@ -180,42 +184,55 @@ def _words(node: Node) -> str:
     if isinstance(node.detail, Tally):
         return f"{_tally(node.detail, node.within)}."
     if isinstance(node.detail, Has):
-        condition = node.detail.condition
-        return f"On the record of the educator: {_condition(condition)}."
+        return f"On the educator's record: {_condition(node.detail.condition)}."
     if isinstance(node.detail, Score):
         less = f", less {said_number(node.detail.tolerance)} standard errors of measurement" if node.detail.tolerance else ""
-        return f"A score in {_plain(node.detail.test)} at or above the cut{less}."
+        return f"A score in “{plain(node.detail.test)}” at or above the cut{less}."
     if isinstance(node.detail, Renewals):
-        return f"Renewed fewer than {said_number(Decimal(node.detail.fewer_than))} times this way."
+        return f"Renewed fewer than {said_number(Decimal(node.detail.fewer_than))} times."
     return node.note
 
 
 def _tally(tally: Tally, within: Within) -> str:
-    of = listed((KINDS[kind] for kind in tally.of), "or")
-    need = said_amount(tally.at_least, tally.unit) if tally.unit else said_number(tally.at_least)
-    parts = [f"At least {need} of {of}" if tally.at_least or tally.at_most is None else f"Of {of}"]
+    parts = [_need(tally)]
     parts += [f"at most {said_number(tally.at_most)}"] if tally.at_most is not None else []
-    parts += [_filter(tally.where)] if tally.where else []
-    parts += [f"in every {YEARS[tally.each]}{_carried(tally.carry_over)}"] if tally.each else []
+    parts += [filtered(tally.where)] if tally.where else []
+    parts += [f"in every {YEARS[tally.each]}, {_carried(tally.carry_over)}"] if tally.each else []
     parts += [_window(within)] if within.kind != "any" else []
     parts += ["by the day it was sent in"] if tally.on_submission else []
-    parts += ["only the newest one"] if tally.newest is not None else []
+    parts += ["only the newest is looked at"] if tally.newest is not None else []
     parts += [f"each lasts {tally.lasts}"] if tally.lasts else []
     parts += [f"within {tally.after.within} of what it follows"] if tally.after else []
-    parts += [f"different ones only, where it is a {_plain('micro-credential')}"] if tally.by_key and not tally.unit else []
     parts += [f"{said_number(one.times * tally.at_least)} where {_when(one.when)}" for one in tally.adjust]
-    parts += [_rate(name, rate.every, rate.gives, tally.unit) for name, rate in tally.convert.items()]
+    parts += [_rate(name, rate.every or Decimal(1), rate.gives, tally.unit) for name, rate in tally.convert.items()]
     return "; ".join(parts)
 
 
+def _need(tally: Tally) -> str:
+    if not tally.unit:
+        one, several, _ = KINDS[tally.of[0]]
+        different = "different " if tally.by_key and tally.at_least > 1 else ""
+        return f"At least {said_number(tally.at_least)} {different}{one if tally.at_least == 1 else several}"
+    sources = listed((KINDS[kind][2] for kind in tally.of), "or")
+    said = f"At least {amount(tally.at_least, tally.unit)}"
+    if len(tally.of) > 1:
+        return f"{said}, from {sources}"
+    return said if said.endswith(sources) else f"{said} of {sources}"
+
+
 def _rate(name: str, every: Decimal, gives: Decimal, unit: str) -> str:
-    return f"{said_amount(every or Decimal(1), name)} {'gives' if (every or 1) == 1 else 'give'} {said_amount(gives, unit)}"
+    return f"{amount(every, name)} {'gives' if every == 1 else 'give'} {amount(gives, unit)}"
+
+
+def amount(number: Decimal, unit: str) -> str:
+    """With the hyphens that stand in print."""
+    return plain(said_amount(number, unit))
 
 
 def _carried(carry_over: Decimal | None) -> str:
     if carry_over is None:
-        return ", what is too much counts in the next"
-    return f", at most {said_number(carry_over)} counts in the next" if carry_over else ", nothing carries over"
+        return "what is too much counts in the next"
+    return f"at most {said_number(carry_over)} counts in the next" if carry_over else "nothing carries over"
 
 
 def _window(within: Within) -> str:
@@ -224,32 +241,34 @@ def _window(within: Within) -> str:
     if within.kind == "last":
         return f"in the last {within.span}"
     last = f"{within.terms} academic terms" if within.terms else str(within.span)
-    return f"within {last} from {_plain(within.event)}"
+    return f"within {last} of “{plain(within.event)}”"
 
 
-def _filter(where: Iterable[Condition]) -> str:
+def filtered(where: Iterable[Condition]) -> str:
     return ", ".join(map(_condition, where))
 
 
 def _condition(one: Condition) -> str:
-    label = _plain(one.field)
+    """A filter in words; what stands in quotation marks is a word of the record."""
     if one.choices:
-        return ", ".join(f"{label} {choice.said.partition(label)[2].strip() or listed(sorted(choice.values), 'or')}"
-                         + (f" where {_when(choice.when)}" if choice.when else " otherwise") for choice in one.choices)  # fmt: skip
-    if one.least is not None:
-        return f"{label} at least {said_number(one.least)}"
-    values = listed(map(_plain, sorted(one.values)), "or")
-    if one.field == "approved_by":
-        return f"{'not ' if one.negated else ''}approved by {values}"
+        chosen = ((choice, _condition(Condition(one.field, choice.values))) for choice in one.choices)
+        return ", ".join(f"{words} {'where ' + _when(choice.when) if choice.when else 'otherwise'}" for choice, words in chosen)
+    label = {"approved_by": "approved by", "name": "on the record as"}.get(one.field, plain(one.field))
+    below = one.reason.partition(" is below ")[2]
+    if below:
+        return f"{label} “{below}” or higher"
+    values = listed((f"“{plain(value)}”" for value in sorted(one.values)), "or")
     return f"{label} {'other than ' if one.negated else ''}{values}"
 
 
 def _when(when: Iterable[tuple[str, tuple[str, ...]]]) -> str:
-    return listed(f"“{_plain(name)}” is {listed(values, 'or')}" for name, values in when)
+    return listed(f"“{plain(name)}” is {listed((f'“{value}”' for value in values), 'or')}" for name, values in when)
 
 
-def _plain(name: str) -> str:
-    return name if name == "micro-credential" else name.replace("-", " ").replace("_", " ")
+def plain(name: str) -> str:
+    """A name of the files as words."""
+    words = name.replace("-", " ").replace("_", " ")
+    return words.replace("micro credential", "micro-credential").replace("in service", "in-service")
 
 
 def lasts(kind: LicenseType) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cairn.apps.licensure.queries import rule_set
 from cairn.apps.licensure.queries import states as licensure
-from cairn.interfaces.web import ruled
+from cairn.interfaces.web import ruled, scheduled
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.rules import RulesForm
 from cairn.interfaces.web.views.frame import Request
@@ -26,8 +26,9 @@ def rules(request: Request) -> HttpResponse:
 
 @require_safe
 def state(request: Request, country: str, code: str) -> HttpResponse:
-    shown = ruled.state(licensure.state(f"{country}/{code}"))
-    return render(request, "rules/state.html", {"state": shown, "place": shown.jurisdiction})
+    found = licensure.state(f"{country}/{code}")
+    context = {"state": ruled.state(found), "place": found.jurisdiction, "schedules": [*map(scheduled.schedule, found.schedules)]}
+    return render(request, "rules/state.html", context)
 
 
 @require_safe
