@@ -1,4 +1,4 @@
-"""Educators ask a state's officers to decide: S13's question of judgment, the chain behind an award, two signatures, exceptions, returning."""
+"""Educators ask a state's officers to decide: a question of judgment, the chain behind an award, two signatures, exceptions."""
 
 import io
 import json
@@ -48,8 +48,10 @@ class Office(Licensing):
         return queries.application(self.officer, row.pk).now.digest
 
     def sign(self, row, outcome="met", actor=None, **more):
-        return commands.determine(actor=actor or self.officer, application_id=row.pk, outcome=outcome, reason="Two thirds and a half are enough.",
-                                  seen=self.seen(row), **more)  # fmt: skip
+        reason = "Two thirds and a half are enough."
+        return commands.determine(
+            actor=actor or self.officer, application_id=row.pk, outcome=outcome, reason=reason, seen=self.seen(row), **more
+        )
 
 
 @pytest.fixture
