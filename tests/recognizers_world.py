@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
 import cairn
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
+from cairn.apps.credentials.models import Credential
 from cairn.apps.licensure import commands
-from cairn.apps.licensure.commands.proposals import Written
+from cairn.apps.licensure.commands import Ask, Done, Written
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Organization
 from cairn.apps.people.queries import actor_of
+from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests.world import SYSTEM, World
 
@@ -89,3 +91,46 @@ class District(World):
         drain()
         proposal.refresh_from_db()
         return proposal
+
+    # --- Claims ----------------------------------------------------------------------------------------------------------
+
+    def adopt(self, schedule="us/ks/schedules/points", effective=date(2015, 7, 1)):
+        return commands.adopt_schedule(actor=self.admin, organization_id=self.district.pk, effective=effective, slug=schedule)
+
+    def approved(self, title, on, actor=None):
+        """The council has said beforehand that it will count."""
+        with clock.at(noon(on)):
+            asked = commands.ask_approval(actor=actor or self.teacher, organization_id=self.district.pk, title=title)
+            return commands.answer_approval(actor=self.members[0], approval_id=asked.pk, is_approved=True)
+
+    def claimed(self, version, on, *, done=None, actor=None, **ask):
+        """A claim that is sent on a day, at noon."""
+        with clock.at(noon(on)):
+            return commands.claim(actor=actor or self.teacher, done=done or Done(), asks=[Ask(version.pk, **ask)])
+
+    def granted(self, claim, on, members=None):
+        return self.answered(claim, on, "grant", members)
+
+    def answered(self, claim, on, vote, members=None, **told):
+        """By as many members as settle it."""
+        with clock.at(noon(on)):
+            for member in members or self.members:
+                commands.vote_on_claim(actor=member, claim_id=claim.pk, vote=vote, **told)
+                claim.refresh_from_db()
+                if claim.state != "submitted":
+                    break
+            drain()
+        return claim
+
+    def awarded(self, actor, at, microcredential=None):
+        """A credential that was awarded at a moment, and signed."""
+        with clock.at(at):
+            if microcredential is not None:
+                self.microcredential = microcredential
+                self.__dict__.pop("offering", None)
+            _, run = self.earned(actor)
+        return Credential.objects.get(enrollment=run)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)

@@ -22,6 +22,7 @@ from cairn.apps.licensure.queries.applications import (
     today_of,
 )
 from cairn.apps.licensure.queries.asking import Asked, askable, entry_asked, kinds_to_enter
+from cairn.apps.licensure.queries.claims import approval_notice, claim_notice
 from cairn.apps.licensure.queries.determinations import COLUMNS, Figures, bundle, exported, figures
 from cairn.apps.licensure.queries.licenses import (
     ALERTS,
@@ -36,9 +37,11 @@ from cairn.apps.licensure.queries.licenses import (
     today_in,
     where_i_work,
 )
+from cairn.apps.licensure.queries.moving import Moved, MovingPage, moving
 from cairn.apps.licensure.queries.notices import alert_notice, entry_notice, missing, plan_notice, standing_notice
 from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
+from cairn.apps.licensure.queries.proposals import proposal_notice
 from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, events_asked, lines, record_of, to_settle
 from cairn.apps.licensure.queries.registry import listings_of, lists_with, named_microcredential
 from cairn.apps.licensure.queries.rules import (
@@ -84,6 +87,8 @@ __all__ = [
     "Known",
     "LicenseLine",
     "LicensePage",
+    "Moved",
+    "MovingPage",
     "Offered",
     "Office",
     "PlanPage",
@@ -97,6 +102,7 @@ __all__ = [
     "alike",
     "applicant_notice",
     "application",
+    "approval_notice",
     "as_known",
     "askable",
     "asked_for",
@@ -105,6 +111,7 @@ __all__ = [
     "book",
     "bundle",
     "chains",
+    "claim_notice",
     "computed",
     "document",
     "entries_of",
@@ -129,6 +136,7 @@ __all__ = [
     "lists_with",
     "microcredentials_of",
     "missing",
+    "moving",
     "my_applications",
     "my_pages",
     "named_microcredential",
@@ -146,6 +154,7 @@ __all__ = [
     "plans_of",
     "plans_to_agree",
     "profile",
+    "proposal_notice",
     "recomputes",
     "record_of",
     "routes_from",
