@@ -39,3 +39,8 @@ def invoice_pdf(words: Mapping[str, Any], issued_at: datetime) -> bytes:
     days = {key: long_date(date.fromisoformat(words[key])) if words[key] else "" for key in ("issued_on", "due_on")}
     return pdf("invoice", {**words, **days, "lines": lines, "total": dollars(words["cents"]), "number": f"{words['number']:,}",
                            "about": f"{words['about']:,}" if words["about"] else ""}, issued_at)  # fmt: skip
+
+
+def standing_pdf(words: Mapping[str, Any], made_at: datetime) -> bytes:
+    """Where a license stands, line by line (interfaces.web.licensed.paper)."""
+    return pdf("standing", words, made_at)

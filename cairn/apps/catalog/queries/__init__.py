@@ -34,6 +34,7 @@ from cairn.apps.catalog.queries.core import (
     standards,
     version_in_force,
 )
+from cairn.apps.catalog.queries.counting import Countable, countable
 from cairn.apps.catalog.queries.frameworks import framework_item, framework_items
 from cairn.apps.catalog.queries.sharing import (
     SHARING,
@@ -65,6 +66,7 @@ __all__ = [
     "SHELVES_A_PAGE",
     "Choice",
     "Comparison",
+    "Countable",
     "Fork",
     "Found",
     "IssuerLine",
@@ -88,6 +90,7 @@ __all__ = [
     "co_issuers",
     "comparison",
     "content",
+    "countable",
     "forks_of",
     "framework_item",
     "framework_items",

@@ -19,6 +19,7 @@ from cairn.frame.actor import Actor
 from cairn.pure import rules
 from cairn.pure.rules import Attribute, Entry, Record, Term
 from cairn.pure.rules.spec import Has, Tally
+from cairn.pure.rules.words import said_amount
 
 ATTRIBUTE = "attribute"
 
@@ -115,6 +116,10 @@ class EntryLine:
     may_withdraw: bool
     counts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def amount_words(self) -> str:
+        return said_amount(self.amount, self.unit)
 
 
 def lines(viewer: Actor, person_id: str, standings: Iterable[rules.Standing] = ()) -> tuple[EntryLine, ...]:

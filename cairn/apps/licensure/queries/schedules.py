@@ -95,6 +95,12 @@ class Offered:
     version: ScheduleVersion
     schedule: rules.Schedule
     is_at_work: bool
+    on: date
+
+    @property
+    def terms(self) -> rules.Terms | None:
+        """What holds today."""
+        return self.schedule.on(self.on)
 
 
 def offered_to(viewer: Actor) -> tuple[Offered, ...]:
@@ -106,5 +112,5 @@ def offered_to(viewer: Actor) -> tuple[Offered, ...]:
     near = Q(organization__in=places) | Q(organization__jurisdiction__in=[*states, ""], organization__kind__in=FOR_ALL)
     found = {each.organization_id: each for each in recognizers(viewer).filter(near)}
     versions = schedules_in_force(viewer, found, today)
-    lines = [Offered(found[each.organization_id], each, schedule_of(each), each.organization_id in places) for each in versions]
+    lines = [Offered(found[each.organization_id], each, schedule_of(each), each.organization_id in places, today) for each in versions]
     return tuple(sorted(lines, key=lambda line: (not line.is_at_work, line.recognizer.organization.name, line.version.title)))

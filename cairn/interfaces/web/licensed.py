@@ -1,0 +1,210 @@
+"""A license as its page shows it: what is missing by when, the way so far and ahead, what happens if nothing changes.
+
+Not here: where it stands (licensure.queries), sentences of single lines (licensure.queries.said).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from cairn.apps.licensure import queries as licensure
+from cairn.apps.licensure.queries import Known, LicenseLine, LicensePage, Said, SaidLine
+from cairn.interfaces.web.art import Waypoint
+from cairn.interfaces.web.ruled import STANDINGS
+from cairn.pure import rules
+from cairn.pure.clocks import long_date
+
+SOON, STEPS = 120, 5  # days; stops on the way
+
+
+@dataclass(frozen=True)
+class Act:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class OtherRoute:
+    slug: str
+    title: str
+    headline: str
+    mark: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`kind` names the way, `headline` what is missing; `said` is nothing where no rule is computed."""
+
+    page: LicensePage
+    kind: str
+    headline: str
+    lead: str
+    act: Act | None
+    trail: tuple[Waypoint, ...]
+    standing: rules.Standing | None
+    said: Said | None
+    route: str
+    rule_url: str
+    cite: str
+    notice: str
+    no_rule: str
+    ask: str
+    routes: tuple[OtherRoute, ...]
+    consequence: tuple[str, ...]
+    tone: str
+
+
+def shown(page: LicensePage, route: str = "") -> Shown:
+    """The route that was asked for, or the one that its holder most likely works toward."""
+    line = page.license
+    known = next((each for each in page.routes if each.route.slug == route), page.main)
+    said = licensure.said(known.standing) if known and known.standing.root else None
+    consequence = _consequence(line, known)
+    return Shown(
+        page=page, kind=_kind(line, known), headline=_headline(line, said), lead=_lead(line, said), act=_act(line, known, said),
+        trail=_trail(line, known, said), standing=known.standing if known else None, said=said, route=known.route.slug if known else "",
+        rule_url=f"/rules/{known.route.slug}/" if known else f"/rules/{line.jurisdiction.code}/", cite=said.cite if said else "",
+        notice=known.route.notice if known else rules.NOTICE, no_rule=_no_rule(line, known),
+        ask=reverse("license-apply", args=[line.id]) + (f"?route={known.route.slug}" if known else ""),
+        routes=tuple(_other(each) for each in page.routes if each is not known), consequence=consequence,
+        tone="stopped" if line.is_over else "soon",
+    )  # fmt: skip
+
+
+def _kind(line: LicenseLine, known: Known | None) -> str:
+    if known is None:
+        return f"{line.type.title}, {line.jurisdiction.name}"
+    if known.route.renews == line.type.slug:
+        return f"Renewing your {line.type.title}, {line.jurisdiction.name}"
+    return f"From {line.type.title} to {known.route.title}, {line.jurisdiction.name}"
+
+
+def _headline(line: LicenseLine, said: Said | None) -> str:
+    if line.ended_on is not None:
+        return f"This license ended on {long_date(line.ended_on)}"
+    if said is not None:
+        return said.headline
+    return f"{line.days_left:,} days left" if line.days_left is not None and line.days_left >= 0 else line.type.title
+
+
+def _lead(line: LicenseLine, said: Said | None) -> str:
+    left = line.days_left
+    told = "" if left is None or line.ended_on else _left(left, line)
+    return " ".join(part for part in (told, said.lead if said else "") if part)
+
+
+def _left(left: int, line: LicenseLine) -> str:
+    if left < 0:
+        last = long_date(line.valid_to) if line.valid_to else ""
+        return f"The last day that you entered, {last}, is past; only {line.jurisdiction.authority or 'the state'} says what that means."
+    return "Today is its last day." if left == 0 else f"You have {left:,} day{'' if left == 1 else 's'}."
+
+
+def _act(line: LicenseLine, known: Known | None, said: Said | None) -> Act | None:
+    if known is None or said is None or line.ended_on is not None:
+        return None
+    if known.standing.state == rules.MET:
+        return Act("Ask the state to decide", f"{reverse('license-apply', args=[line.id])}?route={known.route.slug}")
+    return Act("Plan the shortest way", f"{reverse('license-plan', args=[line.id])}?route={known.route.slug}")
+
+
+def _no_rule(line: LicenseLine, known: Known | None) -> str:
+    if known is None:
+        return f"No way on from a {line.type.title} is among the rules of {line.jurisdiction.name} here."
+    return "The text of this rule was not found, so nothing is computed. Ask the state’s office, and take your record with you."
+
+
+def _other(known: Known) -> OtherRoute:
+    mark, words = STANDINGS[known.standing.state]
+    headline = licensure.said(known.standing).headline if known.standing.root else "Its text was not found; nothing is computed."
+    return OtherRoute(known.route.slug, known.route.title, headline, mark, words)
+
+
+def _consequence(line: LicenseLine, known: Known | None) -> tuple[str, ...]:
+    """What the end of the license means, in the words of the state's file, and when letters come."""
+    if line.valid_to is None or line.ended_on is not None:
+        return ()
+    if line.is_over:
+        told = "If you have applied, it is pending with the state: nothing here declares a license void."
+        return (told, *_stops(line))
+    after = long_date(line.valid_to + timedelta(days=1))
+    days = [line.valid_to - timedelta(days=days) for days in licensure.ALERTS]
+    today = line.valid_to - timedelta(days=line.days_left or 0)
+    ahead = [long_date(day) for day in days if day > today]
+    remind = f"We will remind you on {_and(ahead)}." if ahead else ""
+    return tuple(part for part in (f"On {after} this license would have ended.", *_stops(line), remind) if part)
+
+
+def _stops(line: LicenseLine) -> list[str]:
+    return [clock.stop for clock in line.jurisdiction.cumulative if line.type.slug in clock.types]
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+
+
+def _trail(line: LicenseLine, known: Known | None, said: Said | None) -> tuple[Waypoint, ...]:
+    """Where it began, what was met on the way, today, what is missing, and where it leads."""
+    if known is None or said is None or line.valid_to is None or line.is_over:
+        return ()
+    met = sorted({node.met_on: node for node in licensure.nodes(known.standing.root) if _is_stop(node, line)}.items())[-2:]
+    passed = [Waypoint(_short(node.title), long_date(day), "passed") for day, node in met if day is not None]
+    ahead = [] if known.standing.state == rules.MET else [Waypoint("What is missing", f"by {long_date(line.valid_to)}", "ahead")]
+    goal = line.type.title if known.route.renews else known.route.title
+    return (
+        Waypoint(_short(line.type.title), long_date(line.valid_from), "passed"), *passed, Waypoint("Today", _day(known.on), "here"), *ahead,
+        Waypoint(_short(goal), "renewed" if known.route.renews else "next", "ahead"),
+    )  # fmt: skip
+
+
+def _is_stop(node: rules.NodeResult, line: LicenseLine) -> bool:
+    return node.state == rules.MET and not node.children and node.met_on is not None and node.met_on > line.valid_from
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 22 else f"{title[:21].rsplit(' ', 1)[0]}…"
+
+
+def _day(day: date) -> str:
+    return long_date(day).rpartition(",")[0]
+
+
+# --- On paper --------------------------------------------------------------------------------------------------------
+
+
+def paper(shown: Shown, name: str) -> dict[str, Any]:
+    """The words of the paper; each line with its depth."""
+    line, standing = shown.page.license, shown.standing
+    until = long_date(line.valid_to) if line.valid_to else "no end"
+    read = long_date(standing.on) if standing else ""
+    version = long_date(standing.version) if standing and standing.version else ""
+    return {
+        "name": name, "kind": shown.kind, "headline": shown.headline, "license": line.type.title, "state": line.jurisdiction.name,
+        "valid": f"{long_date(line.valid_from)} to {until}", "read": read, "version": version, "cite": shown.cite, "notice": shown.notice,
+        "authority": line.jurisdiction.authority or "the state", "hash": standing.hash if standing else "",
+        "joint": shown.said.joint if shown.said else "", "lines": _flat(shown.said.lines, 0) if shown.said else [],
+        "no_rule": "" if shown.said else shown.no_rule,
+    }  # fmt: skip
+
+
+_MARKS = {"met": "Met", "soon": "Not yet", "open": "Not yet", "officer": "For an officer"}
+
+
+def _flat(lines: Sequence[SaidLine], depth: int) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    for line in lines:
+        title = f"{line.title}: {line.figures}" if line.figures else line.title
+        counted = [entry.title if entry.words == "1" else f"{entry.title} ({entry.words})" for entry in line.counted]
+        left = [f"{entry.title}: {entry.words}" for entry in line.left_out]
+        out.append({
+            "title": title, "mark": _MARKS[line.mark], "words": list(line.words), "cite": line.cite, "depth": depth, "joint": line.joint,
+            "counted": counted, "left": left,
+        })  # fmt: skip
+        out += _flat(line.below, depth + 1)
+    return out

@@ -1,0 +1,66 @@
+"""Moving to another state, and taking everything with one."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cairn.apps.credentials import queries as credentials
+from cairn.apps.licensure import queries as licensure
+from cairn.apps.people import queries as people
+from cairn.interfaces.web import licensed
+from cairn.interfaces.web.packed import attached, zipped
+from cairn.interfaces.web.papers import standing_pdf
+from cairn.interfaces.web.views.frame import Request
+from cairn.kernel import clock
+from cairn.pure import rules
+from cairn.pure.files import as_csv
+
+COLUMNS = ("kind", "title", "day", "until", "amount", "unit", "from", "state", "counts for")
+
+
+@login_required
+@require_safe
+def move(request: Request) -> HttpResponse:
+    """Choose the state that one moves to: what counts there, what does not and why, what has a time limit."""
+    states = [(each.code, each.name) for each in licensure.jurisdictions()]
+    found = licensure.moving(request.actor, request.GET.get("to", "")) if request.GET.get("to") in dict(states) else None
+    return render(request, "licensing/move.html", {"states": states, "found": found})
+
+
+@login_required
+@require_safe
+def package(request: Request) -> HttpResponse:
+    viewer = request.actor
+    context = {
+        "licenses": licensure.my_pages(viewer), "credentials": list(credentials.mine(viewer)),
+        "entries": licensure.entries_of(viewer, str(viewer.person_id)).count(),
+    }  # fmt: skip
+    return render(request, "licensing/package.html", context)
+
+
+@login_required
+@require_safe
+def package_file(request: Request) -> HttpResponse:
+    """Standings as data and on paper, signed credentials, and the record as a table."""
+    viewer, now, files = request.actor, clock.now(), {}
+    name, pages = people.me(viewer).name, licensure.my_pages(viewer)
+    for page in pages:
+        for known in page.routes:
+            stem = f"standings/{known.route.slug.replace('/', '-')}-{page.license.valid_from}"
+            files[f"{stem}.json"] = json.loads(rules.to_json(known.standing))
+            files[f"{stem}.pdf"] = standing_pdf(licensed.paper(licensed.shown(page, known.route.slug), name), now)
+    files |= {f"credentials/{each.pk}.json": each.signed for each in credentials.mine(viewer)}
+    lines = licensure.lines(viewer, str(viewer.person_id), [known.standing for page in pages for known in page.routes])
+    files["record.csv"] = as_csv([COLUMNS, *(_row(line) for line in lines)])
+    return attached(zipped(files, now), "application/zip", "license-package.zip")
+
+
+def _row(line: licensure.EntryLine) -> tuple[str, ...]:
+    until = line.until.isoformat() if line.until else ""
+    told = (line.kind, line.title, line.on.isoformat(), until, f"{line.amount:f}", line.unit, line.source, line.state)
+    return (*told, "; ".join(line.counts))

@@ -1,0 +1,178 @@
+"""The pages of licenses: what they say first, forms that come back filled, what nobody else sees."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from cairn.apps.licensure import commands, queries
+from cairn.apps.licensure.models import EducatorLicense, GrowthPlan, RecordEntry
+from cairn.kernel import clock
+from cairn.site.worker import drain
+from tests import files_world
+from tests.integration.test_public_pages import client_of, text_of
+from tests.licensure_world import Licensing, on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return Licensing()
+
+
+def test_whoever_has_no_license_is_told_how_to_begin(world):
+    page = text_of(client_of(world.person()).get("/license/"))
+
+    assert "What does your work count for?" in page
+    assert "Enter your license" in page
+
+
+def test_a_license_is_entered_and_the_page_says_what_is_missing(world):
+    dana = world.person("Dana Whitfield")
+    browser = client_of(dana)
+    assert "Missouri" in text_of(browser.get("/license/add/"))
+    form = {"license_type": "initial-administrator", "valid_from": "2023-07-01", "valid_to": "2099-06-30", "number": "MO-12345"}
+    wrong = browser.post("/license/add/?state=us/mo", {**form, "valid_to": "2022-06-30"})
+    assert wrong.status_code == 422
+    assert "before the first" in text_of(wrong)
+    assert 'value="MO-12345"' in wrong.content.decode()
+    assert browser.post("/license/add/?state=us/mo", form).status_code == 302
+    page = text_of(browser.get("/license/"))
+    assert "From Initial Administrator certificate to Transition Administrator certificate, Missouri" in page
+    assert "by June 30, 2099" in page
+    assert "Example. Check the current rule." in page
+    assert "Ask an officer" in page
+    assert "Micro-credentials: 0 of 15" in page
+    held = EducatorLicense.objects.get()
+    paper = browser.get(f"/license/{held.pk}/standing.pdf")
+    assert paper.content.startswith(b"%PDF-")
+    stranger = client_of(world.person("Someone Else"))
+    for address in ("", "standing.pdf", "change/", "end/", "plan/"):
+        assert stranger.get(f"/license/{held.pk}/{address}").status_code == 404
+
+
+def test_a_license_is_corrected_and_ended_on_its_pages(world):
+    dana, held = world.licensed(end="2099-06-30")
+    browser = client_of(dana)
+
+    assert 'value="2020-07-01"' in browser.get(f"/license/{held.pk}/change/").content.decode()
+    assert browser.post(f"/license/{held.pk}/change/", {"valid_from": "2020-08-01", "valid_to": "2099-06-30"}).status_code == 302
+    assert browser.post(f"/license/{held.pk}/end/", {"ended_on": "2019-01-01"}).status_code == 422
+    assert browser.post(f"/license/{held.pk}/end/", {"ended_on": "2024-01-01"}).status_code == 302
+    assert "This license ended on January 1, 2024" in text_of(browser.get("/license/"))
+
+
+def test_a_document_goes_into_the_record_and_the_employer_confirms_it(world):
+    district = world.organization("Marlow")
+    dana, _ = world.licensed(world.person("Dana Whitfield", works_at=district), end="2099-06-30")
+    browser, admin = client_of(dana), client_of(world.person("Admin Stone", organization_admin=district))
+    assert "Degree" in text_of(browser.get("/license/record/add/"))
+    form = {"title": "Institute on curriculum", "on": "2023-05-31", "amount": "12.5", "unit": "contact-hour", "asked_id": district.pk}
+    refused = browser.post("/license/record/add/hours/", {**form, "document": io.BytesIO(b"not a document")})
+    assert refused.status_code == 422
+    assert "Institute on curriculum" in refused.content.decode()
+    paper = io.BytesIO(files_world.make_pdf(pages=1))
+    paper.name = "certificate.pdf"
+    assert browser.post("/license/record/add/hours/", {**form, "document": paper}).status_code == 302
+    page = text_of(browser.get("/license/record/"))
+    assert "Not confirmed yet" in page
+    assert "12.5 contact hours" in page
+
+    entry = RecordEntry.objects.get()
+    document = entry.documents.get()
+    assert admin.get(f"/license/record/documents/{document.pk}").content.startswith(b"%PDF-")
+    assert client_of(world.person()).get(f"/license/record/documents/{document.pk}").status_code == 404
+    assert "Institute on curriculum" in text_of(admin.get("/license/record/waiting/"))
+    assert admin.post(f"/license/record/waiting/{entry.pk}/", {"act": "decline", "reason": ""}).status_code == 422
+    assert admin.post(f"/license/record/waiting/{entry.pk}/", {"act": "verify"}).status_code == 302
+    drain()
+    assert "Counts" in text_of(browser.get("/license/record/"))
+    assert browser.post(f"/license/record/{entry.pk}/withdraw/").status_code == 302
+    assert "Withdrawn" in text_of(browser.get("/license/record/"))
+
+
+def test_a_plan_shows_where_one_would_stand_and_proposes_the_shortest_way(world):
+    office = world.office()
+    world.approve(world.microcredential, office)
+    dana, held = world.licensed(end="2099-06-30")
+    browser = client_of(dana)
+
+    page = text_of(browser.get(f"/license/{held.pk}/plan/"))
+    assert "One micro-credential would be the shortest way" in page
+    looked = text_of(browser.get(f"/license/{held.pk}/plan/?look=1&mc={world.microcredential.pk}"))
+    assert "1 of 3" in looked
+    assert browser.post(f"/license/{held.pk}/plan/", {"mc": world.microcredential.pk}).status_code == 302
+    assert queries.planned_for(dana, [held.pk]) == {held.pk: [world.microcredential.pk]}
+    assert queries.license_page(dana, held.pk).main.standing.find("micro-credentials").have == 0
+
+
+def test_a_growth_plan_is_agreed_with_its_supervisor_and_then_stays(world):
+    dana, super_ = world.person("Dana Whitfield"), world.person("Super Stone")
+    address = "/license/plans/"
+    browser, other = client_of(dana), client_of(super_)
+    form = {"title": "School year", "starts_on": "2026-08-01", "ends_on": "2027-06-30", "goal_1": "Ask better questions.",
+            "bucket_1": "individual", "supervisor": "nobody@example.org"}  # fmt: skip
+    refused = browser.post(f"{address}new/", form)
+    assert refused.status_code == 422
+    assert "Ask better questions." in refused.content.decode()
+    from cairn.apps.people.queries import me
+
+    assert browser.post(f"{address}new/", {**form, "supervisor": me(super_).email}).status_code == 302
+    plan = GrowthPlan.objects.get()
+    assert other.get(f"{address}{plan.pk}/").status_code == 404
+    assert browser.post(f"{address}{plan.pk}/move/", {"to": "shared"}).status_code == 302
+    assert "Agree to this plan" in text_of(other.get(f"{address}{plan.pk}/"))
+    assert client_of(world.person()).get(f"{address}{plan.pk}/").status_code == 404
+    assert other.post(f"{address}{plan.pk}/move/", {"to": "agreed"}).status_code == 302
+    assert browser.post(f"{address}{plan.pk}/change/", {**form, "supervisor": ""}).status_code == 422
+    assert GrowthPlan.objects.get().state == "agreed"
+
+
+def test_a_mover_sees_what_counts_where_they_go_and_why_other_things_do_not(world):
+    dana, _ = world.licensed(jurisdiction="us/ks", license_type="professional", start="2024-07-01", end="2029-06-30")
+    world.known(dana, "points", "2025-05-01", 20, "point", title="Points of a district")
+    world.mc(dana, "classroom-routines", "2025-10-02", title="Classroom routines")
+    page = text_of(client_of(dana).get("/license/move/?to=us/mo"))
+
+    assert "Moving to Missouri" in page
+    assert "Points of a district" in page
+    assert "Ask the department which of your micro-credentials it has approved" in page
+
+
+def test_the_package_holds_standings_credentials_and_the_record(world):
+    dana, _ = world.licensed(end="2099-06-30")
+    world.mc(dana, "classroom-routines", "2025-10-02", title="Classroom routines")
+    browser = client_of(dana)
+    assert "Everything, in one file" in text_of(browser.get("/license/package/"))
+    with zipfile.ZipFile(io.BytesIO(browser.get("/license/package.zip").content)) as package:
+        names = package.namelist()
+        standing = json.loads(package.read("standings/us-mo-transition-administrator-2020-07-01.json"))
+        assert "Classroom routines" in package.read("record.csv").decode("utf-8-sig")
+    assert standing["hash"]
+    assert "standings/us-mo-transition-administrator-2020-07-01.pdf" in names
+
+
+def test_reminders_go_once_to_the_educator_and_to_the_association_that_may_hear(world):
+    from cairn.apps.comms.models import Letter
+    from cairn.site.jobs import remind_of_licenses
+    from tests.world import SYSTEM
+
+    association = world.organization("School Leaders", kind="association")
+    admin = world.person("Admin Stone", organization_admin=association)
+    with clock.at(on("2023-07-02")):
+        dana, held = world.licensed()
+        commands.set_profile(actor=dana, jurisdiction="us/mo", association_id=association.pk)
+    told = []
+    for day in ("2023-07-02", "2023-07-02", "2024-01-02", "2024-04-01", "2024-05-31", "2024-06-29", "2024-07-01"):
+        with clock.at(on(day)):
+            remind_of_licenses(SYSTEM)
+            drain()
+            told.append(Letter.objects.filter(kind="licensure.alerted", person_id=dana.person_id).count())
+    assert told == [1, 1, 2, 3, 4, 4, 4]
+    letter = Letter.objects.filter(kind="licensure.member_alerted", person_id=admin.person_id).order_by("created_at").first()
+    assert "Dana Whitfield" in letter.text
+    assert held.pk not in letter.text
