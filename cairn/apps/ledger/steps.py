@@ -4,6 +4,7 @@ those of many changes of a kind at once."""
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,19 @@ from cairn.kernel.facts import Event
 def request_digest(actor: Actor) -> str:
     """What is stored of a request key: bound to its actor, so that nobody is answered with another's result."""
     return hashlib.sha256(f"{actor.reference}\n{actor.request_key}".encode()).hexdigest()
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """Canonical JSON (RFC 8785) of a fact with its `data`. Where it holds nothing but text, the standard library writes the same, at seven times the pace: no
+    number to spell, and keys in ASCII sort alike by code point and by UTF-16 (sections 3.2.2.2 and 3.2.3)."""
+    rest = {key: value for key, value in body.items() if key != "data"}
+    if all(_is_text(*item) for some in (rest, body["data"]) for item in some.items()):
+        return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return rfc8785.dumps(dict(body)).decode()
+
+
+def _is_text(key: str, value: object) -> bool:
+    return key.isascii() and (value is None or type(value) is str)
 
 
 def leaf_hash(body: str) -> str:
@@ -60,15 +74,15 @@ def record_all(event: Event, *, actor: Actor, entries: Sequence[Entry]) -> list[
         call.key_taken = call.key_taken or bool(actor.request_key)
     facts = Fact.objects.bulk_create(facts)
     PersonalValue.objects.bulk_create(
-        PersonalValue(fact=fact, field=name, value=str(entry.data[name]), salt=salt)
+        PersonalValue(fact_id=fact.pk, field=name, value=str(entry.data[name]), salt=salt)
         for fact, entry, of in zip(facts, entries, salts, strict=True)
         for name, salt in of.items()
     )
-    now, follows = clock.now(), wiring.consequences(event.kind).items()
+    now, follows = clock.now(), [(name, wiring.rank(handler)) for name, handler in wiring.consequences(event.kind).items()]
     Delivery.objects.bulk_create(
-        Delivery(fact=fact, consequence=name, rank=wiring.rank(handler), run_after=now, created_at=now)
+        Delivery(fact_id=fact.pk, consequence=name, rank=rank, run_after=now, created_at=now)
         for fact in facts
-        for name, handler in follows
+        for name, rank in follows
     )
     return facts
 
@@ -88,7 +102,7 @@ def _fact(event: Event, actor: Actor, call: commands.Call, entry: Entry, salts: 
         "thread": entry.thread,
         "request": request_digest(actor) if actor.request_key and not call.key_taken else None,
     }
-    body = rfc8785.dumps({**envelope, "data": shown}).decode()
+    body = canonical({**envelope, "data": shown})
     return Fact(**envelope, command=call.name, command_digest=call.digest, body=body, leaf=leaf_hash(body))
 
 

@@ -17,11 +17,11 @@ from cairn.apps.payments import queries as prices
 from cairn.apps.payments import steps as payments
 from cairn.apps.programs import events
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
+from cairn.apps.programs.queries.core import due_in
 from cairn.apps.programs.queries.prices import sold
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Refused
-from cairn.pure.clocks import due
 
 _TOLD = {"seated": events.SEATED, "waiting": events.WAITING, "applied": events.APPLIED}
 
@@ -88,7 +88,7 @@ def _runs(actor: Actor, offering: Offering, persons: Sequence[Any], at: datetime
     """By person, their clocks running from `at`; not saved yet."""
     version_id = catalog.version_in_force(actor, offering.microcredential_id).pk if persons else ""
     deadlines = {
-        zone: due(at, days=offering.days, last_day=offering.last_day, zone=ZoneInfo(zone)) for zone in {each.time_zone for each in persons}
+        zone: due_in(offering, at, ZoneInfo(zone)) for zone in {each.time_zone for each in persons}
     }
     return {
         person.pk: Enrollment(
@@ -102,7 +102,8 @@ def _runs(actor: Actor, offering: Offering, persons: Sequence[Any], at: datetime
 
 def _tell(actor: Actor, offering: Offering, places: Sequence[Registration]) -> None:
     """A fact for each place, and for each run one that follows from that of its seat."""
-    organization, causes = offering.program.organization_id, {}
+    organization = offering.program.organization_id
+    causes: dict[str, str] = {}
     for state, event in _TOLD.items():
         these = [place for place in places if place.state == state]
         entries = [Entry(place, {"offering": offering.pk}, thread=place.pk, organization=organization) for place in these]

@@ -201,7 +201,8 @@ def _enter_all(actor: Actor, source: Import, rows: Sequence[Cells]) -> list[Refu
     owners = people.owners_of_addresses(cells["email"] for cells in rows)
     persons = [owners.get(cells["email"]) or cells["person"] for cells in rows]
     taken = set(Registration.objects.live().filter(offering=offering, person__in=persons).values_list("person_id", flat=True))
-    fresh, later = [], []
+    fresh: list[int] = []
+    later: list[int] = []
     for number, (cells, person) in enumerate(zip(rows, persons, strict=True)):
         is_new = cells["state"] in ("seated", "waiting", "applied") and not cells["moved"] and person not in taken
         (fresh if is_new else later).append(number)
