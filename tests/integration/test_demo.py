@@ -28,6 +28,7 @@ from cairn.apps.comms.models import Letter
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.credentials.models import Credential
 from cairn.apps.ledger.models import Delivery, Fact
+from cairn.apps.payments import queries as payments
 from cairn.apps.people.models import Account, Organization, Person, RoleGrant
 from cairn.apps.people.queries import actor_of
 from cairn.apps.people.states import ORGANIZATION_KINDS, ROLES
@@ -218,6 +219,21 @@ def test_the_word_of_each_person_is_true(shown):
     assert not Submission.objects.filter(person=person("Lee")).exists()
     assert portfolio.workspace(actor("Hollis"), programs.my_enrollments(actor("Hollis"))[0].pk).is_late
     assert [c.state for c in credentials.mine(actor("Warren"))] == ["revoked"]
+
+
+def test_an_admin_and_a_participant_see_what_became_of_the_money(shown):
+    seller, nadia = Organization.objects.get(slug="missouri-leadership-program"), actor("Nadia")
+    orders = {order.person.name: order for order in payments.orders_in(nadia, seller.pk)}
+    waiting, paid = orders["Dana Whitfield"], orders["Felix Adeyemi"]
+    assert (waiting.state, waiting.po_number, waiting.total_cents, waiting.payer.slug) == ("invoiced", "PO-7731", 120_00, "cedar-ridge")
+    assert (paid.state, paid.paid_cents) == ("paid", 150_00)
+    (place,) = payments.to_order(actor("Joel"))
+    assert (place.cents, place.off_cents) == (120_00, 60_00)
+    assert [voucher.uses_taken for voucher in payments.vouchers_in(nadia, seller.pk)] == [1]
+    owed = payments.owed_in(nadia, seller.pk)
+    assert sum(line.owed_cents for line in owed) > 0 < sum(line.paid_cents for line in owed)
+    assert payments.my_earnings(actor("Juniper")).paid_cents == sum(line.paid_cents for line in owed)
+    assert set(payments.my_orders(actor("Dana"))) == {waiting}
 
 
 def test_credentials_of_the_demonstration_verify_as_they_stand(shown):

@@ -23,7 +23,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people import queries as known
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries as running
-from cairn.interfaces.cli.demo import journeys, pilots, shown, talk
+from cairn.interfaces.cli.demo import journeys, money, pilots, shown, talk
 from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential
 from cairn.interfaces.cli.demo.texts import journeys as all_journeys
 from cairn.interfaces.cli.demo.texts import read
@@ -110,6 +110,7 @@ def _schedule(today: date) -> Iterator[Step]:
         yield Step(at(step["day"], step.get("hour", 11), number), partial(pilots.carry_out, number, step, today))
     yield Step(at(-20, 7), partial(pilots.bring_in, today))
     yield Step(at(-20, 8), partial(pilots.enter_lists, today))
+    yield from _money(at, today)
     for number, group in enumerate(cast["groups"]):
         yield Step(at(-110, 12, number), partial(_group, group, today))
     yield Step(at(read("talk")["community"]["opens"], 12), partial(talk.found, today))
@@ -123,6 +124,14 @@ def _schedule(today: date) -> Iterator[Step]:
         for number, step in enumerate(journey.steps):
             minute = 17 * journey.number + 5 * number % 16  # no two journeys act at the same moment
             yield Step(at(step["day"], 15 + minute // 60, minute % 60), partial(journeys.carry_out, journey, step))
+
+
+def _money(at: Callable[..., datetime], today: date) -> Iterator[Step]:
+    told = read("money")
+    for part, work in money.PARTS.items():
+        yield Step(at(told[part]["day"], 14), partial(work, today))
+    for number, step in enumerate(told["steps"]):
+        yield Step(at(step["day"], 20, number), partial(money.carry_out, number, step))
 
 
 def _organizations() -> None:
