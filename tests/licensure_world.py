@@ -6,11 +6,13 @@ import itertools
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.licensure import commands
 from cairn.apps.licensure.models import RecordEntry
 from cairn.frame.commands import command
 from cairn.kernel import clock
+from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
 _number = itertools.count(1)
@@ -40,7 +42,14 @@ class Licensing(World):
         Organization.objects.filter(pk=office.pk).update(jurisdiction=jurisdiction.replace("/", "-"))
         return office
 
-    def licensed(self, actor=None, *, jurisdiction="us/mo", license_type="initial-administrator", start="2020-07-01", end="2024-06-30", **more):
+    def shelf(self, count):
+        """So many micro-credentials that can be earned, in the order of the catalog."""
+        catalog.import_pack(actor=SYSTEM, files=pack_files("river-bend", count))
+        return list(Microcredential.objects.filter(slug__startswith="river-bend", state="published").order_by("order", "slug"))
+
+    def licensed(
+        self, actor=None, *, jurisdiction="us/mo", license_type="initial-administrator", start="2020-07-01", end="2024-06-30", **more
+    ):
         actor = actor or self.person("Dana Whitfield")
         held = commands.add_license(
             actor=actor, jurisdiction=jurisdiction, license_type=license_type, valid_from=date.fromisoformat(start),
@@ -57,5 +66,6 @@ class Licensing(World):
 
     def approve(self, microcredential: Microcredential, office, *, body="missouri-dese", since="2016-01-01"):
         return commands.approve_microcredential(
-            actor=SYSTEM, organization_id=office.pk, microcredential_id=microcredential.pk, approved_from=date.fromisoformat(since), body=body
-        )
+            actor=SYSTEM, organization_id=office.pk, microcredential_id=microcredential.pk, approved_from=date.fromisoformat(since),
+            body=body,
+        )  # fmt: skip

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from cairn.apps.catalog.models import Microcredential
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.models import EducatorLicense, GrowthPlan, RecordEntry
 from cairn.kernel import clock
@@ -97,16 +98,17 @@ def test_a_document_goes_into_the_record_and_the_employer_confirms_it(world):
 
 def test_a_plan_shows_where_one_would_stand_and_proposes_the_shortest_way(world):
     office = world.office()
-    world.approve(world.microcredential, office)
+    ids = [mc.pk for mc in world.shelf(5)]
+    for microcredential in Microcredential.objects.filter(pk__in=ids[1:]):
+        world.approve(microcredential, office)
     dana, held = world.licensed(end="2099-06-30")
     browser = client_of(dana)
 
-    page = text_of(browser.get(f"/license/{held.pk}/plan/"))
-    assert "One micro-credential would be the shortest way" in page
-    looked = text_of(browser.get(f"/license/{held.pk}/plan/?look=1&mc={world.microcredential.pk}"))
-    assert "1 of 3" in looked
-    assert browser.post(f"/license/{held.pk}/plan/", {"mc": world.microcredential.pk}).status_code == 302
-    assert queries.planned_for(dana, [held.pk]) == {held.pk: [world.microcredential.pk]}
+    assert "Three micro-credentials would be the shortest way" in text_of(browser.get(f"/license/{held.pk}/plan/"))
+    looked = text_of(browser.get(f"/license/{held.pk}/plan/?look=1&mc={ids[1]}"))
+    assert "Three micro-credentials approved by the department: 1 of 3" in looked
+    assert browser.post(f"/license/{held.pk}/plan/", {"mc": ids[1]}).status_code == 302
+    assert queries.planned_for(dana, [held.pk]) == {held.pk: [ids[1]]}
     assert queries.license_page(dana, held.pk).main.standing.find("micro-credentials").have == 0
 
 
