@@ -1,6 +1,6 @@
 # make            the same as make run
 # make run        install what is locked, build, migrate, load the demo, start web and worker; CAIRN_DATA, PORT, CAIRN_DEMO=0
-# make test       install what tests need; all but the long tests, on SQLite and on a throwaway PostgreSQL; pages in a browser on one of them
+# make test       install what tests need; all but the long tests, on SQLite and on a throwaway PostgreSQL; pages and pure code on one of them
 # make test-long  races, long property runs, kill runs, on both
 # make soak       faults by the hundred, on both; may take hours. CAIRN_SOAK=0.1 runs a tenth of them
 # make check      style, types, import contracts, templates, generated pages, migrations, locks

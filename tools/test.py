@@ -1,7 +1,7 @@
 """Run the tests on SQLite and on a throwaway PostgreSQL; the two must come to equal counts.
 
-Ordinary tests in a browser run on one of the two, file by file: they take their time, and look at pages, which are the same on both.
-The long ones among them run on both.
+Of the ordinary tests, those that no database tells apart run once: unit and architecture tests, what is shown in a browser or asked
+page by page, properties of pure code. The long tests run on both.
 
 `--long` runs the long tests alone, `--bench` prints the table of speeds. Arguments after `--` go to pytest.
 """
@@ -25,8 +25,24 @@ REPORTS = ROOT / "build"
 # Two halves of about the same length: those of badges and the architecture; all other unit tests.
 BADGES = "tests/unit/badges"
 QUICK = {"Unit tests": ["tests/unit", f"--ignore={BADGES}"], "unit tests of badges, architecture tests": [BADGES, "tests/architecture"]}
-# What a browser shows: of the ordinary tests each file of them on one of the two databases, the longest on the one, the rest on the other.
-PAGES, LONGEST = "tests/browser", "test_every_page.py"
+QUICK_PATHS = ["tests/unit", "tests/architecture"]
+# Ordinary tests that run once, on the stricter database of the two or on the quicker one.
+LONGEST = "tests/browser/test_every_page.py"
+SHOWN = ["tests/browser/test_*.py"]
+ASKED = [
+    "tests/integration/test_*_pages.py",
+    "tests/integration/test_bad_input.py",
+    "tests/integration/test_every_answer.py",
+    "tests/integration/test_nothing_leaves.py",
+    "tests/integration/test_open_redirects.py",
+    "tests/integration/test_support_access.py",
+    "tests/contract/test_openapi.py",
+]
+PURE = [
+    *(f"tests/property/test_{what}.py" for what in ("badges", "clocks", "colors", "files", "packs", "rubrics", "surveys", "tables")),
+    "tests/contract/test_outside_verifier.py",
+]
+AT_ONCE = 2  # there are two cores
 NOTHING_COLLECTED = 5
 # Seconds for one test, by marker; one that hangs ends its run with a trace of where, and does not hold up everybody for hours.
 ORDINARY = "not long and not soak"
@@ -62,18 +78,26 @@ def count(report: Path, code: int) -> Count:
 
 
 def side_by_side(runs: dict[str, tuple[list[str], str]]) -> dict[str, Count]:
-    """Run pytest for each title with its arguments and database, all at once: there are two cores. The first is shown as it goes,
-    the others when they are done. Counted by pytest's own reports."""
+    """Run pytest for each title with its arguments and database, two at a time, the next as soon as one is done. The first is shown as
+    it goes, the others when they are done. Counted by pytest's own reports."""
     REPORTS.mkdir(exist_ok=True)
     reports = {title: REPORTS / f"tests-{re.sub('[^a-z]+', '-', title.lower())}.xml" for title in runs}
+    waiting = list(runs)
+    counts: dict[str, Count] = {}
     going: dict[str, tuple[subprocess.Popen[bytes], IO[str] | None]] = {}
-    print(f"\n=== {' and '.join(runs)}, side by side", flush=True)
+    print(f"\n=== {', '.join(runs)}, {AT_ONCE} at a time", flush=True)
     try:
-        for title, (arguments, database) in runs.items():
-            reports[title].unlink(missing_ok=True)
-            output = reports[title].with_suffix(".log").open("w+") if going else None
-            going[title] = start("-m", "pytest", f"--junit-xml={reports[title]}", *arguments, database=database, output=output), output
-        return {title: count(reports[title], _ended(title, *going[title])) for title in runs}
+        while waiting or going:
+            while waiting and len(going) < AT_ONCE:
+                title = waiting.pop(0)
+                arguments, database = runs[title]
+                reports[title].unlink(missing_ok=True)
+                output = reports[title].with_suffix(".log").open("w+") if len(counts) + len(going) else None
+                going[title] = start("-m", "pytest", f"--junit-xml={reports[title]}", *arguments, database=database, output=output), output
+            time.sleep(0.2)
+            for title in [title for title, (process, _) in going.items() if process.poll() is not None]:
+                counts[title] = count(reports[title], _ended(title, *going.pop(title)))
+        return {title: counts[title] for title in runs}
     finally:
         for process, _ in going.values():
             process.terminate()
@@ -99,19 +123,32 @@ def only(marker: str, *more: str) -> list[str]:
     return ["-m", marker, "-o", f"faulthandler_timeout={PATIENCE[marker]}", "-o", "faulthandler_exit_on_timeout=true", *more]
 
 
-def on_both(marker: str, more: list[str], shared: bool = False) -> int:
-    """All that the marker chooses on both databases; with `shared`, pages in a browser on one of them."""
+def found(*patterns: str) -> list[str]:
+    return sorted({str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern)})
+
+
+def all_ordinary() -> dict[str, tuple[str, list[str]]]:
+    """By title, where and what, but for what ran at first: the longest first, so that both cores are busy to the end."""
+    asked, pure, shown = found(*ASKED), found(*PURE), [file for file in found(*SHOWN) if file != LONGEST]
+    seen = [*QUICK_PATHS, *asked, *pure, "tests/browser"]
+    both = [f"--ignore={path}" for path in seen]
+    return {
+        "PostgreSQL": ("PostgreSQL", both),
+        "SQLite": ("SQLite", both),
+        "Pages on PostgreSQL": ("PostgreSQL", asked),
+        "pages in a browser on PostgreSQL": ("PostgreSQL", shown),
+        "every page in a browser on SQLite": ("SQLite", [LONGEST]),
+        "pure code": ("SQLite", pure),
+    }
+
+
+def on_both(marker: str, runs: dict[str, tuple[str, list[str]]]) -> int:
+    """All that the marker chooses, by title on which database and what; those that bear a database's name must come to the same."""
     began = time.monotonic()
-    what = [*more, f"--ignore={PAGES}"] if shared else more
     with postgres.throwaway() as address:
-        counts = side_by_side({"SQLite": (only(marker, *what), ""), "PostgreSQL": (only(marker, *what), address)})
-        differ = counts["SQLite"] != counts["PostgreSQL"]
-        if shared:
-            files = sorted(str(file) for file in (ROOT / PAGES).glob("test_*.py"))
-            rest = [file for file in files if not file.endswith(LONGEST)]
-            one, other = only(marker, f"{PAGES}/{LONGEST}"), only(marker, *rest)
-            counts |= side_by_side({"Pages on PostgreSQL": (other, address), "pages on SQLite": (one, "")})
-    if differ:
+        on = {"SQLite": "", "PostgreSQL": address}
+        counts = side_by_side({title: (only(marker, *what), on[database]) for title, (database, what) in runs.items()})
+    if counts["SQLite"] != counts["PostgreSQL"]:
         print("The two databases differ in what they ran or passed, which they must not.")
         return verdict(counts, began) or 1
     return verdict(counts, began)
@@ -135,11 +172,12 @@ def main(arguments: list[str]) -> int:
     machine.require()
     if "--bench" in arguments:
         return bench()
+    chosen = {database: (database, more) for database in ("SQLite", "PostgreSQL")}
     if "--long" in arguments:
-        return on_both("long", more)
+        return on_both("long", chosen)
     if more:
-        return on_both(ORDINARY, more)
-    return quick_first() or on_both(ORDINARY, [], shared=True)
+        return on_both(ORDINARY, chosen)
+    return quick_first() or on_both(ORDINARY, all_ordinary())
 
 
 if __name__ == "__main__":
