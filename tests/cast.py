@@ -182,6 +182,8 @@ class Cast(World):
         }  # fmt: skip
         if route.startswith("pilots/") and "/launch" not in route and "/heard" not in route:
             things["slug"] = self.joined["pilot"]
+        if route.startswith("rules/"):
+            things |= {"country": "us", "code": "mo", "slug": "career-administrator"}
         if "/team/" in route:
             things["enrollment_id"] = self.team["team_run"]
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))
