@@ -16,7 +16,7 @@ from cairn.pure.rules.spec import Jurisdiction, MonthDay, Span, Within
 from cairn.pure.rules.words import said_day
 
 DAY = timedelta(days=1)
-MAX_PERIODS = 60
+MAX_PERIODS = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cairn.pure.rules.model import KINDS
+from cairn.pure.rules.model import FIELDS, KINDS, SEVERAL
 from cairn.pure.rules.read_where import Vocabulary, read_kinds, read_span, read_unit, read_when, read_where
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import PERIODS, Adjust, After, Cap, Part, Rate, Span, Tally, Where
@@ -118,7 +118,7 @@ def _after(fields: Fields, words: Vocabulary) -> After | None:
     after = fields.fields("after")
     if after is None:
         return None
-    where, same = read_where(after, words), after.text("same", "activity")
+    where, same = read_where(after, words), after.one_of("same", [name for name in FIELDS if name not in SEVERAL], "activity")
     return After(where, same, read_span(after, "within"), after.flag("excluding"))
 
 

@@ -114,7 +114,7 @@ def total(case: Case, tally: Tally, found: list[Found], where: Unmatched | None 
     """What the entries come to, or those of them that match `where`."""
     left: LeftOut = []
     chosen = found if where is None else [pair for pair in found if not where(pair[1])]
-    if len(tally.of) > 1:
+    if may_supersede(tally):
         chosen = _superseded(chosen, left)
     chosen = _distinct(tally, chosen, left)
     counted = _amounts(tally, chosen, left) if tally.unit else [(day, entry, ONE) for day, entry in chosen]
@@ -147,6 +147,11 @@ def key_of(entry: Entry) -> object:
     """What makes it the same thing done again: a micro-credential's key, or the entry itself."""
     key = entry.fields.get("key")
     return (key,) if key is not None else entry.id
+
+
+def may_supersede(tally: Tally) -> bool:
+    """Whether it may count both an award and what was recognized for one."""
+    return MICRO_CREDENTIAL in tally.of and len(tally.of) > 1
 
 
 def _superseded(found: list[Found], left: LeftOut) -> list[Found]:

@@ -1,0 +1,139 @@
+"""A count or a sum over all educators at once, in the steps and the order of `tallies.total`. Not here: what is done with it (writing)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from cairn.pure.rules.columns import sql
+from cairn.pure.rules.spec import After, Part, Tally
+from cairn.pure.rules.tallies import may_supersede
+
+KEY = "coalesce('k' || s.\"key\", 'i' || s.id)"
+DAY = 's."on"'
+SUBMITTED = 'coalesce(s.submitted, s."on")'
+Add = Callable[[str, str], str]  # adds a common table by a prefix and its query; gives its name
+
+
+def needs_order(tally: Tally) -> bool:
+    """Whether what counts depends on which entry came first."""
+    blocks = any(rate.every for rate in tally.convert.values())
+    return bool(tally.unit and tally.by_key) or blocks or bool(tally.cap) or bool(tally.maximums) or may_supersede(tally)
+
+
+def day_of(tally: Tally) -> str:
+    return SUBMITTED if tally.on_submission else DAY
+
+
+def rows(tally: Tally, on: date, add: Add, window: str, period: str, capped: Callable[[str], str], has_id: bool = False) -> str:
+    """The entries that may count (`tallies.gather`): the name of a table with educator, id, day, key, amount and what later steps ask."""
+    kinds = f"s.kind IN ({sql.texts(tally.of)})"
+    source, where = "entry s", [kinds, sql.stands(on)]
+    if tally.newest is not None:
+        newest = sql.both([kinds, sql.stands(on), sql.matches(tally.newest, on)])
+        place = 'row_number() OVER (PARTITION BY s.educator ORDER BY s."on" DESC, s.id DESC)'
+        person = " JOIN person p ON p.id = s.educator" if sql.asks_educator(tally.newest) else ""
+        source, where = f"{add('n', f'SELECT s.* FROM entry s{person} WHERE {newest} QUALIFY {place} = 1')} s", []
+    where += [sql.matches(tally.where, on), window, _lasting(tally, on), _deadline(tally, on) if tally.after else ""]
+    group, minimums = _maximum(tally, on), [f"({sql.matches(part.where, on)}) AS m{n}" for n, part in enumerate(tally.minimums)]
+    needs_key = tally.by_key or may_supersede(tally)
+    ordered = ["s.kind", "s.unit", "s.amount AS given", 's."award"'] if needs_order(tally) else []
+    columns = ["s.id"] if has_id or ordered else []
+    columns += ["s.educator", f"{day_of(tally)} AS day", f"{amount(tally)} AS amount", *ordered, *minimums]
+    columns += [f"{KEY} AS key"] if needs_key else []
+    columns += [f"{group} AS most"] if tally.maximums else []
+    columns += [f"{period} AS period"] if period else []
+    columns += [f"{capped(tally.cap.per)} AS capped"] if tally.cap else []
+    return add("r", f"SELECT {', '.join(columns)} FROM {source} JOIN person p ON p.id = s.educator WHERE {sql.both(where)}")
+
+
+def amount(tally: Tally) -> str:
+    """What an entry comes to, before blocks; none where its unit is not converted."""
+    if not tally.unit:
+        return "1"
+    by_unit = " ".join(f"WHEN s.unit = {sql.text(unit)} THEN s.amount * {sql.number(rate.gives)}" for unit, rate in tally.convert.items())
+    by_kind = " ".join(f"WHEN s.kind = {sql.text(kind)} THEN s.amount * {sql.number(rate.gives)}" for kind, rate in tally.convert.items())
+    return f"CASE WHEN s.unit = {sql.text(tally.unit)} THEN s.amount {by_unit} {by_kind} END"
+
+
+def _lasting(tally: Tally, on: date) -> str:
+    if tally.lasts is None:
+        return ""
+    return f"{sql.plus(day_of(tally), tally.lasts)} {'>' if tally.lasts_excluding else '>='} {sql.day(on)}"
+
+
+def _deadline(tally: Tally, on: date) -> str:
+    after = tally.after
+    assert isinstance(after, After)
+    same, day, first = sql.name(after.same), day_of(tally), 'r."on"'
+    last = f"{sql.plus(first, after.within)} {'>' if after.excluding else '>='} {day}"
+    asked = [f"r.kind IN ({sql.texts(tally.of)})", sql.stands(on, "r"), sql.matches(after.where, on, "r")]
+    follows = [f"r.educator = s.educator AND r.{same} = s.{same}", f"{first} <= {day}", last, *asked]
+    return f"EXISTS (SELECT 1 FROM entry r WHERE {sql.both(follows)})"
+
+
+def _maximum(tally: Tally, on: date) -> str:
+    """The number of the first maximum that an entry matches."""
+    cases = " ".join(f"WHEN {sql.matches(part.where, on)} THEN {n}" for n, part in enumerate(tally.maximums))
+    return f"CASE {cases} END" if cases else ""
+
+
+def total(tally: Tally, add: Add, source: str, has_period: bool, only: str = "") -> str:
+    """What the rows come to for each educator, or period of one: an expression over `source` where order does not matter, else the name of
+    a table that holds the rows which count, with their amounts."""
+    by = ("educator", "period") if has_period else ("educator",)
+    if only:
+        source = add("f", f"SELECT * FROM {source} WHERE {only}")
+    if may_supersede(tally):
+        source = add("u", _standing_alone(source, by))
+    if tally.by_key:
+        first = f"row_number() OVER (PARTITION BY {', '.join(by)}, key ORDER BY day, id)"
+        source = add("d", f"SELECT * FROM {source} QUALIFY {first} = 1")
+    if not tally.unit:
+        return source
+    for unit, rate in tally.convert.items():
+        if rate.every:
+            source = add("b", _in_blocks(tally, source, by, unit, sql.number(rate.every), sql.number(rate.gives)))
+    source = add("a", f"SELECT * FROM {source} WHERE amount IS NOT NULL")
+    if tally.cap:
+        source = add("c", _held(source, (*by, "capped"), "TRUE", sql.number(tally.cap.at_most)))
+    for n, part in enumerate(tally.maximums):
+        source = add("x", _held(source, by, f"most = {n}", sql.number(part.amount)))
+    return source
+
+
+def _standing_alone(source: str, by: tuple[str, ...]) -> str:
+    same = " AND ".join(f"one.{column} = other.{column}" for column in by)
+    recognized = f"SELECT one.key FROM {source} one JOIN {source} other ON {same} AND one.id = other.award WHERE "
+    here = " AND ".join(f"one.{column} = x.{column}" for column in by)
+    return f"SELECT * FROM {source} x WHERE NOT EXISTS ({recognized}{here} AND one.key = x.key)"
+
+
+def _in_blocks(tally: Tally, source: str, by: tuple[str, ...], unit: str, every: str, gives: str) -> str:
+    """Amounts of one unit or kind in whole blocks, each given where it becomes whole."""
+    own = f"WHEN unit = {sql.text(tally.unit)} THEN '' WHEN unit IN ({sql.texts(tally.convert)}) THEN unit"
+    named = f"CASE {own} ELSE kind END = {sql.text(unit)}"
+    so_far = f"sum(given) OVER (PARTITION BY {', '.join(by)}, {named} ORDER BY day, id)"
+    blocks = f"({_whole(so_far, every)} - {_whole(f'({so_far} - given)', every)}) * {gives}"
+    return f"SELECT * REPLACE (CASE WHEN {named} THEN ({blocks})::DECIMAL(24, 6) ELSE amount END AS amount) FROM {source}"
+
+
+def _whole(amount: str, every: str) -> str:
+    """How many whole blocks; a quotient of decimals would not be exact."""
+    return f"round(({amount} - {amount} % {every}) / {every})"
+
+
+def _held(source: str, by: tuple[str, ...], which: str, at_most: str) -> str:
+    before = f"(sum(amount) OVER (PARTITION BY {', '.join(by)}, coalesce({which}, FALSE) ORDER BY day, id) - amount)"
+    held = f"CASE WHEN {which} THEN least(amount, greatest({at_most} - {before}, 0)) ELSE amount END"
+    return f"SELECT * REPLACE ({held} AS amount) FROM {source}"
+
+
+def summed(tally: Tally, only: str = "") -> str:
+    """The sum of rows as an expression, where their order does not matter."""
+    what = "count(DISTINCT key)" if tally.by_key and not tally.unit else "count(*)" if not tally.unit else "sum(amount)"
+    return f"{what} FILTER (WHERE {only})" if only else what
+
+
+def parts(tally: Tally) -> tuple[tuple[str, Part], ...]:
+    return tuple((f"m{n}", part) for n, part in enumerate(tally.minimums))

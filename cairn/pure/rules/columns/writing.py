@@ -1,0 +1,280 @@
+"""A version's tree as one DuckDB query: windows in the educator's row, a table for each tally, a column of states for each requirement.
+
+Not here: filters and dates (sql), the steps of a tally (tallies).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from cairn.pure.rules.calendar import plus
+from cairn.pure.rules.columns import sql, tallies
+from cairn.pure.rules.spec import Group, Has, Node, Renewals, RuleSet, Score, Tally, Version, Within
+
+STATES = ("open", "officer", "met")  # as the numbers 0, 1, 2 of the query's columns
+
+
+class Writer:
+    """What one query is made of so far. `person` is `educator` with the windows that were asked for."""
+
+    def __init__(self, rules: RuleSet, on: date) -> None:
+        self.jurisdiction, self.on = rules.jurisdiction, on
+        self.tables: list[str] = []
+        self.windows: dict[Within, tuple[str, str, str]] = {}
+        self.steps: list[tuple[list[str], list[str]]] = []
+        self.results: list[str] = []
+        self.columns: list[str] = []
+        self.held: dict[str, str] = {}
+        self.has_terms = False
+
+    def query(self, root: Node) -> str:
+        self.state(root)
+        shown = ", ".join(f"{sql.name('=' + node.id)} AS {sql.name(node.id)}" for node in root.walk())
+        terms = [sql.terms_table(self.jurisdiction)] if self.has_terms else []
+        person, before = [], "educator"
+        for number, (columns, joins) in enumerate(self.steps):
+            person.append(f"p{number} AS (SELECT p.*, {', '.join(columns)} FROM {before} p {' '.join(joins)})")
+            before = f"p{number}"
+        person.append(f"person AS MATERIALIZED (SELECT * FROM {before})")
+        joined = " ".join(f"LEFT JOIN {table} ON {table}.educator = p.id" for table in self.results)
+        inner = f"SELECT p.id AS educator, {', '.join(self.columns)} FROM person p {joined}"
+        return f"WITH {', '.join([*terms, *person, *self.tables])} SELECT educator, {shown} FROM ({inner})"
+
+    def add(self, prefix: str, query: str) -> str:
+        table = f"{prefix}{len(self.tables)}"
+        self.tables.append(f"{table} AS ({query})")
+        return table
+
+    def state(self, node: Node) -> str:
+        """The column with the state of a requirement, after those that it rests on."""
+        for number, group in enumerate(node.once):
+            self._allot(node, group, f"{node.id}.{number}")
+        own = WRITERS[node.operator](self, node)
+        if node.unless is not None:
+            own = f"greatest({own}, {self.state(node.unless)})"
+        column = sql.name("=" + node.id)
+        self.columns.append(f"({own}) AS {column}")
+        return column
+
+    # --- Windows ----------------------------------------------------------------------------------------------------------
+
+    def window(self, within: Within) -> tuple[str, str, str]:
+        """First day, last day, and whether there is such a window, as columns of `person`; nothing where there is no limit."""
+        if within.kind == "any":
+            return "", "", ""
+        if within.kind == "license":
+            return "p.license_from", "p.license_to", "p.license_from IS NOT NULL"
+        if within.kind == "last":
+            start = plus(self.on, within.span, -1)
+            return f"{sql.day(start)}{' + 1' * within.excluding}", sql.day(self.on), ""
+        if within not in self.windows:
+            self.windows[within] = self._from_event(within, len(self.windows))
+        return self.windows[within]
+
+    def _from_event(self, within: Within, number: int) -> tuple[str, str, str]:
+        event = f"p.events[{sql.text(within.event)}]"
+        start, column, joins = sql.plus(event, within.after), f"w{number}", []
+        end = sql.plus(start, within.span) + (" - 1" if within.excluding else "")
+        if within.terms:
+            self.has_terms = True
+            joins.append(f"ASOF LEFT JOIN terms one ON {start} <= one.last")
+            joins.append(f"LEFT JOIN terms other ON other.place = one.place + {within.terms - 1}")
+            start, end = f"greatest({start}, one.first)", "other.last"
+        self.steps.append(([f"{start} AS {column}_start", f"{end} AS {column}_end"], joins))
+        return f"p.{column}_start", f"p.{column}_end", f"p.{column}_start IS NOT NULL"
+
+    # --- Counts and sums --------------------------------------------------------------------------------------------------
+
+    def tally(self, node: Node) -> str:
+        tally = node.detail
+        assert isinstance(tally, Tally)
+        start, end, known = self.window(node.within)
+        if node.id in self.held:
+            ok = self.held[node.id]
+        elif tally.each:
+            ok = self._each(node, tally, start, end)
+        else:
+            ok = self._whole(node, tally)
+        return f"CASE WHEN {sql.both([known, ok])} THEN 2 ELSE 0 END"
+
+    def need(self, tally: Tally) -> str:
+        need = sql.number(tally.at_least)
+        for adjust in tally.adjust:
+            need = f"({need} * CASE WHEN {sql.has(adjust.when, self.on)} THEN {sql.number(adjust.times)} ELSE 1 END)"
+        return need
+
+    def rows(self, node: Node, tally: Tally, has_id: bool = False) -> str:
+        """The table of entries that may count, with their period where there are any."""
+        start, end, _ = self.window(node.within)
+        day = tallies.day_of(tally)
+        inside = sql.both([f"{day} >= {start}" if start else "", f"({end} IS NULL OR {day} <= {end})" if end else ""])
+        period = self.period(tally.each, day) if tally.each else ""
+        source = tallies.rows(tally, self.on, self.add, inside, period, lambda per: self._capped(per, day), has_id)
+        if tally.each == "academic-term":
+            source = self.add("e", f"SELECT * FROM {source} WHERE period IS NOT NULL")
+        return source
+
+    def period(self, each: str, day: str) -> str:
+        if each == "academic-term":
+            self.has_terms = True
+            return f"(SELECT max(t.place) FROM terms t WHERE t.first <= {day} AND t.last >= {day})"
+        begins = {"fiscal-year": self.jurisdiction.fiscal_year, "school-year": self.jurisdiction.school_year, "license-year": None}
+        return sql.year_of(day, begins.get(each, (1, 1)))
+
+    def _capped(self, per: str, day: str) -> str:
+        return f"{day}::VARCHAR" if per == "day" else f"coalesce({self.period(per, day)}::VARCHAR, {day}::VARCHAR)"
+
+    def _totals(self, tally: Tally, source: str, has_period: bool) -> str:
+        """A table with what each educator, or each period of one, has in all (`have`) and of each minimum (`m0`, ...)."""
+        by = "educator, period" if has_period else "educator"
+        if not tallies.needs_order(tally):
+            sums = [f"{tallies.summed(tally)} AS have", *(f"{tallies.summed(tally, m)} AS {m}" for m, _ in tallies.parts(tally))]
+            return self.add("t", f"SELECT {by}, {', '.join(sums)} FROM {source} GROUP BY {by}")
+        have = "sum(amount)" if tally.unit else f"count({'DISTINCT key' if tally.by_key else '*'})"
+        every = [("have", ""), *((m, m) for m, _ in tallies.parts(tally))]
+        chosen = [(column, tallies.total(tally, self.add, source, has_period, only)) for column, only in every]
+        one = [self.add("s", f"SELECT {by}, {have} AS {column} FROM {table} GROUP BY {by}") for column, table in chosen]
+        if len(one) == 1:
+            return one[0]
+        return self.add("t", f"SELECT * FROM {one[0]} {' '.join(f'LEFT JOIN {table} USING ({by})' for table in one[1:])}")
+
+    def _whole(self, node: Node, tally: Tally) -> str:
+        table = self._totals(tally, self.rows(node, tally), False)
+        self.results.append(table)
+        tests = [f"coalesce({table}.have, 0) >= {self.need(tally)}"]
+        tests += [f"coalesce({table}.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
+        tests += [f"coalesce({table}.have, 0) <= {sql.number(tally.at_most)}"] if tally.at_most is not None else []
+        return sql.both(tests)
+
+    def _each(self, node: Node, tally: Tally, start: str, end: str) -> str:
+        """Every period has enough: as many as there are in the window, or one after the other where something is carried over."""
+        source = self._totals(tally, self.rows(node, tally), True)
+        first, count = self._periods(tally, start, end)
+        least = [f"coalesce(t.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
+        if tally.carry_over is None or tally.carry_over > 0:
+            return self._carried(tally, source, first, count, sql.both(least))
+        enough = sql.both([f"t.have >= {self.need(tally)}", *least])
+        query = f"SELECT t.educator, count(*) AS met FROM {source} t JOIN person p ON p.id = t.educator WHERE {enough} GROUP BY t.educator"
+        table = self.add("y", query)
+        self.results.append(table)
+        none_needed = f"{self.need(tally)} <= 0" if tally.adjust and not tally.minimums else "FALSE"
+        return f"coalesce({count}, 0) > 0 AND ({none_needed} OR coalesce({table}.met, 0) = {count})"
+
+    def _periods(self, tally: Tally, start: str, end: str) -> tuple[str, str]:
+        """The number of the first period of the window, and how many there are."""
+        if tally.each != "academic-term":
+            first = self.period(tally.each, start)
+            return first, f"({self.period(tally.each, end)} - {first} + 1)"
+        self.has_terms, number = True, len(self.steps)
+        joins = [f"ASOF LEFT JOIN terms one ON {start} <= one.last", f"ASOF LEFT JOIN terms other ON {end} >= other.first"]
+        self.steps.append(([f"one.place AS first{number}", f"(other.place - one.place + 1) AS count{number}"], joins))
+        return f"p.first{number}", f"p.count{number}"
+
+    def _carried(self, tally: Tally, source: str, first: str, count: str, enough: str) -> str:
+        """Periods one after the other: what is left over, at most so much, or -1 from the first on that has not enough."""
+        need = self.need(tally)
+        places = (
+            f"SELECT p.id AS educator, {need} AS need, unnest(range({first}, {first} + {count})) AS period FROM person p WHERE {count} > 0"
+        )
+        every = self.add("g", places)
+        have = f"CASE WHEN {enough} THEN coalesce(t.have, 0) ELSE -1000000000000::DECIMAL(30, 6) END"
+        listed = f"SELECT g.educator, any_value(g.need) AS need, list(({have})::DECIMAL(30, 6) ORDER BY g.period) AS haves FROM {every} g"
+        lists = self.add("h", f"{listed} LEFT JOIN {source} t ON t.educator = g.educator AND t.period = g.period GROUP BY g.educator")
+        left = "a + b - need" if tally.carry_over is None else f"least(a + b - need, {sql.number(tally.carry_over)})"
+        fold = f"list_reduce(list_prepend(0::DECIMAL(30, 6), haves), lambda a, b: CASE WHEN a < 0 OR a + b < need THEN -1 ELSE {left} END)"
+        table = self.add("y", f"SELECT educator, {fold} >= 0 AS is_met FROM {lists}")
+        self.results.append(table)
+        return f"coalesce({table}.is_met, FALSE)"
+
+    # --- No entry twice ---------------------------------------------------------------------------------------------------
+
+    def _allot(self, node: Node, group: tuple[str, ...], name: str) -> None:
+        """Hall's condition: what a requirement can have is what the entries that suit some of them leave it (matching.allot)."""
+        leaves = {leaf.id: leaf for leaf in node.walk()}
+        found = [(leaves[id], leaf) for id in group if isinstance(leaf := leaves[id].detail, Tally)]
+        each = found[0][1].each
+        key = "key" if found[0][1].by_key else "id"
+        by = "educator, period" if each else "educator"
+        keyed = [self._keyed(leaf, tally, key, by, 1 << place) for place, (leaf, tally) in enumerate(found)]
+        marks = self.add("q", f"SELECT {by}, key, bit_or(mark) AS mark FROM ({' UNION ALL '.join(keyed)}) GROUP BY {by}, key")
+        sets = range(1, 1 << len(found))
+        sums = ", ".join(f"count(*) FILTER (WHERE mark & {some} <> 0) AS u{some}" for some in sets)
+        counts = self.add("v", f"SELECT {by}, {sums} FROM {marks} GROUP BY {by}")
+        needs = [f"ceil({self.need(tally)})" for _, tally in found]
+        haves = [f"{self._most(place, needs)} AS have{place}" for place in range(len(found))]
+        person = f"FROM {counts} t JOIN person p ON p.id = t.educator"
+        table = self.add("o", f"SELECT {', '.join('t.' + column for column in by.split(', '))}, {', '.join(haves)} {person}")
+        for place, (leaf, tally) in enumerate(found):
+            self.held[leaf.id] = self._allotted(leaf, tally, table, place)
+        if not each:
+            self.results.append(table)
+
+    def _keyed(self, leaf: Node, tally: Tally, key: str, by: str, mark: int) -> str:
+        source = self.rows(leaf, tally, has_id=True)
+        return f"SELECT {by}, {key} AS key, {mark} AS mark FROM {source}"
+
+    def _most(self, place: int, needs: list[str]) -> str:
+        limits = []
+        for some in range(1 << place):
+            others = [other for other in range(place) if some >> other & 1]
+            limits.append(f"u{some | 1 << place}{''.join(f' - have{other}' for other in others)}")
+        return f"least({', '.join([needs[place], *limits])})"
+
+    def _allotted(self, leaf: Node, tally: Tally, table: str, place: int) -> str:
+        if not tally.each:
+            most = f" AND coalesce({table}.have{place}, 0) <= {sql.number(tally.at_most)}" if tally.at_most is not None else ""
+            return f"coalesce({table}.have{place}, 0) >= {self.need(tally)}{most}"
+        start, end, _ = self.window(leaf.within)
+        _, count = self._periods(tally, start, end)
+        enough = f"t.have{place} >= {self.need(tally)}"
+        query = f"SELECT t.educator, count(*) AS met FROM {table} t JOIN person p ON p.id = t.educator WHERE {enough} GROUP BY t.educator"
+        met = self.add("y", query)
+        self.results.append(met)
+        return f"coalesce({count}, 0) > 0 AND ({self.need(tally)} <= 0 OR coalesce({met}.met, 0) = {count})"
+
+    # --- Everything else --------------------------------------------------------------------------------------------------
+
+    def group(self, node: Node) -> str:
+        """So many of the children: the state of the one that stands at that place when they are ordered from the best."""
+        assert isinstance(node.detail, Group)
+        states, least = [self.state(child) for child in node.children], node.detail.least
+        if least == 1 or least == len(states):
+            return f"{'greatest' if least == 1 else 'least'}({', '.join(states)})"
+        return f"list_reverse_sort([{', '.join(states)}])[{least}]"
+
+    def has(self, node: Node) -> str:
+        assert isinstance(node.detail, Has)
+        return f"CASE WHEN {sql.attribute(node.detail.condition, self.on)} THEN 2 ELSE 0 END"
+
+    def score(self, node: Node) -> str:
+        assert isinstance(node.detail, Score)
+        start, end, _ = self.window(node.within)
+        score, cut, sem = (f'TRY_CAST(s."{column}" AS DECIMAL(18, 6))' for column in ("score", "cut", "sem"))
+        tolerance = sql.number(node.detail.tolerance)
+        low = f"{cut} - {tolerance} * {sem}" if node.detail.tolerance else cut
+        where = [
+            "s.kind = 'test'", f's."name" = {sql.text(node.detail.test)}', sql.stands(self.on), f"{score} >= {low}",
+            f'(s."on" >= {start})' if start else "", f'({end} IS NULL OR s."on" <= {end})' if end else "",
+        ]  # fmt: skip
+        table = self.add("t", f"SELECT DISTINCT s.educator FROM entry s JOIN person p ON p.id = s.educator WHERE {sql.both(where)}")
+        self.results.append(table)
+        return f"CASE WHEN {table}.educator IS NOT NULL THEN 2 ELSE 0 END"
+
+    def renewals(self, node: Node) -> str:
+        assert isinstance(node.detail, Renewals)
+        return f"CASE WHEN p.license_from IS NOT NULL AND p.renewals_used < {node.detail.fewer_than} THEN 2 ELSE 0 END"
+
+    def officer(self, node: Node) -> str:
+        return "1"
+
+
+WRITERS: dict[str, Callable[[Writer, Node], str]] = {
+    "all": Writer.group, "any": Writer.group, "at_least": Writer.group, "count": Writer.tally, "sum": Writer.tally, "has": Writer.has,
+    "score": Writer.score, "renewals": Writer.renewals, "officer": Writer.officer,
+}  # fmt: skip
+
+
+def write(rules: RuleSet, version: Version, on: date) -> str:
+    assert version.requires is not None
+    return Writer(rules, on).query(version.requires)
