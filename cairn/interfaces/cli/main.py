@@ -72,6 +72,14 @@ COMMANDS: Mapping[str, Asked] = {
             _arg("--all", action="store_true", help="report every row"),
         ),
     ),
+    "rules": Asked(
+        "check the rules of licensing, or keep the versions that are new; cairn migrate keeps those that are shipped",
+        "rules:rules",
+        (
+            _arg("what", choices=("check", "load"), help="check: read them and say every problem; load: also keep what is new"),
+            _arg("folder", nargs="?", default="", metavar="DIR", help="a folder with states in it (default: the rules that are shipped)"),
+        ),
+    ),
     "found-organization": Asked(
         "enter an organization",
         "people:found_organization",

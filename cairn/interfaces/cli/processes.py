@@ -24,6 +24,9 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from cairn.apps.licensure import commands as licensing
+from cairn.apps.licensure import queries as licensure
+from cairn.frame.actor import system
 from cairn.interfaces.cli import durability, parent
 from cairn.interfaces.cli.demo import load, people_lines, write_tokens
 from cairn.kernel.errors import Conflict, Invalid, NotYet
@@ -75,6 +78,8 @@ def migrate(arguments: argparse.Namespace) -> None:
         say("    done")
     elif arguments.command == "migrate":
         say("The database is up to date.")
+    if files := licensure.shipped_anew():
+        say(f"{len(licensing.load_rules(actor=system('cli'), files=files))} versions of licensing rules are kept.")
 
 
 def demo(arguments: argparse.Namespace) -> None:

@@ -53,6 +53,7 @@ from cairn.apps.licensure.queries.rules import (
     rule_set,
     rule_set_of,
     shipped,
+    shipped_anew,
 )
 from cairn.apps.licensure.queries.saying import Said, SaidLine, said
 from cairn.apps.licensure.queries.standings import (
@@ -69,14 +70,18 @@ from cairn.apps.licensure.queries.standings import (
 )
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
 from cairn.apps.licensure.queries.worth import Worth, WorthPage, worth
-from cairn.apps.licensure.states import BUCKETS, ENTRY_KINDS, OUTCOMES
+from cairn.apps.licensure.states import BODIES, BUCKETS, CLAIM_VOTES, ENTRY_KINDS, OUTCOMES, PROPOSAL_VOTES, PURPOSES
 
 __all__ = [
     "ALERTS",
+    "BODIES",
     "BUCKETS",
+    "CLAIM_VOTES",
     "COLUMNS",
     "ENTRY_KINDS",
     "OUTCOMES",
+    "PROPOSAL_VOTES",
+    "PURPOSES",
     "ApplicationPage",
     "Asked",
     "Asking",
@@ -162,6 +167,7 @@ __all__ = [
     "rule_set_of",
     "said",
     "shipped",
+    "shipped_anew",
     "standing_notice",
     "to_alert",
     "to_settle",

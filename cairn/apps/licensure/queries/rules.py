@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,13 @@ def shipped() -> dict[str, str]:
     folder = Path(settings.LICENSURE_DIR)
     found = sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(".cases.yaml"))
     return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in found}
+
+
+def shipped_anew() -> dict[str, str]:
+    """All that is shipped, where some of it was never kept; else nothing."""
+    files = shipped()
+    kept = set(RuleFile.objects.values_list("path", "sha256"))
+    return {} if {(path, hashlib.sha256(text.encode()).hexdigest()) for path, text in files.items()} <= kept else files
 
 
 @lru_cache(maxsize=1)
