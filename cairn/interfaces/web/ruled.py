@@ -93,8 +93,18 @@ class ShownState:
     code: str
     routes: tuple[ShownRoute, ...]
     types: tuple[ShownType, ...]
+    purposes: frozenset[str]  # of its recognizers' schedules
     fiscal_year: str
     terms: tuple[tuple[str, str], ...]
+
+    @property
+    def given(self) -> str:
+        """What its recognizers' schedules are for, in words."""
+        return listed(PURPOSES[name] for name in PURPOSES if name in self.purposes)
+
+    @property
+    def rows(self) -> int:
+        return len(self.routes) + bool(self.purposes)
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,8 @@ def state(one: State) -> ShownState:
     types = tuple(ShownType(kind, lasts(kind), titles.get(kind.next, "")) for kind in place.types)
     terms = tuple((f"{term.name} term".capitalize(), f"{_month_day(term.from_)} to {_month_day(term.to)}") for term in place.terms)
     fiscal_year = _month_day(place.fiscal_year) if place.fiscal_year else ""
-    return ShownState(place, _last(place.code), tuple(route(each) for each in one.routes), types, fiscal_year, terms)
+    purposes = frozenset(each.purpose for each in one.schedules)
+    return ShownState(place, _last(place.code), tuple(map(route, one.routes)), types, purposes, fiscal_year, terms)
 
 
 def _month_day(day: tuple[int, int]) -> str:
@@ -140,9 +151,13 @@ def _version(versions: Sequence[Version], number: int, held: Version | None) -> 
 
 
 def chosen(states: Iterable[ShownState], purpose: str = "", status: str = "") -> list[ShownState]:
-    """The states with those of their routes that are for this and stand so; states without any are left out."""
-    fits = [replace(state, routes=tuple(each for each in state.routes if _fits(each, purpose, status))) for state in states]
-    return [state for state in fits if state.routes or not (purpose or status)]
+    """The states with those of their routes that are for this and stand so; states without any are left out. Schedules have no status."""
+    found = []
+    for state in states:
+        routes = tuple(each for each in state.routes if _fits(each, purpose, status))
+        purposes = frozenset(name for name in state.purposes if purpose in ("", name) and not status)
+        found.append(replace(state, routes=routes, purposes=purposes))
+    return [state for state in found if state.rows]
 
 
 def _fits(route: ShownRoute, purpose: str, status: str) -> bool:
@@ -198,7 +213,7 @@ def _tally(tally: Tally, within: Within) -> str:
     parts += [f"at most {said_number(tally.at_most)}"] if tally.at_most is not None else []
     parts += [filtered(tally.where)] if tally.where else []
     parts += [f"in every {YEARS[tally.each]}, {_carried(tally.carry_over)}"] if tally.each else []
-    parts += [_window(within)] if within.kind != "any" else []
+    parts += [_window(within)] if within.kind != "any" and tally.each != "license-year" else []
     parts += ["by the day it was sent in"] if tally.on_submission else []
     parts += ["only the newest is looked at"] if tally.newest is not None else []
     parts += [f"each lasts {tally.lasts}"] if tally.lasts else []

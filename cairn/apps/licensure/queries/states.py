@@ -53,7 +53,8 @@ def state(code: str) -> State:
 def _state(place: Jurisdiction) -> State:
     shelf = book()
     routes = tuple(each for each in shelf.rules.values() if each.jurisdiction == place)
-    return State(place, routes, tuple(each for each in shelf.schedules.values() if each.jurisdiction == place))
+    schedules = [each for each in shelf.schedules.values() if each.jurisdiction == place]
+    return State(place, routes, tuple(sorted(schedules, key=lambda each: (bool(each.overlay_of), each.title))))
 
 
 def holding(route: RuleSet) -> Version | None:
