@@ -111,7 +111,7 @@ def _sheets_title(rigor: Rigor) -> str:
 
 
 def _sheets(rigor: Rigor, zone: ZoneInfo) -> str:
-    days = joined([long_date(sheet.locked_at.astimezone(zone).date()) for sheet in rigor.readers])
+    days = joined(list(dict.fromkeys(long_date(sheet.locked_at.astimezone(zone).date()) for sheet in rigor.readers)))
     names = joined([sheet.code_name for sheet in rigor.readers])
     said = f"Locked separately on {days} ({names}), without a name and free of conflict. "
     said += f"Same level on {len(rigor.alike)} of {rigor.scored} details"

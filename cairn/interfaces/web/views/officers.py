@@ -51,11 +51,13 @@ def application(request: Request, application_id: str) -> HttpResponse:
     """One application, for officers: the rule, the chains, and what they decide."""
     page = licensure.application(request.actor, application_id)
     found = relying.relied(licensure.chains(request.actor, page), _zone(request))
-    form = DetermineForm(request.POST or None, lines=_lines(page), initial={"seen": page.now.digest})
+    judged, unmet = _lines(page)
+    form = DetermineForm(request.POST or None, lines=[*judged, *unmet], initial={"seen": page.now.digest})
     if form.is_bound and done(form, lambda told: _decide(request, application_id, told)):
         return redirect("office" if form.cleaned_data["act"] in ("return", "refer") else request.path)
     context = {
-        "page": page, "form": form, "relied": found, "opening": relying.opening(page, found), "alike": licensure.alike(request.actor, page),
+        "page": page, "form": form, "judged": judged, "unmet": unmet, "relied": found,
+        "opening": relying.opening(page, found), "alike": licensure.alike(request.actor, page),
         "said": licensure.said(page.standing), "acts": DetermineForm.ACTS, "zone": _zone(request), "now": clock.now(),
         "number": licensure.number_of(request.actor, page.license.pk), "line": licensure.line(page.license),
         "others": [line for line in licensure.office(request.actor, page.application.authority_id).waiting
@@ -64,11 +66,11 @@ def application(request: Request, application_id: str) -> HttpResponse:
     return render(request, "officers/application.html", context, status=422 if form.errors else 200)
 
 
-def _lines(page: licensure.ApplicationPage) -> list[tuple[str, str]]:
-    """What an officer may judge first, then what may be excepted."""
+def _lines(page: licensure.ApplicationPage) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What an officer may judge, and what may be excepted: id and title."""
+    every = [(node.id, node.title) for node in licensure.nodes(page.standing.root)]
     judged, unmet = licensure.lines_to_judge(page.standing), licensure.open_lines(page.standing)
-    every = list(licensure.nodes(page.standing.root))
-    return [(n.id, n.title) for n in every if n.id in judged] + [(n.id, n.title) for n in every if n.id in unmet]
+    return [line for line in every if line[0] in judged], [line for line in every if line[0] in unmet]
 
 
 def _decide(request: Request, application_id: str, told: dict[str, Any]) -> None:
