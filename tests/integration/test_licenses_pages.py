@@ -7,6 +7,9 @@ import json
 import zipfile
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.licensure import commands, queries
@@ -178,3 +181,28 @@ def test_reminders_go_once_to_the_educator_and_to_the_association_that_may_hear(
     letter = Letter.objects.filter(kind="licensure.member_alerted", person_id=admin.person_id).order_by("created_at").first()
     assert "Dana Whitfield" in letter.text
     assert held.pk not in letter.text
+
+
+def test_a_micro_credential_says_what_it_counts_for_where_one_works_in_as_many_queries_however_many_there_are(
+    world, django_assert_max_num_queries
+):
+    office, (first, *others) = world.office(), world.shelf(6)
+    world.approve(first, office)
+    address = f"/catalog/{first.slug}/"
+    visitor, dana = Client(headers={"host": "localhost"}), world.person("Dana Whitfield")
+    assert "Where do you work?" in text_of(visitor.get(address))
+    page = text_of(visitor.get(f"{address}?where=us/mo"))
+    assert "What it counts for in Missouri" in page
+    assert "5 CSR 20-400.620" in page
+    assert "one of 3" in page
+    assert "6 PDP" in text_of(visitor.get(f"{address}?where=us/tn"))
+    commands.set_profile(actor=dana, jurisdiction="us/mo")
+    assert "What it counts for in Missouri" in text_of(client_of(dana).get(address))
+
+    with CaptureQueriesContext(connection) as few:
+        queries.worth(dana, first.pk, "us/mo")
+    for other in others:
+        world.approve(other, office)
+        world.approve(other, office, body="another-list")
+    with django_assert_max_num_queries(len(few)):
+        queries.worth(dana, first.pk, "us/mo")

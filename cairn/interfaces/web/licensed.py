@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from cairn.apps.licensure import queries as licensure
 from cairn.apps.licensure.queries import Known, LicenseLine, LicensePage, Said, SaidLine
+from cairn.frame.actor import Actor
 from cairn.interfaces.web.art import Waypoint
 from cairn.interfaces.web.ruled import STANDINGS
 from cairn.pure import rules
@@ -208,3 +209,22 @@ def _flat(lines: Sequence[SaidLine], depth: int) -> list[dict[str, Any]]:
         })  # fmt: skip
         out += _flat(line.below, depth + 1)
     return out
+
+
+# --- What a micro-credential counts for ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WhereILook:
+    """`found` is nothing until a state is chosen; `states` are those whose rules are here."""
+
+    code: str
+    states: tuple[tuple[str, str], ...]
+    found: licensure.WorthPage | None
+
+
+def worth(viewer: Actor, microcredential_id: str, asked: str) -> WhereILook:
+    """In the state that is asked for, or in which the reader works."""
+    states = tuple((each.code, each.name) for each in licensure.jurisdictions())
+    code = asked if asked in dict(states) else licensure.where_i_work(viewer)
+    return WhereILook(code, states, licensure.worth(viewer, microcredential_id, code) if code else None)

@@ -21,7 +21,7 @@ from cairn.apps.payments import queries as payments
 from cairn.apps.people.queries import zone_of
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
-from cairn.interfaces.web import stones, wording
+from cairn.interfaces.web import licensed, stones, wording
 from cairn.interfaces.web.forms.public import SearchForm
 from cairn.interfaces.web.views.frame import Request
 
@@ -98,6 +98,7 @@ def microcredential(request: Request, slug: str, number: str = "") -> HttpRespon
     run = stones.mine(viewer).get(page.line.id)
     shown |= {**wording.version(page.content), **_standing(viewer, page, run), "published": _published(viewer, page)}
     shown |= {"address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/", **_shared(viewer, page)}
+    shown["worth"] = licensed.worth(viewer, page.line.id, request.GET.get("where", ""))
     return render(request, "public/microcredential.html", shown)
 
 
