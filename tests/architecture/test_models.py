@@ -18,7 +18,7 @@ PUBLIC = {"people.Organization", "catalog.Framework", "catalog.FrameworkItem", "
           "programs.Ownership", "programs.Contact",
           "programs.Listing", "programs.Target", "people.Brand", "catalog.SharingRule", "credentials.StatusList",
           "payments.Price", "licensure.RuleFile", "licensure.RuleSetVersion",
-          "licensure.ApprovedListing", "licensure.Recognizer", "licensure.ScheduleVersion"}  # fmt: skip
+          "licensure.ApprovedListing", "licensure.Authority", "licensure.Recognizer", "licensure.ScheduleVersion"}  # fmt: skip
 # No page shows these by themselves.
 INTERNAL = {"assessment.TeamScore", "assessment.Recusal", "ledger.Answer", "ledger.PersonalValue", "portfolio.FileOpening",
             "credentials.SigningKey", "payments.PaymentNotice",

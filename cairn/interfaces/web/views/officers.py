@@ -21,7 +21,6 @@ from cairn.interfaces.web.forms.officers import ApprovalForm, AuthorityForm, Det
 from cairn.interfaces.web.packed import attached, zipped
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure.files import as_csv
 
@@ -55,15 +54,18 @@ def application(request: Request, application_id: str) -> HttpResponse:
     form = DetermineForm(request.POST or None, lines=[*judged, *unmet], initial={"seen": page.now.digest})
     if form.is_bound and done(form, lambda told: _decide(request, application_id, told)):
         return redirect("office" if form.cleaned_data["act"] in ("return", "refer") else request.path)
-    context = {
-        "page": page, "form": form, "judged": judged, "unmet": unmet, "relied": found,
-        "opening": relying.opening(page, found), "alike": licensure.alike(request.actor, page),
-        "said": licensure.said(page.standing), "acts": DetermineForm.ACTS, "zone": _zone(request), "now": clock.now(),
-        "number": licensure.number_of(request.actor, page.license.pk), "line": licensure.line(page.license),
-        "others": [line for line in licensure.office(request.actor, page.application.authority_id).waiting
-                   if line.application.pk != application_id][:5],
-    }  # fmt: skip
+    context = {"page": page, "form": form, "judged": judged, "unmet": unmet, "relied": found, **_shown(request, page, found)}
     return render(request, "officers/application.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: Request, page: licensure.ApplicationPage, found: tuple[relying.Relied, ...]) -> dict[str, Any]:
+    viewer, row = request.actor, page.application
+    waiting = licensure.office(viewer, row.authority_id).waiting
+    return {
+        "opening": relying.opening(page, found), "alike": licensure.alike(viewer, page), "said": licensure.said(page.standing),
+        "acts": DetermineForm.ACTS, "zone": _zone(request), "number": licensure.number_of(viewer, page.license.pk),
+        "line": licensure.line(page.license), "others": [line for line in waiting if line.application.pk != row.pk][:5],
+    }  # fmt: skip
 
 
 def _lines(page: licensure.ApplicationPage) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
