@@ -5,7 +5,7 @@ Not here: the rules themselves (pure.rules), or where an educator stands (explai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,10 +44,11 @@ YEARS = {"fiscal-year": "fiscal year", "school-year": "school year", "license-ye
 
 @dataclass(frozen=True)
 class ShownRequirement:
-    """One line of the tree; `joint` says how those below it go together, `instead` is what may stand for it."""
+    """One line of the tree; `rates`: what is turned into its unit; `joint`: how those below go together; `instead`: what may stand for it."""
 
     title: str
     words: str
+    rates: tuple[str, ...] = ()
     cite: str = ""
     joint: str = ""
     is_officers: bool = False
@@ -100,11 +101,21 @@ class ShownState:
     @property
     def given(self) -> str:
         """What its recognizers' schedules are for, in words."""
-        return listed(PURPOSES[name] for name in PURPOSES if name in self.purposes)
+        return _purposes(self.purposes)
+
+    @property
+    def counts_for(self) -> str:
+        """What an award may count for there, as far as a rule or a schedule was found."""
+        return _purposes({each.rules.purpose for each in self.routes if each.current.tree} | self.purposes)
 
     @property
     def rows(self) -> int:
         return len(self.routes) + bool(self.purposes)
+
+
+def _purposes(names: Collection[str]) -> str:
+    said = listed(PURPOSES[name].lower() for name in PURPOSES if name in names)
+    return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True)
@@ -175,12 +186,14 @@ def cases(worked: Iterable[Worked]) -> list[ShownCase]:
 
 def requirement(node: Node, above: str) -> ShownRequirement:
     """`above` is the citation that stands over it, which is not said again."""
-    parts = node.detail.minimums if isinstance(node.detail, Tally) else ()
+    tally = node.detail if isinstance(node.detail, Tally) else None
+    parts, convert = (tally.minimums, tally.convert) if tally else ((), {})
+    rates = tuple(_rate(name, rate.every or Decimal(1), rate.gives, tally.unit) for name, rate in convert.items()) if tally else ()
     minimums = tuple(
         ShownRequirement(part.title or part.id, f"At least {said_number(part.amount)} of it: {filtered(part.where)}.") for part in parts
     )
     return ShownRequirement(
-        title=node.title or node.id.replace("-", " "), words=_words(node), cite="" if node.cite == above else node.cite,
+        title=node.title or node.id.replace("-", " "), words=_words(node), rates=rates, cite="" if node.cite == above else node.cite,
         joint=_joint(node), is_officers=node.operator == "officer",
         below=minimums + tuple(requirement(child, node.cite) for child in node.children),
         instead=requirement(node.unless, node.cite) if node.unless else None,
@@ -219,7 +232,6 @@ def _tally(tally: Tally, within: Within) -> str:
     parts += [f"each lasts {tally.lasts}"] if tally.lasts else []
     parts += [f"within {tally.after.within} of what it follows"] if tally.after else []
     parts += [f"{said_number(one.times * tally.at_least)} where {_when(one.when)}" for one in tally.adjust]
-    parts += [_rate(name, rate.every or Decimal(1), rate.gives, tally.unit) for name, rate in tally.convert.items()]
     return "; ".join(parts)
 
 
@@ -236,7 +248,7 @@ def _need(tally: Tally) -> str:
 
 
 def _rate(name: str, every: Decimal, gives: Decimal, unit: str) -> str:
-    return f"{amount(every, name)} {'gives' if every == 1 else 'give'} {amount(gives, unit)}"
+    return f"{amount(every, name)} {'gives' if every == 1 else 'give'} {amount(gives, unit)}."
 
 
 def amount(number: Decimal, unit: str) -> str:
