@@ -29,6 +29,7 @@ from tests import files_world
 from tests.consortium_world import sharing_things
 from tests.imports_world import read_roster
 from tests.money_world import money_things, priced
+from tests.officers_world import officer_things
 from tests.packs_world import pack_files
 from tests.pilots_world import asked_things, pilot_things
 from tests.sharing_world import shown_things
@@ -65,6 +66,7 @@ class Cast(World):
         self.shared = sharing_things(self, self.elsewhere)
         self.shown = shown_things(self.educator)
         self.team = team_things(self.educator)
+        self.licensed = officer_things(self.educator, self.issuer, first)
         self.token_id = self._token()
         self.merging = people.ask_merging(actor=self.educator, address="nobody@example.org")
         self.sheet = self.sheets(self.scored)[0]
@@ -178,7 +180,7 @@ class Cast(World):
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
             "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared, **self.money,
-            **self.shown, **self.team, **self.joined,
+            **self.shown, **self.team, **self.joined, **self.licensed,
         }  # fmt: skip
         if route.startswith("pilots/") and "/launch" not in route and "/heard" not in route:
             things["slug"] = self.joined["pilot"]

@@ -143,10 +143,10 @@ def _approve(request: Request, authority: Any, told: dict[str, Any]) -> None:
 
 @login_required
 @require_POST
-def end_approval(request: Request, authority_id: str, listing_id: str) -> HttpResponse:
+def end_approval(request: Request, authority_id: str, approval_id: str) -> HttpResponse:
     """Off the list after today."""
     authority = _own_office(request, authority_id)
-    commands.end_approval(actor=request.actor, listing_id=listing_id, approved_until=licensure.today_of(authority.jurisdiction))
+    commands.end_approval(actor=request.actor, listing_id=approval_id, approved_until=licensure.today_of(authority.jurisdiction))
     messages.success(request, "Off the list after today. What was earned until then still counts.")
     return redirect("registry", authority_id)
 
@@ -176,10 +176,10 @@ def chain(request: Request, application_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def export(request: Request, authority_id: str, form: str) -> HttpResponse:
+def export(request: Request, authority_id: str, extension: str) -> HttpResponse:
     """All determinations as a table or as JSON."""
     rows = licensure.exported(request.actor, authority_id)
-    if form == "csv":
+    if extension == "csv":
         return attached(as_csv([licensure.COLUMNS, *rows]), "text/csv; charset=utf-8", "determinations.csv")
     told = [dict(zip(licensure.COLUMNS, row, strict=True)) for row in rows]
     return attached(json.dumps(told, default=str, indent=1).encode(), "application/json", "determinations.json")
@@ -232,13 +232,13 @@ def withdraw(request: Request, application_id: str) -> HttpResponse:
 urlpatterns = [
     path("officer/", office, name="office"),
     path("officer/lists/<id:authority_id>/", registry, name="registry"),
-    path("officer/lists/<id:authority_id>/<id:listing_id>/end/", end_approval, name="registry-end"),
+    path("officer/lists/<id:authority_id>/<id:approval_id>/end/", end_approval, name="registry-end"),
     path("officer/offices/<id:authority_id>/", rules_of_office, name="office-rules"),
     path("officer/<id:application_id>/", application, name="officer-application"),
     path("officer/<id:application_id>/second/", second, name="officer-second"),
     path("officer/<id:application_id>/heard/", heard, name="officer-heard"),
     path("officer/<id:application_id>/chain.zip", chain, name="officer-chain"),
-    path("officer/offices/<id:authority_id>/determinations.<slug:form>", export, name="officer-export"),
+    path("officer/offices/<id:authority_id>/determinations.<slug:extension>", export, name="officer-export"),
     path("license/apply/<id:license_id>/", apply, name="license-apply"),
     path("license/applications/<id:application_id>/", mine, name="license-application"),
     path("license/applications/<id:application_id>/withdraw/", withdraw, name="license-application-withdraw"),
