@@ -13,10 +13,12 @@ def officer_things(educator, authority, microcredential) -> dict[str, str]:
     commands.load_rules(actor=SYSTEM, files=queries.shipped())
     found = commands.set_authority(actor=SYSTEM, jurisdiction="us/mo", organization_id=authority.pk)
     held = commands.add_license(
-        actor=educator, jurisdiction="us/mo", license_type="transition-administrator", valid_from=date(2024, 7, 1), valid_to=date(2030, 6, 30)
-    )
+        actor=educator, jurisdiction="us/mo", license_type="transition-administrator", valid_from=date(2024, 7, 1),
+        valid_to=date(2030, 6, 30),
+    )  # fmt: skip
     row = commands.apply_for(actor=educator, license_id=held.pk, rules="us/mo/career-administrator")
     listed = commands.approve_microcredential(
-        actor=SYSTEM, organization_id=authority.pk, microcredential_id=microcredential.pk, approved_from=date(2024, 1, 1), body="missouri-dese"
-    )
+        actor=SYSTEM, organization_id=authority.pk, microcredential_id=microcredential.pk, approved_from=date(2024, 1, 1),
+        body="missouri-dese",
+    )  # fmt: skip
     return {"authority_id": found.pk, "application_id": row.pk, "approval_id": listed.pk, "license_id": held.pk, "extension": "csv"}
