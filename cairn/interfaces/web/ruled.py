@@ -44,7 +44,7 @@ YEARS = {"fiscal-year": "fiscal year", "school-year": "school year", "license-ye
 
 @dataclass(frozen=True)
 class ShownRequirement:
-    """One line of the tree; `rates`: what is turned into its unit; `joint`: how those below go together; `instead`: what may stand for it."""
+    """One line of the tree; `rates`: what is turned into its unit; `joint`: how those below join; `instead`: what may stand for it."""
 
     title: str
     words: str
