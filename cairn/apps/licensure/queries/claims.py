@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from cairn.apps.comms.queries import Notice
 from cairn.apps.credentials import queries as credentials
+from cairn.apps.licensure import policy
 from cairn.apps.licensure.models import Claim, ClaimVote, CreditAward, PriorApproval, Proposal, ProposalRound, ProposalVote, Recognizer
 from cairn.apps.licensure.models.recognizers import decides_for
 from cairn.apps.licensure.queries.answers import Said, said_of
@@ -72,6 +73,11 @@ class Desk:
         return tuple(each for each in self.waiting if not each.my_vote)
 
     @property
+    def total(self) -> int:
+        """Everything before the council, what the viewer is not asked about as well."""
+        return len(self.waiting) + self.others
+
+    @property
     def next_due(self) -> Waiting | None:
         return next(iter(self.mine), None)
 
@@ -83,7 +89,7 @@ def desk(viewer: Actor) -> Desk:
         raise NotFound("page")
     before = {"organization_id__in": own, "state": "submitted"}
     claims = list(Claim.objects.visible_to(viewer).filter(**before).select_related(
-        "person", "organization", "schedule", "credential", "rests_on", "approval"
+        "person", "organization", "schedule", "credential__version__microcredential__stack", "rests_on", "approval"
     ))  # fmt: skip
     proposals = list(Proposal.objects.visible_to(viewer).filter(**before).select_related("person", "organization"))
     things: list[Claim | Proposal] = [*claims, *proposals]
@@ -131,6 +137,18 @@ def _waiting(
     )  # fmt: skip
 
 
+def waiting(viewer: Actor, thing_id: str) -> Waiting:
+    """One of them. Where the viewer may not vote on it, the refusal says why."""
+    found = next((each for each in desk(viewer).waiting if each.thing.pk == thing_id), None)
+    if found is not None:
+        return found
+    claim = Claim.objects.visible_to(viewer).filter(pk=thing_id).first()
+    if claim is not None:
+        policy.VOTE_ON_CLAIM.require(viewer, claim)
+    policy.VOTE_ON_PROPOSAL.require(viewer, Proposal.objects.visible_to(viewer).get_or_not_found(pk=thing_id))
+    raise NotFound("claim that waits for you")
+
+
 def _settled(viewer: Actor, own: Iterable[str]) -> tuple[float | None, int, int, int]:
     """Of the last year: middle days to an answer, how many were answered, returned, and granted after they had come back."""
     rows = Claim.objects.visible_to(viewer).filter(organization_id__in=own, state__in=SETTLED, settled_at__gte=_year_ago())
@@ -158,7 +176,11 @@ def settled(viewer: Actor) -> QuerySet[Claim]:
 
 def my_claims(viewer: Actor) -> QuerySet[Claim]:
     """Those that are open first, then the latest."""
-    rows = Claim.objects.visible_to(viewer).filter(person_id=viewer.person_id).select_related("organization", "schedule", "credential")
+    rows = (
+        Claim.objects.visible_to(viewer)
+        .filter(person_id=viewer.person_id)
+        .select_related("organization", "schedule", "credential__version__microcredential__stack", "rests_on")
+    )
     return rows.order_by("-begun_at", "-pk")
 
 
@@ -174,11 +196,20 @@ class ClaimPage:
 
 
 def claim(viewer: Actor, claim_id: str) -> ClaimPage:
-    rows = Claim.objects.visible_to(viewer).select_related("person", "organization", "schedule", "credential", "rests_on", "joined_to")
+    rows = Claim.objects.visible_to(viewer).select_related(
+        "person", "organization", "schedule", "credential__version__microcredential__stack", "rests_on", "joined_to"
+    )
     found = rows.get_or_not_found(pk=claim_id)
     credit = CreditAward.objects.visible_to(viewer).filter(claim__in=[found.pk, found.joined_to_id or found.pk]).first()
     recognizer = Recognizer.objects.visible_to(viewer).get(organization_id=found.organization_id)
     return ClaimPage(found, said_of(found.answer) if found.answer else None, credit, recognizer, found.person_id == viewer.person_id)
+
+
+def my_claim(viewer: Actor, claim_id: str) -> ClaimPage:
+    found = claim(viewer, claim_id)
+    if not found.is_mine:
+        raise NotFound("claim")
+    return found
 
 
 @dataclass(frozen=True)

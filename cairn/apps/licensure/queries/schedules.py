@@ -18,6 +18,7 @@ from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure import rules
+from cairn.pure.rules.schedules import Terms
 
 _NAME = re.compile(r"^schedule:\s*(\S+)\s*$", re.MULTILINE)
 # Kinds of organizations that recognize the awards of people who do not work for them.
@@ -98,7 +99,7 @@ class Offered:
     on: date
 
     @property
-    def terms(self) -> rules.Terms | None:
+    def terms(self) -> Terms | None:
         """What holds today."""
         return self.schedule.on(self.on)
 

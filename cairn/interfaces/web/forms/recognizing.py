@@ -1,0 +1,261 @@
+"""What the pages of claims, councils, schedules and proposals send, read and typed. Not here: what is allowed (the commands say that)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from cairn.apps.licensure.commands import Ask, Done, Written
+from cairn.apps.licensure.queries import BODIES, PURPOSES
+from cairn.apps.licensure.queries.schedules import Offered
+from cairn.pure.proposals import Template
+from cairn.pure.rules import Schedule
+
+KINDS = {"hours": "Clock hours", "credit": "Semester hours at a college", "micro-credential": "A micro-credential earned elsewhere"}
+ROWS = 6  # of sources that a form shows at the least
+_LONG, _SHORT = {"class": "u-low"}, {"class": "u-short"}
+
+
+def _words(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _choices(names: Iterable[str], none: str) -> list[tuple[str, str]]:
+    return [("", none), *((name, _words(name)) for name in names)]
+
+
+class _Day(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"})
+
+
+def _number(label: str, hint: str = "", *, required: bool = False, most: int = 2000) -> forms.DecimalField:
+    return forms.DecimalField(label=label, help_text=hint, required=required, min_value=Decimal("0.01"), max_value=most, decimal_places=2)
+
+
+# --- The council ----------------------------------------------------------------------------------------------------------
+
+
+class VoteForm(forms.Form):
+    vote = forms.ChoiceField(label="Your vote", widget=forms.RadioSelect, error_messages={"required": "Choose one of them."})
+    words = forms.CharField(
+        label="Reason or question", help_text="The educator reads it, without your name.", required=False, max_length=4000,
+        widget=forms.Textarea(attrs={**_SHORT, "rows": 2}),
+    )  # fmt: skip
+    reference = forms.CharField(label="Reference of the transcript", required=False, max_length=80)
+
+    def __init__(self, *args: Any, choices: Mapping[str, str], needs_reference: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vote"].choices = list(choices.items())  # type: ignore[attr-defined]
+        if not needs_reference:
+            del self.fields["reference"]
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(label="Will it count?", choices=[("yes", "Yes, it will count"), ("no", "No")], widget=forms.RadioSelect,
+                               error_messages={"required": "Choose one of the two."})  # fmt: skip
+    words = forms.CharField(label="In writing", help_text="Needed where you say no.", required=False, max_length=2000,
+                            widget=forms.Textarea(attrs={**_SHORT, "rows": 2}))  # fmt: skip
+
+
+# --- Claiming -------------------------------------------------------------------------------------------------------------
+
+
+class BeforehandForm(forms.Form):
+    organization = forms.ChoiceField(label="Whom do you ask?", error_messages={"required": "Choose one."})
+    title = forms.CharField(label="What do you mean to earn or do?", max_length=200, error_messages={"required": "Say what."},
+                            help_text="The title of a micro-credential in the catalog, or what you call it.")  # fmt: skip
+    why = forms.CharField(label="Which of your goals does it serve?", required=False, max_length=2000,
+                          widget=forms.Textarea(attrs={**_LONG, "rows": 3}))  # fmt: skip
+
+    def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = organizations  # type: ignore[attr-defined]
+
+
+class _ClaimForm(forms.Form):
+    """What every claim tells; under it one block of fields for each recognizer that may be asked."""
+
+    hours = _number("Clock hours that it took", "Some rules count hours.")
+    purpose = forms.ChoiceField(label="What is it for?", choices=list(PURPOSES.items()))
+    evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}),
+                               help_text="What shows it: a log of hours, a certificate, where it can be seen.")  # fmt: skip
+    note = forms.CharField(label="A note to whoever decides", required=False, max_length=4000,
+                           widget=forms.Textarea(attrs={**_SHORT, "rows": 2}))  # fmt: skip
+    despite = forms.BooleanField(label="Send it though a rule says no", required=False,
+                                 help_text="Say why in the note. Whoever decides reads the rule beside it.")  # fmt: skip
+
+    def __init__(self, *args: Any, offered: Iterable[Offered], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = list(offered)
+        for line in self.offered:
+            self._block(line)
+
+    def _block(self, line: Offered) -> None:
+        key, terms = line.version.pk, line.terms
+        self.fields[f"take_{key}"] = forms.BooleanField(label=f"Claim from {line.recognizer.organization.name}", required=False)
+        if terms is None:
+            return
+        for name, values, label in (("level", terms.levels, "Level"), ("bucket", terms.buckets, "Which goal does it serve?"),
+                                    ("elected", terms.elect, "Count it as")):  # fmt: skip
+            if values:
+                self.fields[f"{name}_{key}"] = forms.ChoiceField(label=label, choices=_choices(values, "Choose"), required=False)
+        self.fields[f"amount_{key}"] = _number("Ask for", f"In {_words(terms.unit).lower()}s. Left empty: what the rule gives.")
+        if terms.fee:
+            label = f"Buy {terms.fee.gives} for ${terms.fee.cents / 100:,.0f} instead"
+            self.fields[f"buys_{key}"] = forms.BooleanField(label=label, required=False)
+
+    def blocks(self) -> list[tuple[Offered, Any, list[Any]]]:
+        """For the page: each recognizer with its box and its further fields."""
+        names = ("level", "bucket", "elected", "amount", "buys")
+        return [
+            (
+                line,
+                self[f"take_{line.version.pk}"],
+                [self[f"{n}_{line.version.pk}"] for n in names if f"{n}_{line.version.pk}" in self.fields],
+            )
+            for line in self.offered
+        ]
+
+    def asks(self, rests_on_id: str = "") -> list[Ask]:
+        told = self.cleaned_data
+        return [
+            Ask(
+                schedule_id=key, purpose=told["purpose"], level=told.get(f"level_{key}", ""), bucket=told.get(f"bucket_{key}", ""),
+                elected=told.get(f"elected_{key}", ""), amount=told.get(f"amount_{key}"), note=told["note"], despite=told["despite"],
+                buys=told.get(f"buys_{key}", False), rests_on_id=rests_on_id,
+            )
+            for key in (line.version.pk for line in self.offered)
+            if told[f"take_{key}"]
+        ]  # fmt: skip
+
+
+class AwardForm(_ClaimForm):
+    """One award, claimed once for all who recognize it."""
+
+    def done(self, credential_id: str) -> Done:
+        return Done(credential_id=credential_id, hours=self.cleaned_data["hours"], evidence=self.cleaned_data["evidence"])
+
+
+class ActivityForm(_ClaimForm):
+    """Something else that was done."""
+
+    title = forms.CharField(label="What did you do?", max_length=200, error_messages={"required": "Say what it was."})
+    done_on = _Day(label="Its last day", error_messages={"required": "Give a day."})
+    kind = forms.ChoiceField(label="What was it?", choices=list(KINDS.items()))
+    quantity = _number("How many semester hours", "Only for college credit.")
+    days = forms.IntegerField(label="On how many days", min_value=1, max_value=366, initial=1)
+    rests_on = forms.ChoiceField(label="It goes on from", required=False, help_text="The knowledge that you applied, where it was granted.")
+    field_order = ("title", "done_on", "kind", "hours", "quantity", "days", "rests_on", "purpose", "evidence")
+
+    def __init__(self, *args: Any, build_on: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        before = [(each.pk, f"{each.title}, {each.level}") for each in build_on]
+        self.fields["rests_on"].choices = [("", "Nothing before"), *before]  # type: ignore[attr-defined]
+
+    def done(self) -> Done:
+        told = self.cleaned_data
+        return Done(title=told["title"], done_on=told["done_on"], kind=told["kind"], hours=told["hours"], days=told["days"],
+                    quantity=told["quantity"] or Decimal(1), evidence=told["evidence"])  # fmt: skip
+
+
+class ResendForm(forms.Form):
+    note = forms.CharField(label="Your answer", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}))
+    evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}))
+    hours = _number("Clock hours that it took")
+    amount = _number("Ask for", "Left empty: as before.")
+    despite = forms.BooleanField(label="Send it though the rule says no", required=False)
+
+
+# --- Proposals ------------------------------------------------------------------------------------------------------------
+
+
+class ProposeForm(forms.Form):
+    title = forms.CharField(label="What will you call it?", max_length=120, error_messages={"required": "Give it a title."})
+    organization = forms.ChoiceField(label="Which council will read it?", error_messages={"required": "Choose one."})
+
+    def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = organizations  # type: ignore[attr-defined]
+
+
+class ProposalForm(forms.Form):
+    """Fields for every question of the template, and rows of sources."""
+
+    title = forms.CharField(label="Title", max_length=120, error_messages={"required": "Give it a title."})
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, template: Template, sources: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.template, self.rows = template, max(ROWS, sources + 2)
+        for asked in template.asks:
+            self.fields[asked.id] = forms.CharField(
+                label=asked.label, help_text=f"At least {asked.words_min} words.", required=False, max_length=8000,
+                widget=forms.Textarea(attrs={**_LONG, "rows": 5}),
+            )  # fmt: skip
+        for n in range(self.rows):
+            for name, label in (("title", f"Source {n + 1}"), ("url", "Where it is found"), ("adds", "What it adds")):
+                self.fields[f"source_{n}_{name}"] = forms.CharField(label=label, required=False, max_length=500)
+
+    def components(self) -> list[tuple[Any, list[Any], list[list[Any]]]]:
+        """For the page: each component with its questions and its rows of sources."""
+        rows = [[self[f"source_{n}_{name}"] for name in ("title", "url", "adds")] for n in range(self.rows)]
+        return [(each, [self[asked.id] for asked in each.asks], rows if each.sources_min else []) for each in self.template.components]
+
+    def written(self) -> Written:
+        told = self.cleaned_data
+        sources = [{name: told[f"source_{n}_{name}"] for name in ("title", "url", "adds")} for n in range(self.rows)]
+        return Written(told["title"], {asked.id: told[asked.id] for asked in self.template.asks}, sources)
+
+
+def proposal_initial(title: str, content: Mapping[str, Any], revision: int) -> dict[str, Any]:
+    told = {"title": title, "revision": revision} | {key: value for key, value in content.items() if key != "sources"}
+    for n, source in enumerate(content.get("sources", ())):
+        told |= {f"source_{n}_{name}": value for name, value in source.items()}
+    return told
+
+
+# --- The organization -----------------------------------------------------------------------------------------------------
+
+
+class RecognizerForm(forms.Form):
+    body = forms.ChoiceField(label="Who answers?", choices=list(BODIES.items()), widget=forms.RadioSelect, initial="council")
+    called = forms.CharField(label="What is it called?", max_length=120, initial="Professional development council")
+    votes_needed = forms.IntegerField(label="How many equal votes settle a claim?", min_value=1, max_value=25, initial=3)
+    answer_days = forms.IntegerField(label="Within how many business days?", min_value=1, max_value=90, initial=15)
+    appeal = forms.CharField(
+        label="Where may an educator appeal?", required=False, max_length=500, help_text="Everybody whose claim is declined reads it.",
+        widget=forms.Textarea(attrs={**_SHORT, "rows": 2}),
+    )  # fmt: skip
+    meets_at = forms.DateTimeField(label="Next meeting", required=False,
+                                   widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))  # fmt: skip
+    meets_where = forms.CharField(label="Where it meets", required=False, max_length=120)
+
+    def told(self, zone: ZoneInfo) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        if told["meets_at"]:
+            told["meets_at"] = told["meets_at"].replace(tzinfo=zone)
+        return told
+
+
+class AdoptForm(forms.Form):
+    """A shipped schedule as it is, or the organization's own text over one of them."""
+
+    slug = forms.ChoiceField(label="A schedule of your state", required=False)
+    text = forms.CharField(
+        label="Or your own", required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        help_text="Within the bounds of the schedule that it overlays. Each line that it changes needs its clause.",
+    )  # fmt: skip
+    effective = _Day(label="In force from", error_messages={"required": "Give a day."})
+
+    def __init__(self, *args: Any, schedules: Iterable[Schedule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = [(each.slug, f"{each.title} ({each.jurisdiction.name})") for each in schedules]
+        self.fields["slug"].choices = [("", "None: I write our own"), *told]  # type: ignore[attr-defined]
+
+
+class EndScheduleForm(forms.Form):
+    ended_on = _Day(label="Last day", error_messages={"required": "Give a day."})

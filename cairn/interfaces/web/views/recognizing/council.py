@@ -1,0 +1,89 @@
+"""A council's desk: what waits with the rule beside it, a vote, what was answered, and what is asked beforehand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cairn.apps.licensure import commands
+from cairn.apps.licensure.queries import CLAIM_VOTES, PROPOSAL_VOTES, claims
+from cairn.apps.people import queries as people
+from cairn.interfaces.web import recognized
+from cairn.interfaces.web.forms.recognizing import AnswerForm, VoteForm
+from cairn.interfaces.web.views.frame import Request
+from cairn.interfaces.web.views.people import done
+
+A_PAGE = 25
+
+
+@login_required
+@require_safe
+def desk(request: Request) -> HttpResponse:
+    return desk_page(request)
+
+
+def desk_page(request: Request, **forms: Form) -> HttpResponse:
+    """The desk; `forms` are those that came back with something to mend, by the id of what they are about."""
+    found = claims.desk(request.actor)
+    lines = [(recognized.line(each), forms.get(each.thing.pk) or vote_form(each)) for each in found.waiting]
+    asked = [(each, forms.get(each.pk) or AnswerForm(auto_id=f"a{each.pk}_%s")) for each in found.approvals]
+    wrong = next(iter(forms.values()), None)
+    context = {"desk": found, "lines": lines, "asked": asked, "head": recognized.head(found), "wrong": wrong,
+               "zone": people.zone_of(request.actor.person_id)}  # fmt: skip
+    return render(request, "recognizing/desk.html", context, status=422 if forms else 200)
+
+
+def vote_form(each: claims.Waiting, sent: Any = None) -> VoteForm:
+    """The choices that the rule leaves for this claim or proposal."""
+    initial = {"vote": each.my_vote, "words": each.my_words, "reference": each.claim.reference if each.claim else ""}
+    return VoteForm(sent, choices=recognized.choices(each, CLAIM_VOTES, PROPOSAL_VOTES), initial=initial, auto_id=f"v{each.thing.pk}_%s",
+                    needs_reference=bool(each.said and each.said.fee_cents))  # fmt: skip
+
+
+@login_required
+@require_POST
+def vote(request: Request, claim_id: str) -> HttpResponse:
+    line = claims.waiting(request.actor, claim_id)
+    form = vote_form(line, request.POST)
+    settled: list[Any] = []
+    if not done(form, lambda told: settled.append(commands.vote_on_claim(actor=request.actor, claim_id=claim_id, **told))):
+        return desk_page(request, **{claim_id: form})
+    messages.success(request, recognized.voted(settled[0]))
+    return redirect("claims")
+
+
+@login_required
+@require_safe
+def claim(request: Request, claim_id: str) -> HttpResponse:
+    found = claims.claim(request.actor, claim_id)
+    if found.is_mine:
+        return redirect("my-claim", claim_id)
+    return render(request, "recognizing/claim.html", {"page": found, "shown": recognized.claim(found.claim), "is_council": True})
+
+
+@login_required
+@require_safe
+def settled(request: Request) -> HttpResponse:
+    page = Paginator(claims.settled(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "recognizing/settled.html", {"page": page, "zone": people.zone_of(request.actor.person_id)})
+
+
+@login_required
+@require_POST
+def answer(request: Request, approval_id: str) -> HttpResponse:
+    form = AnswerForm(request.POST, auto_id=f"a{approval_id}_%s")
+
+    def act(told: dict[str, Any]) -> None:
+        commands.answer_approval(actor=request.actor, approval_id=approval_id, is_approved=told["answer"] == "yes", words=told["words"])
+
+    if not done(form, act):
+        return desk_page(request, **{approval_id: form})
+    messages.success(request, "It is said in writing, with today’s date.")
+    return redirect("claims")
