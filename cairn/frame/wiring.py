@@ -9,6 +9,7 @@ from cairn.kernel.facts import Event
 
 Handler = Callable[..., Any]  # handler(actor=Actor, fact=Recorded): a command, or work that may safely run twice
 Objection = Callable[..., None]  # objection(viewer=Actor, ...): raises a Refused before the fact comes to be; it writes nothing
+RANKS = range(1, 7)
 _table: dict[str, Mapping[str, Handler]] = {}
 _objections: dict[str, tuple[Objection, ...]] = {}
 
@@ -35,5 +36,5 @@ def table() -> Mapping[str, Mapping[str, Handler]]:
 
 
 def rank(handler: Handler) -> int:
-    """Lower goes first: an award is not kept waiting behind a thousand letters."""
-    return int(getattr(handler, "rank", 1))
+    """One of RANKS. Lower goes first: an award is not kept waiting behind a thousand letters."""
+    return RANKS[RANKS.index(getattr(handler, "rank", 1))]

@@ -43,8 +43,7 @@ class Leased:
 def lease_next(*, actor: Actor) -> Leased | None:
     """Take the next delivery that is due, or one whose worker is gone; None where there is nothing to do."""
     now = clock.now()
-    due = Delivery.objects.due(now).order_by("rank", "run_after", "id")
-    found = due.select_for_update(of=("self",), **_SKIP).first()
+    found = Delivery.objects.select_for_update(of=("self",), **_SKIP).first_due(now)
     if found is None:
         return None
     DELIVERY.move(found, to="leased")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from cairn.apps.ledger.states import DELIVERY, JOB_STATES
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
+from cairn.frame.wiring import RANKS
 
 
 class FactQuerySet(VisibleQuerySet["Fact"]):
@@ -73,9 +76,14 @@ class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
     def seen_by(self, viewer: Actor) -> Q:
         return everyone() if viewer.is_system or viewer.holds("operator") else nobody()
 
-    def due(self, now: datetime) -> DeliveryQuerySet:
-        """To be carried out now, and those whose worker is gone."""
-        return self.filter(Q(state__in=["queued", "waiting"], run_after__lte=now) | Q(state="leased", lease_until__lt=now))
+    def first_due(self, now: datetime) -> Delivery | None:
+        """What is to be carried out next: what a worker that is gone left behind, else the first of the lowest rank. Asked rank by rank, in
+        the words of the index, so that it is found as fast among a million as among ten: states that came as parameters would hide it
+        from SQLite."""
+        is_queued: Any = RawSQL("ledger_delivery.state IN ('queued', 'waiting')", (), output_field=models.BooleanField())
+        left = self.filter(state="leased", lease_until__lt=now).order_by("lease_until")
+        ready = (self.filter(is_queued, rank=rank, run_after__lte=now).order_by("run_after", "id") for rank in RANKS)
+        return next(filter(None, (some.first() for some in (left, *ready))), None)
 
 
 class Delivery(models.Model):
@@ -105,7 +113,7 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(DELIVERY.moves)), name="delivery_state"),
         ]
         indexes = [
-            models.Index(fields=["rank", "run_after"], condition=Q(state__in=["queued", "waiting"]), name="delivery_due"),
+            models.Index(fields=["rank", "run_after", "id"], condition=Q(state__in=["queued", "waiting"]), name="delivery_due"),
             models.Index(fields=["lease_until"], condition=Q(state="leased"), name="delivery_leased"),
             models.Index(fields=["state", "ended_at"]),
         ]

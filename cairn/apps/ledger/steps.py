@@ -26,8 +26,8 @@ def request_digest(actor: Actor) -> str:
 
 
 def canonical(body: Mapping[str, Any]) -> str:
-    """Canonical JSON (RFC 8785) of a fact with its `data`. Where it holds nothing but text, the standard library writes the same, at seven times the pace: no
-    number to spell, and keys in ASCII sort alike by code point and by UTF-16 (sections 3.2.2.2 and 3.2.3)."""
+    """Canonical JSON (RFC 8785) of a fact with its `data`. Where it holds nothing but text, the standard library writes the same, at seven
+    times the pace: there is no number to spell, and keys in ASCII sort alike by code point and by UTF-16 (sections 3.2.2.2 and 3.2.3)."""
     rest = {key: value for key, value in body.items() if key != "data"}
     if all(_is_text(*item) for some in (rest, body["data"]) for item in some.items()):
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -80,9 +80,7 @@ def record_all(event: Event, *, actor: Actor, entries: Sequence[Entry]) -> list[
     )
     now, follows = clock.now(), [(name, wiring.rank(handler)) for name, handler in wiring.consequences(event.kind).items()]
     Delivery.objects.bulk_create(
-        Delivery(fact_id=fact.pk, consequence=name, rank=rank, run_after=now, created_at=now)
-        for fact in facts
-        for name, rank in follows
+        Delivery(fact_id=fact.pk, consequence=name, rank=rank, run_after=now, created_at=now) for fact in facts for name, rank in follows
     )
     return facts
 
