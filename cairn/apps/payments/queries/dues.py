@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -23,6 +24,10 @@ class Owed:
     sheets: int
     cents: int
     paid_cents: int
+
+    @property
+    def month_said(self) -> str:
+        return f"{date.fromisoformat(f'{self.month}-01'):%B %Y}"
 
     @property
     def owed_cents(self) -> int:

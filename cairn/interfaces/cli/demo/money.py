@@ -8,6 +8,7 @@ from typing import Any
 
 from cairn.apps.payments import commands, queries
 from cairn.apps.people import queries as known
+from cairn.apps.programs import queries as running
 from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential
 from cairn.interfaces.cli.demo.texts import read
 from cairn.kernel import clock
@@ -34,8 +35,8 @@ def begin_selling(today: date) -> None:
     words = {name: told["terms"][name] for name in ("address", "how_to_pay")}
     commands.set_terms(actor=SYSTEM.with_key("demo: terms"), organization_id=_seller(), **words, days_to_pay=30, provider="purchase-order")
     for number, price in enumerate(told["prices"]):
-        line = microcredential(price["of"])
-        sold = queries.Sold("microcredential", line.id, line.title, _seller())
+        (offering,) = running.offerings(SYSTEM, [microcredential(price["of"]).id]).select_related("microcredential")
+        sold = running.sold(offering)
         audience = _organization(price["for"]) if "for" in price else None
         commands.set_price(actor=SYSTEM.with_key(f"demo: price {number}"), sold=sold, audience_id=audience, cents=price["cents"],
                            starts_on=first)  # fmt: skip

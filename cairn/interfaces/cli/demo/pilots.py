@@ -83,7 +83,8 @@ def _lists(told: Mapping[str, Any]) -> dict[str, list[RecordLine]]:
         "Roster": [
             RecordLine(
                 f"R{n:02}", initiated_on=began + timedelta(days=n % 25), earned=2 if n < done else None,
-                finished_on=finished + timedelta(days=n % 25) if n < done else None, relicensed="yes" if n < roster["renewed"] else "",
+                finished_on=finished + timedelta(days=n * 11 % 97 - 60) if n < done else None,
+                relicensed="yes" if n < roster["renewed"] else "",
                 group="Rural" if n < roster["rural"] else "Town", left_because="time" if n in gone else "",
             )
             for n in range(roster["people"])

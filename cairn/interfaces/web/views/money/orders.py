@@ -47,8 +47,10 @@ def _mine(request: Request, **forms: Form) -> HttpResponse:
     """The page itself; `forms` are those that came back with something to mend."""
     page = Paginator(queries.my_orders(request.actor), A_PAGE).get_page(request.GET.get("page"))
     places = [(place, queries.lower_now(place)) for place in queries.to_order(request.actor)]
-    context = {"page": page, "to_order": places, "zone": people.zone_of(request.actor.person_id),
-               "form": OrderForm(payers=_payers(request)), "code_form": CodeForm(), **forms}  # fmt: skip
+    context = {
+        "page": page, "to_order": places, "asked": queries.my_orders(request.actor).filter(state="invoiced").count(),
+        "zone": people.zone_of(request.actor.person_id), "form": OrderForm(payers=_payers(request)), "code_form": CodeForm(), **forms,
+    }  # fmt: skip
     return render(request, "money/mine.html", context, status=422 if forms else 200)
 
 
