@@ -12,6 +12,7 @@ from cairn.apps.credentials import commands as credentials
 from cairn.apps.credentials.models import Credential
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.models import Application, Determination, Snapshot
+from cairn.apps.reports.queries import integrity
 from cairn.interfaces.web import relying
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -192,6 +193,7 @@ def test_a_signed_determination_recomputes_exactly_after_everything_has_changed(
     with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
         Snapshot.objects.filter(pk=made.snapshot_id).update(result={})
     assert queries.recomputes(SYSTEM, made.snapshot)
+    assert [found.failures for found in integrity(SYSTEM) if found.name in ("determinations", "told")] == [(), ()]
 
 
 def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_world):

@@ -20,6 +20,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 import cairn.apps
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.ledger import queries as ledger
+from cairn.apps.licensure import queries as licensure
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import outward
 from cairn.apps.portfolio import queries as portfolio
@@ -184,6 +185,13 @@ def _deliveries(viewer: Actor) -> Iterator[str]:
                 yield "" if is_followed else f"Fact {uid} ({kind}) has lost its delivery {name}."
 
 
+def _determinations(viewer: Actor) -> Iterator[str]:
+    """What officers signed comes out again, from the rule and the record that were kept with it."""
+    signed = _all(viewer, "licensure.Determination").exclude(signed_at=None).select_related("snapshot__version")
+    for made in signed.iterator():
+        yield "" if licensure.recomputes(viewer, made.snapshot) else f"Determination {made.pk} does not follow from what it rests on."
+
+
 CHECKS: dict[str, tuple[str, Callable[[Actor], Iterator[str]]]] = {
     "leaves": ("Each fact matches its leaf", _leaves),
     "facts": ("Each fact is of a known kind, has its cause, and tells of something that is there", _facts),
@@ -196,4 +204,5 @@ CHECKS: dict[str, tuple[str, Callable[[Actor], Iterator[str]]]] = {
     "status lists": ("Each status list says what is revoked", _status_lists),
     "deliveries": ("Each fact has what must follow from it", _deliveries),
     "awards": ("Each earned decision has its credential, or will", _awards),
+    "determinations": ("Each signed determination comes out again from what it rests on", _determinations),
 }

@@ -63,6 +63,8 @@ MADE = (
     Made("credentials.Credential", "credentials.intended", (*_own("status_index"), _DECISION)),
     Made("credentials.Credential", "credentials.issued", (("sha256", _sha256("signed")), _DECISION), Q(state="issued") | ~Q(signed=""),
          at="issued_at"),
+    Made("licensure.Determination", "licensure.determined",
+         (*_own("outcome", "basis", "lines"), ("hash", attrgetter("snapshot.version.hash"))), ~Q(signed_at=None), ("snapshot__version",)),
     Made("people.RoleGrant", "people.role_granted", (*_own("role", "scope", "scope_id"), ("person", attrgetter("person_id"))),
          at="granted_at"),
 )  # fmt: skip
