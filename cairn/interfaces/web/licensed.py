@@ -176,6 +176,30 @@ def _day(day: date) -> str:
     return long_date(day).rpartition(",")[0]
 
 
+@dataclass(frozen=True)
+class Brief:
+    """A license in a list: what is missing, and how long there is."""
+
+    id: str
+    title: str
+    headline: str
+    mark: str
+    left: str
+
+
+def brief(page: LicensePage) -> Brief:
+    line, known = page.license, page.main
+    said = licensure.said(known.standing) if known and known.standing.root else None
+    mark = "met" if known and known.standing.state == rules.MET else "stopped" if line.is_over else "soon" if line.is_urgent else "half"
+    days = line.days_left
+    left = "No end" if days is None else "Past its last day" if days < 0 else "Ends today" if days == 0 else _days(days)
+    return Brief(line.id, f"{line.type.title}, {line.jurisdiction.name}", _headline(line, said), mark, left)
+
+
+def _days(days: int) -> str:
+    return f"{days:,} day{'' if days == 1 else 's'} left"
+
+
 # --- On paper --------------------------------------------------------------------------------------------------------
 
 

@@ -36,7 +36,9 @@ def add_license(
     policy.ADD_LICENSE.require(actor, None)
     where, kind = _type(jurisdiction, license_type)
     row = EducatorLicense(person_id=str(actor.person_id), jurisdiction=where.code, type=kind.slug)
-    lock_educator(row.person_id)
+    educator = lock_educator(row.person_id)
+    if not educator.jurisdiction:
+        EducatorProfile.objects.filter(pk=educator.pk).update(jurisdiction=where.code)
     _set(row, kind, valid_from, valid_to, number, entered_on, renewals_used, events_on)
     row.save(force_insert=True)
     follow_credentials(row.person_id)

@@ -22,7 +22,7 @@ from cairn.apps.portfolio.queries import Submission, Workspace
 from cairn.apps.programs import queries as programs
 from cairn.apps.reports import queries as reports
 from cairn.frame.actor import Actor
-from cairn.interfaces.web import stones, wording
+from cairn.interfaces.web import licensed, stones, wording
 from cairn.interfaces.web.art import Stone
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.learning import saying
@@ -46,6 +46,7 @@ def home(request: Request) -> HttpResponse:
     shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
     if not duties and (first is None or first.step in ("earned", "waiting")):
         shown["open"] = stones.open_now(viewer)
+    shown["licenses"] = [licensed.brief(page) for page in licensure.my_pages(viewer) if not page.license.ended_on]
     if first:
         shown |= {"next": _next(viewer, first, signed), "path": _path(viewer, first, runs, signed)}
     return render(request, "learning/home.html", shown)
