@@ -63,10 +63,6 @@ def matches(where: Where, on: date, row: str = "s") -> str:
     return both(_matches(condition, on, row) for condition in where)
 
 
-def asks_educator(where: Where) -> bool:
-    return any(condition.choices for condition in where)
-
-
 def _matches(condition: Condition, on: date, row: str) -> str:
     column = f"{row}.{name(condition.field)}"
     several = condition.field in SEVERAL
@@ -85,7 +81,10 @@ def _holds(condition: Condition, column: str, several: bool) -> str:
         if several:
             return f"len(list_filter({column}, lambda v: TRY_CAST(v AS DECIMAL(18, 6)) {least})) > 0"
         return f"TRY_CAST({column} AS DECIMAL(18, 6)) {least}"
-    hit = f"list_has_any({column}, [{texts(condition.values)}])" if several else f"{column} IN ({texts(condition.values)})"
+    hit = f"{column} IN ({texts(condition.values)})"
+    if several:
+        one = f"list_contains({column}, {texts(condition.values)})"
+        hit = one if len(condition.values) == 1 else f"list_has_any({column}, [{texts(condition.values)}])"
     return f"NOT coalesce({hit}, FALSE)" if condition.negated else f"coalesce({hit}, FALSE)"
 
 
@@ -100,11 +99,26 @@ def stands(on: date, row: str = "s") -> str:
     )
 
 
+def look(select: str, where: str, source: str = "entry", tail: str = "") -> str:
+    """A query over entries. They carry the days of the license; all else about the educator is joined only where something asks for it."""
+    select, where = (words.replace("p.license_", "s.license_") for words in (select, where))
+    person = " JOIN person p ON p.id = s.educator" if "p." in select + where else ""
+    return f"SELECT {select} FROM {source} s{person} WHERE {where} {tail}".rstrip()
+
+
+def enough(table: str, select: str, tail: str, where: str = "TRUE") -> str:
+    """A query over what educators have, `t`, with the educator's row where something asks for it."""
+    person = " JOIN person p ON p.id = t.educator" if "p." in select + where else ""
+    return f"SELECT {select} FROM {table} t{person} WHERE {where} {tail}".rstrip()
+
+
 def year_of(day_sql: str, begins: MonthDay | None) -> str:
     """The number of the year that begins on a month and day, or on the license's, which a day lies in: the calendar year of its first."""
-    first = "p.license_from" if begins is None else f"DATE '2000-{begins[0]:02}-{begins[1]:02}'"
-    here = f"({first} + to_years((year({day_sql}) - year({first}))::INTEGER))::DATE"
-    return f"(year({day_sql}) - CASE WHEN {day_sql} < {here} THEN 1 ELSE 0 END)"
+    here = f"(month({day_sql}) * 100 + day({day_sql}))"
+    first = "(month(p.license_from) * 100 + day(p.license_from))" if begins is None else str(begins[0] * 100 + begins[1])
+    leap = f"({first} = 229 AND {here} = 228 AND day(last_day({day_sql})) = 28)"  # where there is no February 29 it begins a day sooner
+    is_before = f"{here} < {first}" + (f" AND NOT {leap}" if begins in (None, (2, 29)) else "")
+    return f"(year({day_sql}) - CASE WHEN {is_before} THEN 1 ELSE 0 END)"
 
 
 def terms_table(jurisdiction: Jurisdiction) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 from cairn.pure.rules.columns import sql
+from cairn.pure.rules.model import KINDS
 from cairn.pure.rules.spec import After, Part, Tally
 from cairn.pure.rules.tallies import may_supersede
 
-KEY = "coalesce('k' || s.\"key\", 'i' || s.id)"
+KEY = 'coalesce(s."key", chr(1) || s.id)'  # no key begins with a control character
 DAY = 's."on"'
 SUBMITTED = 'coalesce(s.submitted, s."on")'
 Add = Callable[[str, str], str]  # adds a common table by a prefix and its query; gives its name
@@ -21,6 +22,11 @@ def needs_order(tally: Tally) -> bool:
     return bool(tally.unit and tally.by_key) or blocks or bool(tally.cap) or bool(tally.maximums) or may_supersede(tally)
 
 
+def is_plain(tally: Tally) -> bool:
+    """Whether each entry counts by itself, so that one look at all entries serves every such tally."""
+    return not (needs_order(tally) or tally.by_key or tally.after or tally.newest is not None)
+
+
 def day_of(tally: Tally) -> str:
     return SUBMITTED if tally.on_submission else DAY
 
@@ -28,12 +34,11 @@ def day_of(tally: Tally) -> str:
 def rows(tally: Tally, on: date, add: Add, window: str, period: str, capped: Callable[[str], str], has_id: bool = False) -> str:
     """The entries that may count (`tallies.gather`): the name of a table with educator, id, day, key, amount and what later steps ask."""
     kinds = f"s.kind IN ({sql.texts(tally.of)})"
-    source, where = "entry s", [kinds, sql.stands(on)]
+    source, where = "entry", [kinds, sql.stands(on)]
     if tally.newest is not None:
         newest = sql.both([kinds, sql.stands(on), sql.matches(tally.newest, on)])
         place = 'row_number() OVER (PARTITION BY s.educator ORDER BY s."on" DESC, s.id DESC)'
-        person = " JOIN person p ON p.id = s.educator" if sql.asks_educator(tally.newest) else ""
-        source, where = f"{add('n', f'SELECT s.* FROM entry s{person} WHERE {newest} QUALIFY {place} = 1')} s", []
+        source, where = add("n", sql.look("s.*", newest, tail=f"QUALIFY {place} = 1")), []
     where += [sql.matches(tally.where, on), window, _lasting(tally, on), _deadline(tally, on) if tally.after else ""]
     group, minimums = _maximum(tally, on), [f"({sql.matches(part.where, on)}) AS m{n}" for n, part in enumerate(tally.minimums)]
     needs_key = tally.by_key or may_supersede(tally)
@@ -44,7 +49,7 @@ def rows(tally: Tally, on: date, add: Add, window: str, period: str, capped: Cal
     columns += [f"{group} AS most"] if tally.maximums else []
     columns += [f"{period} AS period"] if period else []
     columns += [f"{capped(tally.cap.per)} AS capped"] if tally.cap else []
-    return add("r", f"SELECT {', '.join(columns)} FROM {source} JOIN person p ON p.id = s.educator WHERE {sql.both(where)}")
+    return add("r", sql.look(", ".join(columns), sql.both(where), source))
 
 
 def amount(tally: Tally) -> str:
@@ -52,7 +57,8 @@ def amount(tally: Tally) -> str:
     if not tally.unit:
         return "1"
     by_unit = " ".join(f"WHEN s.unit = {sql.text(unit)} THEN s.amount * {sql.number(rate.gives)}" for unit, rate in tally.convert.items())
-    by_kind = " ".join(f"WHEN s.kind = {sql.text(kind)} THEN s.amount * {sql.number(rate.gives)}" for kind, rate in tally.convert.items())
+    kinds = ((kind, rate) for kind, rate in tally.convert.items() if kind in KINDS)
+    by_kind = " ".join(f"WHEN s.kind = {sql.text(kind)} THEN s.amount * {sql.number(rate.gives)}" for kind, rate in kinds)
     return f"CASE WHEN s.unit = {sql.text(tally.unit)} THEN s.amount {by_unit} {by_kind} END"
 
 
@@ -127,6 +133,13 @@ def _held(source: str, by: tuple[str, ...], which: str, at_most: str) -> str:
     before = f"(sum(amount) OVER (PARTITION BY {', '.join(by)}, coalesce({which}, FALSE) ORDER BY day, id) - amount)"
     held = f"CASE WHEN {which} THEN least(amount, greatest({at_most} - {before}, 0)) ELSE amount END"
     return f"SELECT * REPLACE ({held} AS amount) FROM {source}"
+
+
+def value(tally: Tally, on: date, window: str, part: Part | None = None) -> str:
+    """What a plain tally comes to, or a minimum of it, over all entries that stand."""
+    where = [f"s.kind IN ({sql.texts(tally.of)})", sql.matches(tally.where, on), window, _lasting(tally, on)]
+    where += [sql.matches(part.where, on)] if part else []
+    return f"{'sum' if tally.unit else 'count'}(CASE WHEN {sql.both(where)} THEN {amount(tally)} END)"
 
 
 def summed(tally: Tally, only: str = "") -> str:

@@ -6,6 +6,7 @@ Not here: filters and dates (sql), the steps of a tally (tallies).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 
 from cairn.pure.rules.calendar import plus
@@ -13,6 +14,32 @@ from cairn.pure.rules.columns import sql, tallies
 from cairn.pure.rules.spec import Group, Has, Node, Renewals, RuleSet, Score, Tally, Version, Within
 
 STATES = ("open", "officer", "met")  # as the numbers 0, 1, 2 of the query's columns
+
+
+@dataclass
+class Look:
+    """One look at all entries, for whatever plain tallies ask of it: sums for each educator, or for each period of one. `met` counts the
+    periods that have enough."""
+
+    table: str
+    period: str
+    kinds: set[str] = field(default_factory=set)
+    sums: dict[str, str] = field(default_factory=dict)
+    met: dict[str, str] = field(default_factory=dict)
+
+    def sum(self, expression: str) -> str:
+        return self.sums.setdefault(expression, f"v{len(self.sums)}")
+
+    def tables(self, on: date) -> list[str]:
+        by, period = ("educator, period", f", {self.period} AS period") if self.period else ("educator", "")
+        sums = ", ".join(f"{expression} AS {column}" for expression, column in self.sums.items())
+        where = f"s.kind IN ({sql.texts(self.kinds)}) AND {sql.stands(on)}"
+        query = sql.look(f"s.educator{period}, {sums}", where, tail=f"GROUP BY {by}")
+        if not self.period:
+            return [f"{self.table} AS ({query})"]
+        met = ", ".join(f"count(CASE WHEN {enough} THEN 1 END) AS {column}" for enough, column in self.met.items())
+        counts = sql.enough(f"{self.table}_each", f"t.educator, {met}", "GROUP BY t.educator")
+        return [f"{self.table}_each AS ({query})", f"{self.table} AS ({counts})"]
 
 
 class Writer:
@@ -26,6 +53,7 @@ class Writer:
         self.results: list[str] = []
         self.columns: list[str] = []
         self.held: dict[str, str] = {}
+        self.looks: dict[str, Look] = {}
         self.has_terms = False
 
     def query(self, root: Node) -> str:
@@ -37,9 +65,10 @@ class Writer:
             person.append(f"p{number} AS (SELECT p.*, {', '.join(columns)} FROM {before} p {' '.join(joins)})")
             before = f"p{number}"
         person.append(f"person AS MATERIALIZED (SELECT * FROM {before})")
+        looks = [table for look in self.looks.values() for table in look.tables(self.on)]
         joined = " ".join(f"LEFT JOIN {table} ON {table}.educator = p.id" for table in self.results)
         inner = f"SELECT p.id AS educator, {', '.join(self.columns)} FROM person p {joined}"
-        return f"WITH {', '.join([*terms, *person, *self.tables])} SELECT educator, {shown} FROM ({inner})"
+        return f"WITH {', '.join([*terms, *person, *looks, *self.tables])} SELECT educator, {shown} FROM ({inner})"
 
     def add(self, prefix: str, query: str) -> str:
         table = f"{prefix}{len(self.tables)}"
@@ -106,11 +135,9 @@ class Writer:
 
     def rows(self, node: Node, tally: Tally, has_id: bool = False) -> str:
         """The table of entries that may count, with their period where there are any."""
-        start, end, _ = self.window(node.within)
         day = tallies.day_of(tally)
-        inside = sql.both([f"{day} >= {start}" if start else "", f"({end} IS NULL OR {day} <= {end})" if end else ""])
         period = self.period(tally.each, day) if tally.each else ""
-        source = tallies.rows(tally, self.on, self.add, inside, period, lambda per: self._capped(per, day), has_id)
+        source = tallies.rows(tally, self.on, self.add, self._inside(node, tally), period, lambda per: self._capped(per, day), has_id)
         if tally.each == "academic-term":
             source = self.add("e", f"SELECT * FROM {source} WHERE period IS NOT NULL")
         return source
@@ -124,6 +151,25 @@ class Writer:
 
     def _capped(self, per: str, day: str) -> str:
         return f"{day}::VARCHAR" if per == "day" else f"coalesce({self.period(per, day)}::VARCHAR, {day}::VARCHAR)"
+
+    def look(self, tally: Tally, period: str = "") -> Look:
+        if period not in self.looks:
+            self.looks[period] = Look(f"look{len(self.looks)}", period)
+            self.results.append(self.looks[period].table)
+        self.looks[period].kinds.update(tally.of)
+        return self.looks[period]
+
+    def _values(self, node: Node, tally: Tally, look: Look, table: str) -> tuple[str, list[str]]:
+        """What a plain tally comes to in a look, and whether it has each minimum."""
+        inside = self._inside(node, tally)
+        have = f"coalesce({table}.{look.sum(tallies.value(tally, self.on, inside))}, 0)"
+        every = [(part, look.sum(tallies.value(tally, self.on, inside, part))) for part in tally.minimums]
+        return have, [f"coalesce({table}.{column}, 0) >= {sql.number(part.amount)}" for part, column in every]
+
+    def _inside(self, node: Node, tally: Tally) -> str:
+        start, end, _ = self.window(node.within)
+        day = tallies.day_of(tally)
+        return sql.both([f"{day} >= {start}" if start else "", f"({end} IS NULL OR {day} <= {end})" if end else ""])
 
     def _totals(self, tally: Tally, source: str, has_period: bool) -> str:
         """A table with what each educator, or each period of one, has in all (`have`) and of each minimum (`m0`, ...)."""
@@ -140,26 +186,38 @@ class Writer:
         return self.add("t", f"SELECT * FROM {one[0]} {' '.join(f'LEFT JOIN {table} USING ({by})' for table in one[1:])}")
 
     def _whole(self, node: Node, tally: Tally) -> str:
-        table = self._totals(tally, self.rows(node, tally), False)
-        self.results.append(table)
-        tests = [f"coalesce({table}.have, 0) >= {self.need(tally)}"]
-        tests += [f"coalesce({table}.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
-        tests += [f"coalesce({table}.have, 0) <= {sql.number(tally.at_most)}"] if tally.at_most is not None else []
-        return sql.both(tests)
+        if tallies.is_plain(tally):
+            look = self.look(tally)
+            have, least = self._values(node, tally, look, look.table)
+        else:
+            table = self._totals(tally, self.rows(node, tally), False)
+            self.results.append(table)
+            have = f"coalesce({table}.have, 0)"
+            least = [f"coalesce({table}.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
+        most = f"{have} <= {sql.number(tally.at_most)}" if tally.at_most is not None else ""
+        return sql.both([f"{have} >= {self.need(tally)}", *least, most])
 
     def _each(self, node: Node, tally: Tally, start: str, end: str) -> str:
         """Every period has enough: as many as there are in the window, or one after the other where something is carried over."""
-        source = self._totals(tally, self.rows(node, tally), True)
         first, count = self._periods(tally, start, end)
+        if tallies.is_plain(tally) and tally.carry_over == 0 and tally.each != "academic-term":
+            look = self.look(tally, self.period(tally.each, tallies.day_of(tally)))
+            have, minimums = self._values(node, tally, look, "t")
+            enough = sql.both([f"{have} >= {self.need(tally)}", *minimums])
+            return self._all_met(tally, f"{look.table}.{look.met.setdefault(enough, f'm{len(look.met)}')}", count)
+        source = self._totals(tally, self.rows(node, tally), True)
         least = [f"coalesce(t.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
         if tally.carry_over is None or tally.carry_over > 0:
             return self._carried(tally, source, first, count, sql.both(least))
         enough = sql.both([f"t.have >= {self.need(tally)}", *least])
-        query = f"SELECT t.educator, count(*) AS met FROM {source} t JOIN person p ON p.id = t.educator WHERE {enough} GROUP BY t.educator"
-        table = self.add("y", query)
+        table = self.add("y", sql.enough(source, "t.educator, count(*) AS met", "GROUP BY t.educator", enough))
         self.results.append(table)
+        return self._all_met(tally, f"{table}.met", count)
+
+    def _all_met(self, tally: Tally, met: str, count: str) -> str:
+        """Whether as many periods have enough as there are; where nothing is needed, those without an entry have it too."""
         none_needed = f"{self.need(tally)} <= 0" if tally.adjust and not tally.minimums else "FALSE"
-        return f"coalesce({count}, 0) > 0 AND ({none_needed} OR coalesce({table}.met, 0) = {count})"
+        return f"coalesce({count}, 0) > 0 AND ({none_needed} OR coalesce({met}, 0) = {count})"
 
     def _periods(self, tally: Tally, start: str, end: str) -> tuple[str, str]:
         """The number of the first period of the window, and how many there are."""
@@ -192,7 +250,7 @@ class Writer:
     def _allot(self, node: Node, group: tuple[str, ...], name: str) -> None:
         """Hall's condition: what a requirement can have is what the entries that suit some of them leave it (matching.allot)."""
         leaves = {leaf.id: leaf for leaf in node.walk()}
-        found = [(leaves[id], leaf) for id in group if isinstance(leaf := leaves[id].detail, Tally)]
+        found = [(leaves[id], detail) for id in group if isinstance(detail := leaves[id].detail, Tally)]
         each = found[0][1].each
         key = "key" if found[0][1].by_key else "id"
         by = "educator, period" if each else "educator"
@@ -203,8 +261,8 @@ class Writer:
         counts = self.add("v", f"SELECT {by}, {sums} FROM {marks} GROUP BY {by}")
         needs = [f"ceil({self.need(tally)})" for _, tally in found]
         haves = [f"{self._most(place, needs)} AS have{place}" for place in range(len(found))]
-        person = f"FROM {counts} t JOIN person p ON p.id = t.educator"
-        table = self.add("o", f"SELECT {', '.join('t.' + column for column in by.split(', '))}, {', '.join(haves)} {person}")
+        own = ", ".join(f"t.{column}" for column in by.split(", "))
+        table = self.add("o", sql.enough(counts, f"{own}, {', '.join(haves)}", ""))
         for place, (leaf, tally) in enumerate(found):
             self.held[leaf.id] = self._allotted(leaf, tally, table, place)
         if not each:
@@ -228,10 +286,9 @@ class Writer:
         start, end, _ = self.window(leaf.within)
         _, count = self._periods(tally, start, end)
         enough = f"t.have{place} >= {self.need(tally)}"
-        query = f"SELECT t.educator, count(*) AS met FROM {table} t JOIN person p ON p.id = t.educator WHERE {enough} GROUP BY t.educator"
-        met = self.add("y", query)
+        met = self.add("y", sql.enough(table, "t.educator, count(*) AS met", "GROUP BY t.educator", enough))
         self.results.append(met)
-        return f"coalesce({count}, 0) > 0 AND ({self.need(tally)} <= 0 OR coalesce({met}.met, 0) = {count})"
+        return self._all_met(tally, f"{met}.met", count)
 
     # --- Everything else --------------------------------------------------------------------------------------------------
 
@@ -257,7 +314,7 @@ class Writer:
             "s.kind = 'test'", f's."name" = {sql.text(node.detail.test)}', sql.stands(self.on), f"{score} >= {low}",
             f'(s."on" >= {start})' if start else "", f'({end} IS NULL OR s."on" <= {end})' if end else "",
         ]  # fmt: skip
-        table = self.add("t", f"SELECT DISTINCT s.educator FROM entry s JOIN person p ON p.id = s.educator WHERE {sql.both(where)}")
+        table = self.add("t", sql.look("DISTINCT s.educator", sql.both(where)))
         self.results.append(table)
         return f"CASE WHEN {table}.educator IS NOT NULL THEN 2 ELSE 0 END"
 
