@@ -6,6 +6,7 @@ import os
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from tests import migrated
@@ -41,6 +42,18 @@ def django_db_modify_db_settings():
 def django_db_keepdb():
     """SQLite's copy is what is found there; it goes with its folder."""
     return not os.environ.get("CAIRN_DB")
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """What a module's fixtures arrange after this one stands for all of its tests, and is undone when the module is through. Each test
+    undoes its own changes; a test that asks for such a fixture asks for `db` too."""
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # what TestCase does, so that commands may still be durable
+        with whole:
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from cairn.apps.people.models import Account
@@ -266,14 +265,8 @@ def test_a_recording_gets_captions_and_loses_them(world):
 
 
 @pytest.fixture(scope="module")
-def one_cast(django_db_setup, django_db_blocker):
-    """Made once, and undone when the module is through."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole._from_testcase = True  # what TestCase does, so that commands may still be durable
-        with whole:
-            yield Cast()
-            transaction.set_rollback(True)
+def one_cast(standing):
+    return Cast()
 
 
 @pytest.fixture

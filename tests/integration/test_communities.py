@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -25,14 +26,19 @@ from cairn.kernel.ids import new_id
 from cairn.site.jobs import JOBS
 from cairn.site.worker import drain
 from tests.communities_world import Cohort
-from tests.world import SYSTEM
+from tests.world import SYSTEM, World
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def one_cohort(standing) -> Cohort:
+    return Cohort(World(), days_open=10)
+
+
 @pytest.fixture
-def cohort(world) -> Cohort:
-    return Cohort(world, days_open=10)
+def cohort(one_cohort, db) -> Cohort:
+    return deepcopy(one_cohort)
 
 
 def reads(actor, community) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from cairn.kernel import clock
 from cairn.kernel.ids import new_id
 from tests.communities_world import Cohort
 from tests.learning_world import browser, opened, words
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +29,8 @@ pytestmark = pytest.mark.django_db
 class Room(Cohort):
     """The cohort, each at a browser."""
 
-    def __init__(self, world):
-        super().__init__(world, days_open=10)
+    def __init__(self, cohort):
+        self.__dict__.update(vars(cohort))
         self.at = {name: browser(getattr(self, name)) for name in ("dana", "joel", "imani", "carla", "stranger")}
         self.run = Enrollment.objects.get(person_id=self.dana.person_id)
 
@@ -43,9 +45,14 @@ class Room(Cohort):
         return portfolio.open_draft(actor=self.dana, enrollment_id=self.run.pk, coach_id=self.imani.person_id, asks="Is 2b clear?")
 
 
+@pytest.fixture(scope="module")
+def one_cohort(standing) -> Cohort:
+    return Cohort(World(), days_open=10)
+
+
 @pytest.fixture
-def room(world) -> Room:
-    return Room(world)
+def room(one_cohort, db) -> Room:
+    return Room(deepcopy(one_cohort))
 
 
 # --- Reading and writing ---------------------------------------------------------------------------------------------

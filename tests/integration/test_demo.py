@@ -17,7 +17,6 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.conf import settings as configured
-from django.db import transaction
 from django.test import Client
 from PIL import Image
 
@@ -125,16 +124,11 @@ def test_a_load_killed_at_any_moment_goes_on_where_it_stopped_and_doubles_nothin
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demonstration, loaded once and undone when the module is through."""
-    with django_db_blocker.unblock():
-        whole = transaction.atomic()
-        whole._from_testcase = True  # what TestCase does, so that commands may still be durable
-        with whole:
-            said = []
-            demo.load(said.append)
-            yield said
-            transaction.set_rollback(True)
+def loaded(standing):
+    """What was said while the demonstration was loaded."""
+    said = []
+    demo.load(said.append)
+    return said
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
 from tests.comms_world import NOON, notice, tell
 from tests.integration.test_public_pages import client_of, text_of
-from tests.world import SYSTEM
+from tests.world import SYSTEM, World
 
 pytestmark = pytest.mark.django_db
 KIND = "programs.enrolled"
@@ -45,9 +46,14 @@ class Office:
                               notices=[notice(each, kind) for each in people], **more)  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def one_office(standing):
+    return Office(World())
+
+
 @pytest.fixture
-def office(world):
-    return Office(world)
+def office(one_office, db):
+    return deepcopy(one_office)
 
 
 # --- Wording -----------------------------------------------------------------------------------------------------------
