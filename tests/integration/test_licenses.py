@@ -125,9 +125,9 @@ def test_an_award_counts_by_itself_where_it_is_on_the_list_of_its_day(world):
 
 
 def test_rules_are_kept_once_for_each_version(world):
-    new = commands.load_rules(actor=SYSTEM, files=queries.shipped())
+    commands.load_rules(actor=SYSTEM, files=queries.shipped())
 
-    assert {version.slug for version in new} == set(queries.book().rules)
+    assert set(RuleSetVersion.objects.values_list("slug", flat=True)) >= set(queries.book().rules)
     assert commands.load_rules(actor=SYSTEM, files=queries.shipped()) == []
     for version in RuleSetVersion.objects.all():
         again = queries.rule_set_of(SYSTEM, version.slug, version.hash)
