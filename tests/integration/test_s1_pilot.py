@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 import pytest
@@ -12,6 +13,8 @@ from cairn.apps.catalog.models import Microcredential
 from cairn.apps.communities import commands as communities
 from cairn.apps.communities import queries as talk
 from cairn.apps.credentials.models import Credential
+from cairn.apps.licensure import commands as licensing
+from cairn.apps.licensure import queries as licenses
 from cairn.apps.payments.models import Entitlement, Order
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.programs import commands as programs
@@ -89,6 +92,15 @@ def test_s1_from_the_meeting_to_a_complete_pilot():
     members = Microcredential.objects.filter(stack=run.microcredential.stack)
     earned = Enrollment.objects.filter(person_id=dana.person_id, state="completed", microcredential__in=members)
     assert (earned.count(), members.count()) == (1, 4)
+
+    with at("2020-07-02 09:00"):
+        office = pilot.organization("State office", kind="state-agency")
+        licensing.approve_microcredential(actor=SYSTEM, organization_id=office.pk, microcredential_id=pilot.microcredential.pk,
+                                          approved_from=date(2020, 1, 1), body="missouri-dese")  # fmt: skip
+        held = licensing.add_license(actor=dana, jurisdiction="us/mo", license_type="initial-administrator",
+                                     valid_from=date(2019, 7, 1), valid_to=date(2023, 6, 30))  # fmt: skip
+        (career,) = [rung for rung in licenses.license_page(dana, held.pk).ladder if rung.need == 15]
+        assert (career.have, career.title) == (1, "Career Continuous Administrator certificate")
 
     assert queries.owes_feedback(dana, run)
     assert queries.gate(pilot.coordinator, pilot.pilot.pk).completions == 0
