@@ -52,6 +52,7 @@ IMPORTERS: dict[str, Handler] = {
     "roster": program.take_roster,
     "meetings": program.take_meetings,
     "attendance": program.take_attendance,
+    "records": program.take_records,
 }
 
 

@@ -45,6 +45,7 @@ from cairn.apps.programs.commands.meetings import (
     undo_attendance,
     watch_recording,
 )
+from cairn.apps.programs.commands.record_files import read_records, take_records
 from cairn.apps.programs.commands.records import (
     RecordLine,
     enter_records,
@@ -149,6 +150,7 @@ __all__ = [
     "read_answer",
     "read_attendance",
     "read_meetings",
+    "read_records",
     "read_roster",
     "register",
     "remind",
@@ -168,6 +170,7 @@ __all__ = [
     "take_back_extension",
     "take_meetings",
     "take_offer",
+    "take_records",
     "take_roster",
     "turn_down",
     "undo_attendance",

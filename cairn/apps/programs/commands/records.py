@@ -58,17 +58,28 @@ def enter_records(*, actor: Actor, program_id: str, source: str, lines: Sequence
     line wrong, none is entered."""
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
+    name = named_list(source)
+    check_lines(lines)
+    entered, changed = write_lines(program, name, lines)
+    record(events.RECORDS_ENTERED, actor=actor, subject=program, organization=program.organization_id, source=name, entered=entered,
+           changed=changed, same=len(lines) - entered - changed)  # fmt: skip
+    return program
+
+
+def named_list(source: str) -> str:
     if not 1 <= len(source.strip()) <= 60:
         raise Invalid("source-missing", "The list needs a name of up to 60 characters.", "Name it.", {"source": "Name the list."})
-    check_lines(lines)
-    known = {row.code: row for row in ProgramRecord.objects.filter(program=program, source=source.strip())}
-    fresh = [ProgramRecord(program=program, source=source.strip(), **asdict(line)) for line in lines if line.code not in known]
+    return source.strip()
+
+
+def write_lines(program: Program, source: str, lines: Sequence[RecordLine]) -> tuple[int, int]:
+    """How many were entered, and how many changed; the program is locked."""
+    known = {row.code: row for row in ProgramRecord.objects.filter(program=program, source=source, code__in=[line.code for line in lines])}
+    fresh = [ProgramRecord(program=program, source=source, **asdict(line)) for line in lines if line.code not in known]
     changed = [row for line in lines if (row := known.get(line.code)) and _changes(row, asdict(line))]
     ProgramRecord.objects.bulk_create(fresh, batch_size=500)
     ProgramRecord.objects.bulk_update(changed, [name for name in asdict(RecordLine("")) if name != "code"], batch_size=200)
-    record(events.RECORDS_ENTERED, actor=actor, subject=program, organization=program.organization_id, source=source.strip(),
-           entered=len(fresh), changed=len(changed), same=len(lines) - len(fresh) - len(changed))  # fmt: skip
-    return program
+    return len(fresh), len(changed)
 
 
 def check_lines(lines: Sequence[RecordLine]) -> None:

@@ -55,7 +55,7 @@ from cairn.apps.programs.queries.core import (
     running,
     terms_of,
 )
-from cairn.apps.programs.queries.imports import FILE_KINDS
+from cairn.apps.programs.queries.imports import FILE_KINDS, RECORDS
 from cairn.apps.programs.queries.meetings import (
     MeetingLine,
     TimeLine,
@@ -162,6 +162,7 @@ __all__ = [
     "LEAVING_REASONS",
     "MEETING_KINDS",
     "OWNER_ROLES",
+    "RECORDS",
     "RECORD_ROUTES",
     "STAGES",
     "TARGETS",

@@ -60,4 +60,21 @@ ATTENDANCE = FileKind(
         Column("present", "Present", ("attended", "was there")),
     ),
 )
+RECORD_COUNTS = ("earned", "submitted", "passed_first", "resubmitted", "passed_second")
+RECORDS = FileKind(  # of a program; the others are of a pilot
+    "records",
+    "A list of what was run before",
+    "One line for each person, under a code that names nobody.",
+    (
+        Column("code", "Code", ("person", "id"), is_needed=True),
+        Column("route", "Route"),
+        Column("group", "Group"),
+        Column("initiated_on", "Initiated on", ("began", "started")),
+        Column("finished_on", "Finished on"),
+        Column("earned", "Earned"),
+        Column("relicensed", "Re-licensed"),
+        *(Column(name, name.replace("_", " ").capitalize()) for name in RECORD_COUNTS[1:]),
+        Column("left_because", "Left because"),
+    ),
+)
 FILE_KINDS = {kind.name: kind for kind in (ROSTER, MEETINGS, ATTENDANCE)}

@@ -10,26 +10,9 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 
-from cairn.apps.programs.commands import RecordLine
-from cairn.frame import tables
 from cairn.interfaces.web.forms.learning import RefusableForm
-from cairn.kernel.errors import Invalid
-from cairn.pure.files.tables import Column, Row
-from cairn.pure.files.values import read_day
 
 RATINGS = [(str(n), words) for n, words in enumerate(("1, not at all", "2", "3", "4", "5, fully"), 1)]
-COUNTS = ("earned", "submitted", "passed_first", "resubmitted", "passed_second")
-COLUMNS = (
-    Column("code", "Code", ("person", "id"), is_needed=True),
-    Column("route", "Route"),
-    Column("group", "Group"),
-    Column("initiated_on", "Initiated on", ("began", "started")),
-    Column("finished_on", "Finished on"),
-    Column("earned", "Earned"),
-    Column("relicensed", "Re-licensed"),
-    *(Column(name, name.replace("_", " ").capitalize()) for name in COUNTS[1:]),
-    Column("left_because", "Left because"),
-)
 
 
 def scales() -> dict[str, Mapping[str, Any]]:
@@ -117,36 +100,5 @@ class RecordsForm(RefusableForm):
     file = forms.FileField(
         label="The list",
         help_text="CSV or Excel with a column Code, and any of: Route, Group, Initiated on, Finished on, Earned, Re-licensed, Submitted, "
-        "Passed first, Resubmitted, Passed second, Left because.",
+        "Passed first, Resubmitted, Passed second, Left because. You read what becomes of each line before anything changes.",
     )
-
-    def lines(self) -> list[RecordLine]:
-        """The file as lines; Invalid with every problem and its line where one is wrong."""
-        file = self.cleaned_data["file"]
-        chosen = tables.read(file, COLUMNS, name=file.name, formulas="text")
-        problems = [f"Line {problem.line}: {problem}" for problem in chosen.table.problems]
-        lines = []
-        for row in chosen.table.rows:
-            try:
-                lines.append(_line(row))
-            except (Invalid, ValueError) as wrong:
-                problems.append(f"Line {row.line}: {wrong}")
-        if problems:
-            told = " ".join(problems[:20])
-            raise Invalid("records-wrong", f"Nothing was entered. {told}", "Mend the list, and choose it again.", {"file": told})
-        return lines
-
-
-def _line(row: Row) -> RecordLine:
-    cells = {name: cell.strip() for name, cell in row.cells.items()}
-    told: dict[str, Any] = {name: cells.get(name, "") for name in ("code", "group")}
-    told |= {name: cells.get(name, "").lower() for name in ("route", "relicensed", "left_because")}
-    told |= {name: read_day(cells[name]) for name in ("initiated_on", "finished_on") if cells.get(name)}
-    told |= {name: _count(cells[name]) for name in COUNTS if cells.get(name)}
-    return RecordLine(**told)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Invalid("count-wrong", f"“{text[:20]}” is no count.", "Write a whole number, or nothing.")
-    return int(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from cairn.apps.programs import commands
 from cairn.apps.programs import queries as programs
 from cairn.apps.reports import queries as reports
 from cairn.apps.reports.queries import Numbers
+from cairn.frame import tables
 from cairn.interfaces.web import figures
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.surveys import FinishForm, RecordsForm
@@ -64,14 +64,14 @@ def numbers_file(request: Request, slug: str, form: str) -> HttpResponse:
 @login_required
 @require_POST
 def enter_records(request: Request, slug: str) -> HttpResponse:
-    """A list of what was run before: all of it, or, with a line that is wrong, none."""
+    """A list of what was run before, read line by line; it is taken in where its report is confirmed."""
     program, form = programs.run_program(request.actor, slug), RecordsForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            source = form.cleaned_data["source"]
-            commands.enter_records(actor=request.actor, program_id=program.pk, source=source, lines=form.lines())
-            messages.success(request, f"The list {source} counts from now on.")
-            return redirect("exact_numbers", slug)
+            file, source = form.cleaned_data["file"], form.cleaned_data["source"]
+            chosen = tables.read(file, programs.RECORDS.columns, name=file.name, formulas="text")
+            read = commands.read_records(actor=request.actor, program_id=program.pk, source=source, chosen=chosen)
+            return redirect("import", read.pk)
         except Refused as refusal:
             form.refuse(refusal)
     return _exact(request, slug, records_form=form)
