@@ -218,9 +218,13 @@ def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_w
     for reader in world.sheets(credential().enrollment):
         assert reader.assessor.name.encode() not in answer.content
     package = zipfile.ZipFile(io.BytesIO(signed_in(world.officer).get(f"/officer/{row.pk}/chain.zip").content))
-    assert {"standing.json", "record.json", "awards/1-credential.json", "awards/1-chain.json"} <= set(package.namelist())
+    assert {"standing.json", "record.json", "awards/1-credential.json", "awards/1-chain.json", "awards/learner-record.json"} <= set(
+        package.namelist()
+    )
     assert package.read("awards/1-credential.json").decode() == credential().signed
     assert json.loads(package.read("awards/1-chain.json"))["holds"] is True
+    gathered = json.loads(package.read("awards/learner-record.json"))["credentialSubject"]["verifiableCredential"]
+    assert gathered == [json.loads(credential().signed)]
     credentials.revoke(actor=world.person(organization_admin=world.issuer), credential_id=credential().pk, reason="Copied.")
     drain()
     after = queries.application(world.officer, row.pk)

@@ -20,6 +20,7 @@ from cairn.pure.badges.build import (
     name_identity,
 )
 from cairn.pure.badges.contexts import Contexts
+from cairn.pure.badges.gather import gather
 from cairn.pure.badges.keys import did_document, did_document_url, did_from_url, encode_public, public_key, verification_method
 from cairn.pure.badges.proof import sign
 from cairn.pure.badges.reading import read
@@ -48,6 +49,7 @@ __all__ = [
     "did_from_url",
     "email_identity",
     "encode_public",
+    "gather",
     "list_bits",
     "list_credential",
     "name_identity",

@@ -148,14 +148,14 @@ def name_identity(name: str) -> Identity:
 
 def build(award: Award, achievement: Achievement, issuer: Profile) -> Json:
     """The unsigned credential. Invalid names every field that Open Badges 3.0 would not accept, by its path in the document."""
-    credential = _filled(
+    credential = filled(
         {
             "@context": [CREDENTIALS_V2, OPEN_BADGES_3],
             "id": award.id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": achievement.name,
             "description": achievement.description,
-            "issuer": _profile(issuer),
+            "issuer": profile_json(issuer),
             "validFrom": stamp(award.valid_from),
             "validUntil": award.valid_until and stamp(award.valid_until),
             "awardedDate": award.awarded_at and stamp(award.awarded_at),
@@ -172,17 +172,17 @@ def build(award: Award, achievement: Achievement, issuer: Profile) -> Json:
     return credential
 
 
-def _filled(fields: Mapping[str, object]) -> Json:
+def filled(fields: Mapping[str, object]) -> Json:
     """Without what is not there: Open Badges has no null and no empty list."""
     return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
 
 
 def _image(image: Image | None) -> Json | None:
-    return _filled({"id": image.url, "type": "Image", "caption": image.caption}) if image else None
+    return filled({"id": image.url, "type": "Image", "caption": image.caption}) if image else None
 
 
-def _profile(profile: Profile) -> Json:
-    return _filled(
+def profile_json(profile: Profile) -> Json:
+    return filled(
         {
             "id": profile.id,
             "type": ["Profile"],
@@ -196,33 +196,33 @@ def _profile(profile: Profile) -> Json:
 
 
 def _subject(award: Award, achievement: Achievement) -> Json:
-    return _filled(
+    return filled(
         {
             "id": award.subject_id,
             "type": ["AchievementSubject"],
-            "identifier": [_identity(identity) for identity in award.identities],
+            "identifier": [identity_json(identity) for identity in award.identities],
             "achievement": _achievement(achievement),
             "result": [_result(result) for result in award.results],
         }
     )
 
 
-def _identity(identity: Identity) -> Json:
+def identity_json(identity: Identity) -> Json:
     named = {"type": "IdentityObject", "hashed": identity.is_hashed, "identityHash": identity.value, "identityType": identity.kind}
-    return _filled({**named, "salt": identity.salt})
+    return filled({**named, "salt": identity.salt})
 
 
 def _achievement(achievement: Achievement) -> Json:
-    return _filled(
+    return filled(
         {
             "id": achievement.id,
             "type": ["Achievement"],
             "achievementType": achievement.kind,
             "name": achievement.name,
             "description": achievement.description,
-            "criteria": _filled({"id": achievement.criteria_url, "narrative": achievement.criteria}),
+            "criteria": filled({"id": achievement.criteria_url, "narrative": achievement.criteria}),
             "image": _image(achievement.image),
-            "creator": achievement.creator and _profile(achievement.creator),
+            "creator": achievement.creator and profile_json(achievement.creator),
             "version": achievement.version,
             "inLanguage": achievement.language,
             "tag": list(achievement.tags),
@@ -233,7 +233,7 @@ def _achievement(achievement: Achievement) -> Json:
 
 
 def _alignment(alignment: Alignment) -> Json:
-    return _filled(
+    return filled(
         {
             "type": ["Alignment"],
             "targetName": alignment.name,
@@ -247,7 +247,7 @@ def _alignment(alignment: Alignment) -> Json:
 
 
 def _description(description: ResultDescription) -> Json:
-    return _filled(
+    return filled(
         {
             "id": description.id,
             "type": ["ResultDescription"],
@@ -261,17 +261,17 @@ def _description(description: ResultDescription) -> Json:
 
 def _level(level: Level) -> Json:
     words = {"name": level.name, "description": level.description, "level": level.level, "points": level.points}
-    return _filled({"id": level.id, "type": ["RubricCriterionLevel"], **words})
+    return filled({"id": level.id, "type": ["RubricCriterionLevel"], **words})
 
 
 def _result(result: Result) -> Json:
     reached = {"achievedLevel": result.achieved_level, "value": result.value}
-    return _filled({"type": ["Result"], "resultDescription": result.description, **reached})
+    return filled({"type": ["Result"], "resultDescription": result.description, **reached})
 
 
 def _evidence(evidence: Evidence) -> Json:
     words = {"name": evidence.name, "narrative": evidence.narrative, "description": evidence.description, "genre": evidence.genre}
-    return _filled({"id": evidence.url, "type": ["Evidence"], **words})
+    return filled({"id": evidence.url, "type": ["Evidence"], **words})
 
 
 def _texts(value: object, path: str = "", name: str = "") -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from cairn.apps.credentials.models import PASSCODE_TRIES, Credential, Recipient,
 from cairn.apps.credentials.queries.audit import Chain, chain, chain_behind
 from cairn.apps.credentials.queries.choosing import Choice, Choices, Chosen, choices
 from cairn.apps.credentials.queries.composing import compose
-from cairn.apps.credentials.queries.counting import Earned, earned
+from cairn.apps.credentials.queries.counting import Earned, earned, learner_record
 from cairn.apps.credentials.queries.notices import issued_notice, named_notice, reinstated_notice, renewed_notice, revoked_notice
 from cairn.apps.credentials.queries.pages import (
     CredentialLine,
@@ -69,6 +69,7 @@ __all__ = [
     "issued_notice",
     "issuer_did",
     "known",
+    "learner_record",
     "line",
     "link_of",
     "managed",

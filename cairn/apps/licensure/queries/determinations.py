@@ -54,6 +54,10 @@ def bundle(viewer: Actor, page: ApplicationPage, found: tuple[AwardChain, ...]) 
     for number, one in enumerate(found, 1):
         files[f"awards/{number}-credential.json"] = credentials.signed(_SYSTEM, one.credential.id)
         files[f"awards/{number}-chain.json"] = _links(one)
+    earned = [one.credential.id for one in found]
+    if earned:
+        person_id = page.application.person_id
+        files["awards/learner-record.json"] = credentials.learner_record(_SYSTEM, person_id, earned, page.application.asked_at)
     if page.determination is not None:
         files["determination.json"] = dict(zip(COLUMNS, map(_plain, _row(page.determination)), strict=True))
     return files

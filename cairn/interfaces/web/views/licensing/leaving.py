@@ -54,7 +54,9 @@ def package_file(request: Request) -> HttpResponse:
             stem = f"standings/{known.route.slug.replace('/', '-')}-{page.license.valid_from}"
             files[f"{stem}.json"] = json.loads(rules.to_json(known.standing))
             files[f"{stem}.pdf"] = standing_pdf(licensed.paper(licensed.shown(page, known.route.slug), name), now)
-    files |= {f"credentials/{each.pk}.json": each.signed for each in credentials.mine(viewer)}
+    earned = {each.pk: each.signed for each in credentials.mine(viewer)}
+    files |= {f"credentials/{pk}.json": signed for pk, signed in earned.items()}
+    files["learner-record.json"] = credentials.learner_record(viewer, str(viewer.person_id), earned, now)
     lines = licensure.lines(viewer, str(viewer.person_id), [known.standing for page in pages for known in page.routes])
     files["record.csv"] = as_csv([COLUMNS, *(_row(line) for line in lines)])
     return attached(zipped(files, now), "application/zip", "license-package.zip")
