@@ -8,6 +8,7 @@ import pytest
 
 from cairn.pure import rules
 from cairn.pure.rules.cases import differences, parse_cases
+from cairn.pure.rules.claim_cases import claim_differences, parse_claims
 from tests.architecture.source import ROOT
 from tests.rulesets.shelf import files
 
@@ -31,6 +32,9 @@ def test_the_page_adds_a_state_without_python(written):
     told = parse_cases("us/xx/renewal.cases.yaml", shelf["us/xx/renewal.cases.yaml"])
     assert {case.state for case in told} == {"met", "open", "officer"}
     assert not [line for case in told for line in differences(case, book.rules["us/xx/renewal"])]
+    claims = parse_claims("us/xx/schedules/hours.cases.yaml", shelf["us/xx/schedules/hours.cases.yaml"])
+    assert len(claims) == 3
+    assert not [line for case in claims for line in claim_differences(case, book.schedules["us/xx/schedules/hours"])]
 
 
 def test_the_page_shows_only_what_the_files_may_say(written):
