@@ -28,10 +28,12 @@ from cairn.site.worker import drain
 from tests import files_world
 from tests.consortium_world import sharing_things
 from tests.imports_world import read_roster
+from tests.licensure_world import license_things
 from tests.money_world import money_things, priced
 from tests.officers_world import officer_things
 from tests.packs_world import pack_files
 from tests.pilots_world import asked_things, pilot_things
+from tests.recognizers_world import recognized_things
 from tests.sharing_world import shown_things
 from tests.teams_world import team_things
 from tests.world import SYSTEM, World
@@ -43,8 +45,8 @@ class Cast(World):
     slug = "three-steps"
 
     def __init__(self) -> None:
-        for slug, count in (("far-hills", 1), (self.slug, 4)):
-            catalog.import_pack(actor=SYSTEM, files=pack_files(slug, count))
+        for slug, count, change in (("far-hills", 1, {"title": "Skill far away"}), (self.slug, 4, {})):
+            catalog.import_pack(actor=SYSTEM, files=pack_files(slug, count, change=change))
         drain()
         self.elsewhere = World()
         far, first, second, third, fourth = Microcredential.objects.order_by("slug")
@@ -66,7 +68,8 @@ class Cast(World):
         self.shared = sharing_things(self, self.elsewhere)
         self.shown = shown_things(self.educator)
         self.team = team_things(self.educator)
-        self.licensed = officer_things(self.educator, self.issuer, first)
+        self.licensed = officer_things(self.educator, self.issuer, first) | license_things(self.educator, self.issuer)
+        self.recognized = recognized_things(self.educator, self.issuer)
         self.token_id = self._token()
         self.merging = people.ask_merging(actor=self.educator, address="nobody@example.org")
         self.sheet = self.sheets(self.scored)[0]
@@ -92,7 +95,7 @@ class Cast(World):
     def _at(self, issuer, other):
         """One in each role at the organization that runs and issues, or at another that does."""
         roles = {"lead": "lead_assessor", "author": "author", "coordinator": "coordinator", "admin": "organization_admin",
-                 "officer": "licensing_officer"}  # fmt: skip
+                 "officer": "licensing_officer", "council": "council_member"}  # fmt: skip
         found = {"other assessor": self.person("Distant Stone", assessor=issuer)} if other else {}
         return found | {f"{other}{name}": self.person(f"{name} Stone", **{role: issuer}) for name, role in roles.items()}
 
@@ -180,10 +183,12 @@ class Cast(World):
             "file_id": citation.artifact_id, "detail": citation.detail, "prompt": content.prompts[0].key, "token_id": self.token_id,
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
             "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared, **self.money,
-            **self.shown, **self.team, **self.joined, **self.licensed,
+            **self.shown, **self.team, **self.joined, **self.licensed, **self.recognized,
         }  # fmt: skip
         if route.startswith("pilots/") and "/launch" not in route and "/heard" not in route:
             things["slug"] = self.joined["pilot"]
+        if route.startswith("license/record/add/"):
+            things["kind"] = "hours"
         if route.startswith("rules/"):
             things |= {"country": "us", "code": "mo", "slug": "career-administrator"}
         if "/team/" in route:

@@ -9,9 +9,11 @@ from decimal import Decimal
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.licensure import commands
+from cairn.apps.licensure.commands import Paper
 from cairn.apps.licensure.models import RecordEntry
 from cairn.frame.commands import command
 from cairn.kernel import clock
+from tests import files_world
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
@@ -69,3 +71,13 @@ class Licensing(World):
             actor=SYSTEM, organization_id=office.pk, microcredential_id=microcredential.pk, approved_from=date.fromisoformat(since),
             body=body,
         )  # fmt: skip
+
+
+def license_things(educator, office) -> dict[str, str]:
+    """For the cast of who gets in where: an entry with its paper, which waits for the office, and a growth plan."""
+    paper = Paper("certificate.pdf", "pdf", "0" * 64, files_world.make_pdf(pages=1))
+    entry = commands.add_entry(actor=educator, kind="hours", title="Institute", on=date(2025, 5, 1), unit="contact-hour",
+                               asked_id=office.pk, paper=paper)  # fmt: skip
+    plan = commands.begin_plan(actor=educator, title="School year", starts_on=date(2026, 8, 1), ends_on=date(2027, 6, 30),
+                               goals=[commands.Aim("Ask better questions.")])  # fmt: skip
+    return {"entry_id": entry.pk, "document_id": entry.documents.get().pk, "plan_id": plan.pk}
