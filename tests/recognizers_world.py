@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -130,6 +131,23 @@ class District(World):
                 self.__dict__.pop("offering", None)
             _, run = self.earned(actor)
         return Credential.objects.get(enrollment=run)
+
+
+def recognized_things(educator, organization) -> dict[str, str]:
+    """For the cast of who gets in where: the organization recognizes, and the educator has asked, claimed, was granted and proposes."""
+    told = {"actor": SYSTEM, "organization_id": organization.pk}
+    commands.set_recognizer(**told, votes_needed=1)
+    rule = commands.adopt_schedule(**told, effective=date(2015, 7, 1), slug="us/tn/schedules/pdp")
+    member = World().person("Council Stone", council_member=organization)
+    asking = commands.ask_approval(actor=educator, organization_id=organization.pk, title="A course")
+    done = Done(title="A course", done_on=date(2024, 2, 1), kind="credit", quantity=Decimal(1))
+    claim = commands.claim(actor=educator, done=done, asks=[Ask(rule.pk)])
+    commands.vote_on_claim(actor=member, claim_id=claim.pk, vote="grant")
+    plan = commands.begin_proposal(actor=educator, organization_id=organization.pk, title="Reading corners")
+    sources = [{"title": "One", "url": "", "adds": ""}]
+    commands.save_proposal(actor=educator, proposal_id=plan.pk, written=Written("Reading corners", {}, sources), revision=0)
+    commands.send_proposal(actor=educator, proposal_id=plan.pk)
+    return {"claim_id": claim.pk, "asking_id": asking.pk, "schedule_id": rule.pk, "proposal_id": plan.pk, "source": "0"}
 
 
 def noon(day: date) -> datetime:

@@ -33,7 +33,7 @@ ANYONE = frozenset(
         *("program", "program_board", "organization_board", "brand_css", "logo"),
         *("program_board_csv", "program_board_xlsx", "organization_board_csv", "organization_board_xlsx"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
-        *("shared-page", "shared-file", "rules", "rules_of_state", "rules_of_route"),
+        *("recognition", "recognition-schedule", "shared-page", "shared-file", "rules", "rules_of_state", "rules_of_route"),
         *("healthz", "readyz", "end_letters", "feed"),
         *("api-openapi-json", "api-catalog", "api-catalog-one", "api-catalog-one-versions-one", "api-catalog-one-offerings"),
         *("api-stacks", "api-stacks-one", "api-programs", "api-programs-one", "api-programs-one-offerings", "api-organizations-one"),

@@ -195,7 +195,7 @@ class ClaimPage:
     is_mine: bool
 
 
-def claim(viewer: Actor, claim_id: str) -> ClaimPage:
+def claim_page(viewer: Actor, claim_id: str) -> ClaimPage:
     rows = Claim.objects.visible_to(viewer).select_related(
         "person", "organization", "schedule", "credential__version__microcredential__stack", "rests_on", "joined_to"
     )
@@ -206,7 +206,7 @@ def claim(viewer: Actor, claim_id: str) -> ClaimPage:
 
 
 def my_claim(viewer: Actor, claim_id: str) -> ClaimPage:
-    found = claim(viewer, claim_id)
+    found = claim_page(viewer, claim_id)
     if not found.is_mine:
         raise NotFound("claim")
     return found

@@ -62,7 +62,7 @@ def vote(request: Request, claim_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def claim(request: Request, claim_id: str) -> HttpResponse:
-    found = claims.claim(request.actor, claim_id)
+    found = claims.claim_page(request.actor, claim_id)
     if found.is_mine:
         return redirect("my-claim", claim_id)
     return render(request, "recognizing/claim.html", {"page": found, "shown": recognized.claim(found.claim), "is_council": True})
@@ -77,13 +77,13 @@ def settled(request: Request) -> HttpResponse:
 
 @login_required
 @require_POST
-def answer(request: Request, approval_id: str) -> HttpResponse:
-    form = AnswerForm(request.POST, auto_id=f"a{approval_id}_%s")
+def answer(request: Request, asking_id: str) -> HttpResponse:
+    form = AnswerForm(request.POST, auto_id=f"a{asking_id}_%s")
 
     def act(told: dict[str, Any]) -> None:
-        commands.answer_approval(actor=request.actor, approval_id=approval_id, is_approved=told["answer"] == "yes", words=told["words"])
+        commands.answer_approval(actor=request.actor, approval_id=asking_id, is_approved=told["answer"] == "yes", words=told["words"])
 
     if not done(form, act):
-        return desk_page(request, **{approval_id: form})
+        return desk_page(request, **{asking_id: form})
     messages.success(request, "It is said in writing, with today’s date.")
     return redirect("claims")

@@ -99,24 +99,22 @@ def beforehand(request: Request) -> HttpResponse:
     offered = schedules.offered_to(request.actor)
     choices = list({line.recognizer.organization_id: line.recognizer.organization.name for line in offered}.items())
     form = BeforehandForm(request.POST or None, organizations=choices, initial={"title": request.GET.get("title", "")[:200]})
-
-    def act(told: dict[str, Any]) -> None:
-        title = told["title"].strip()
-        known = catalog.microcredentials_called(request.actor, [title]).get(title.lower(), "")
-        commands.ask_approval(
-            actor=request.actor, organization_id=told["organization"], microcredential_id=known, title=title, why=told["why"]
-        )
-
-    if form.is_bound and done(form, act):
+    if form.is_bound and done(form, lambda told: _ask(request, **told)):
         messages.success(request, "It is asked. You get the answer in writing, with its date.")
         return redirect("my-claims")
     return render(request, "recognizing/beforehand.html", {"form": form, "choices": choices}, status=422 if form.errors else 200)
 
 
+def _ask(request: Request, organization: str, title: str, why: str) -> None:
+    """A title that the catalog knows is asked about as that micro-credential."""
+    known = catalog.microcredentials_called(request.actor, [title.strip()]).get(title.strip().lower(), "")
+    commands.ask_approval(actor=request.actor, organization_id=organization, microcredential_id=known, title=title, why=why)
+
+
 @login_required
 @require_POST
-def take_back(request: Request, approval_id: str) -> HttpResponse:
-    commands.take_back_approval(actor=request.actor, approval_id=approval_id)
+def take_back(request: Request, asking_id: str) -> HttpResponse:
+    commands.take_back_approval(actor=request.actor, approval_id=asking_id)
     messages.success(request, "You no longer ask.")
     return redirect("my-claims")
 

@@ -67,6 +67,7 @@ def adopt(request: Request, slug: str) -> HttpResponse:
     return redirect("recognition", slug)
 
 
+@require_safe
 def schedule(request: Request, slug: str, schedule_id: str) -> HttpResponse:
     """One version in plain words and as it was written; for an admin also how to end it."""
     return _schedule(request, slug, schedule_id, EndScheduleForm())
