@@ -142,6 +142,8 @@ def _duties(viewer: Actor) -> list[Duty]:
         counted.append((parked, Duty(title, "Queues and what is parked in them stand on one page.", "See health", "/operations/")))
     if viewer.holds("licensing officer"):
         counted.append(_applications(viewer))
+    if viewer.holds("organization admin") or viewer.holds("licensing officer"):
+        counted.append(_entries(viewer))
     return [duty for count, duty in counted if count] or [duty for _, duty in counted[:1]]
 
 
@@ -154,6 +156,13 @@ def _applications(viewer: Actor) -> tuple[int, Duty]:
     title = f"{_waits(len(waiting), 'application')} for you to decide" if waiting else "No application waits"
     lead = "Each stands beside its rule, with the chain behind every award that counts."
     return len(waiting), Duty(title, lead, "See what waits", reverse("office"))
+
+
+def _entries(viewer: Actor) -> tuple[int, Duty]:
+    """What educators ask one's organization to confirm."""
+    waiting = licensure.to_settle(viewer).count()
+    title = f"{_waits(waiting, 'request')} for you to confirm something"
+    return waiting, Duty(title, "Educators say what they did; you say whether your files agree.", "See what waits", reverse("record-waiting"))
 
 
 def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
