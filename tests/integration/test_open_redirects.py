@@ -95,6 +95,7 @@ class Asked:
             if method == "POST" and address.startswith(("/account/", "/demo/")):
                 client.cookies.clear()
             transaction.savepoint_rollback(before)
+            transaction.savepoint_commit(before)  # rolled back to it is still there, and each that stands makes the next dearer
 
     def _client(self, who: str) -> Client:
         if who == "signed in" and settings.SESSION_COOKIE_NAME not in self.known.cookies:
