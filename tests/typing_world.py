@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from itertools import count
@@ -20,18 +21,24 @@ from django.test import Client
 from cairn.apps.comms.models import Letter
 from cairn.apps.people.models import Account
 from cairn.interfaces.cli.reference import DOOR, LIBRARY, routes
+from cairn.kernel import clock
 from cairn.kernel.ids import new_id
 from tests import files_world
 from tests.api_world import Program, operations
 from tests.cast import Cast
+from tests.imports_world import table
 from tests.routes_world import address_of, committed
 
 TEXTS = ("text", "search", "textarea", "url", "tel")
-GIVEN = {"date": "2024-01-02", "number": "1", "time": "10:00", "password": "a long passphrase"}
+GIVEN = {"number": "1", "time": "10:00", "datetime-local": "2030-01-02T10:00", "password": "a long passphrase"}
+# What stands in a field while another one is typed into: by its name; and where it must be filled, by its keyboard or its kind.
+NAMED = {"slug": "plain-words", "phone_ending": "1234", "page": "1"}
+NEEDED = {"numeric": "10", "decimal": "10", "url": "https://example.org/"}
+LATER = {"started_on": -400, "opens_on": 3, "due_on": 9, "until": 170}  # days from today, by name; else today
 # Forms that end a life: what they take is typed last.
-LATE = ("/set-aside/", "/manage/", "/end/")
+LATE = ("/set-aside/", "/manage/", "/end/", "/moderate/", "/remove/")
 API_LATE = ("revoke", "reinstate", "close", "set-aside", "submit", "lock", "step-aside", "withdraw")
-WORK = re.compile(r"/(portfolio|scoring)/[0-9a-z]{20}/")
+WORK = re.compile(r"/((portfolio|scoring)|pilots/[\w-]+/run/meetings)/[0-9a-z]{20}/")
 ANY_TEXT = r"^[^\x00]*$"
 Text = Callable[[str, int], str]  # a name for a place, and how much it takes -> what is typed there
 Wants = Callable[[str], bool]  # a name for a place -> whether anything is typed there
@@ -45,6 +52,7 @@ class Field:
     most: int = 10_000
     choices: tuple[str, ...] = ()
     accept: str = ""
+    plain: str = ""  # what stands in it while another is typed into
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ class FormsOn(HTMLParser):
             chosen = told.get("value", "") if "selected" in told else self.select.value
             self.select = replace(self.select, value=chosen, choices=(*self.select.choices, told.get("value", "")))
         elif tag == "textarea":
-            self.area = Field(told.get("name", ""), "textarea", most=int(told.get("maxlength") or 10_000))
+            self.area = Field(told.get("name", ""), "textarea", most=int(told.get("maxlength") or 10_000), plain=_plain(told))
         elif tag in ("input", "button") and told.get("name"):
             self._input({"type": "submit", **told} if tag == "button" else told)
 
@@ -96,7 +104,7 @@ class FormsOn(HTMLParser):
         if kind in ("radio", "checkbox", "submit") and self._has(told["name"]) and "checked" not in told:
             return
         most = int(told.get("maxlength") or 10_000)
-        self.fields.append(Field(told["name"], kind, told.get("value", ""), most, accept=told.get("accept", "")))
+        self.fields.append(Field(told["name"], kind, told.get("value", ""), most, accept=told.get("accept", ""), plain=_plain(told)))
 
     def _has(self, name: str) -> bool:
         return any(each.name == name for each in self.fields)
@@ -116,6 +124,15 @@ class FormsOn(HTMLParser):
         elif tag == "form" and self.form:
             self.found.append(replace(self.form, fields=tuple(self.fields)))
             self.form = None
+
+
+def _plain(told: dict[str, str]) -> str:
+    name = told.get("name", "")
+    if name in NAMED or "required" not in told:
+        return NAMED.get(name, "")
+    if told.get("type") == "date":
+        return (clock.now().date() + timedelta(days=LATER.get(name, 0))).isoformat()
+    return NEEDED.get(told.get("inputmode") or told.get("type", ""), "Plain words")
 
 
 def links_on(page: str, at: str) -> list[str]:
@@ -167,7 +184,7 @@ class Typist:
         return [("visitor", f"/demo/mail/{letter.pk}/") for letter in Letter.objects.order_by("-created_at")[:60]]
 
     def pages(self, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-        """Who, address, and page; with the pages of one's work that those lead to."""
+        """Who, address, and page; with the pages of one's work and meetings that those lead to."""
         waiting, seen = [*places][::-1], set()
         while waiting:
             who, address = waiting.pop()
@@ -178,7 +195,7 @@ class Typist:
             if answer.status_code == 200 and answer.get("Content-Type", "").startswith(("text/html", "image/svg")):
                 page = answer.content.decode()
                 yield who, address, page
-                if who in ("educator", "assessor"):
+                if who in ("educator", "assessor", "admin"):
                     waiting += [(who, link) for link in links_on(page, address) if WORK.match(link)]
 
     def these(self, pages: set[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -217,17 +234,20 @@ class Typist:
 
     def _typed(self, form: Form, each: Field, text: Text | None) -> object:
         if each.kind in TEXTS:
-            return text(self._place(form, each), each.most) if text else each.value
+            return text(self._place(form, each), each.most) if text else each.value or each.plain
         if each.kind == "email":
             return f"new{next(self.numbers)}@example.org" if form.action.startswith("/account/") else self.cast.known()["email"]
         if each.kind == "file":
             return self._file(each, text, self._place(form, each)) if text else None
-        return each.value or GIVEN.get(each.kind, "")
+        return each.value or each.plain if each.kind == "date" else each.value or GIVEN.get(each.kind, "")
 
     def _file(self, each: Field, text: Text, place: str) -> SimpleUploadedFile:
         name = text(place, 90)
         if "vtt" in each.accept:
             return SimpleUploadedFile(f"{name}.vtt", f"WEBVTT\n\n00:01.000 --> 00:02.000\n{name}\n".encode())
+        if "csv" in each.accept:
+            address = f"new{next(self.numbers)}@example.org"
+            return table(("Name", "E-mail", "Code"), (name, address, "K1"))
         if "mp4" in each.accept:
             return SimpleUploadedFile(f"{name}.mp4", files_world.make_mp4(5 + next(self.numbers)))
         return SimpleUploadedFile(f"{name}.pdf", files_world.make_pdf(1, text=name))
