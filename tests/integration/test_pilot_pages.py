@@ -135,6 +135,21 @@ def test_a_place_that_is_not_begun_stands_on_the_home_page(pilot):
         assert "You have a seat" in head(client_of(people[0]), "/home/")
 
 
+def test_whoever_stood_in_line_when_it_closed_is_on_the_list_and_may_leave_it(pilot):
+    programs.change_seats(actor=pilot.coordinator, offering_id=pilot.pilot.pk, seats_min=None, seats_max=1)
+    dana = pilot.informed("Dana Whitfield")
+    with at("2020-04-08 12:00"):
+        programs.register(actor=pilot.informed(), offering_id=pilot.pilot.pk)
+        programs.register(actor=dana, offering_id=pilot.pilot.pk)
+        programs.close_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
+        browser = client_of(dana)
+        told = head(browser, pilot.page)
+        assert "No seat came free for you before it closed. You are on the list of those who hear of the next one." in told
+        assert "Take me off that list" in told
+        browser.post(f"{pilot.page}interest/", {"end": "yes"})
+        assert "Tell me of the next one" in head(browser, pilot.page)
+
+
 def test_interest_is_said_and_taken_back(pilot):
     programs.close_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
     browser = client_of(pilot.person())

@@ -55,8 +55,8 @@ def _meeting(where: Standing, zone: ZoneInfo) -> Head:
     if where.at == "kept" and gate.mine and gate.mine.time:
         said = long_moment(gate.mine.time.starts_at, zone)
         return Head(f"Your place is kept: {said}", f"{lead} Until it begins you may choose another time.", "")
-    one = "one of " + spelled(number) + " times" if number > 1 else "to come"
-    return Head(f"Choose {one}; then you can register", f"{lead} Seats go in the order people register.", "choose")
+    first = f"Choose one of {spelled(number)} times" if number > 1 else "Keep a place at the meeting"
+    return Head(f"{first}; then you can register", f"{lead} Seats go in the order people register.", "choose")
 
 
 def _register(where: Standing, zone: ZoneInfo) -> Head:
@@ -110,8 +110,12 @@ def _done(where: Standing, zone: ZoneInfo) -> Head:
 
 def _closed(where: Standing, zone: ZoneInfo) -> Head:
     refusal = where.refusal
-    lead = f"{refusal.message if refusal else ''} Say that you are interested, and hear of the next one."
-    return Head("This pilot takes nobody new", lead.strip(), "interest")
+    told = [refusal.message if refusal else ""]
+    if where.place and where.place.state == "line ended":
+        told.append("No seat came free for you before it closed.")
+    listed, unlisted = "You are on the list of those who hear of the next one.", "Say that you are interested, and hear of the next one."
+    told.append(listed if where.interest else unlisted)
+    return Head("This pilot takes nobody new", " ".join(filter(None, told)), "interest")
 
 
 _HEADS = {"meeting": _meeting, "register": _register, "kick-off": _kick_off, "work": _work, "done": _done, "closed": _closed}
