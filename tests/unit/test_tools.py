@@ -11,7 +11,7 @@ import pytest
 
 from tools.check import addresses_in_locks
 from tools.install import environment
-from tools.test import Count, count
+from tools.test import QUICK_PATHS, Count, all_ordinary, count
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "tools" / "prerequisites.sh"
@@ -106,3 +106,15 @@ def test_a_wheel_holds_all_of_the_product_but_its_readmes(tmp_path):
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("cairn/")}
     ours = {str(path.relative_to(ROOT)) for path in (ROOT / "cairn").rglob("*") if path.is_file() and path.parent.name != "__pycache__"}
     assert packed == {name for name in ours if not name.endswith("README.md")}
+
+
+def test_every_file_of_tests_runs_on_both_databases_or_once():
+    runs = dict(all_ordinary())
+    (_, left_to_others), (_, same) = runs.pop("SQLite"), runs.pop("PostgreSQL")
+    assert left_to_others == same
+    once = [file for _, files in runs.values() for file in files]
+    assert len(once) == len(set(once))
+    assert [file for file in once if not (ROOT / file).is_file()] == []
+    ignored = tuple(path.removeprefix("--ignore=") for path in same)
+    apart = {str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py") if str(file.relative_to(ROOT)).startswith(ignored)}
+    assert {file for file in apart if not file.startswith(tuple(QUICK_PATHS))} == set(once)
