@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from cairn.apps.comms import commands
+from cairn.apps.comms import commands, queries
 from cairn.apps.comms.models import Call, Letter, Webhook
 from cairn.apps.comms.queries import offered_kinds
 from cairn.apps.ledger.models import Delivery, Fact
@@ -315,12 +315,49 @@ def test_registering_again_with_the_same_key_makes_one(office):
     assert Webhook.objects.count() == 1
 
 
+def test_a_webhook_is_given_another_address_and_other_kinds_and_keeps_its_secret(office):
+    hook = office.register()
+    secret, key = queries.secret(hook), office.admin.with_key("a click")
+    told = {"webhook_id": hook.pk, "url": f"{office.receiver.url}/new", "kinds": ["programs.withdrawn"], "is_paused": False}
+    for _ in range(2):
+        commands.change_webhook(actor=key, **told)
+    hook.refresh_from_db()
+    assert (hook.url, hook.kinds, hook.state) == (told["url"], told["kinds"], "on")
+    assert queries.secret(hook) == secret
+    assert Fact.objects.filter(kind="comms.webhook_changed").count() == 1
+    with pytest.raises(NotFound):
+        commands.change_webhook(actor=office.world.person("Sam Stranger"), **told)
+    with pytest.raises(Invalid):
+        commands.change_webhook(actor=office.admin, **{**told, "kinds": ["no.kind"]})
+    commands.remove_webhook(actor=office.admin, webhook_id=hook.pk)
+    with pytest.raises(Conflict):
+        commands.change_webhook(actor=office.admin, **told)
+
+
+def test_nothing_is_told_while_a_webhook_pauses(office):
+    hook, client = office.register(), client_of(office.admin)
+    page = f"{office.root}{hook.pk}/change/"
+    typed = {"url": hook.url, "kinds": [ENROLLED], "is_paused": "on", "key": new_id()}
+    wrong = client.post(page, typed | {"url": "http://inside", "key": new_id()})
+    assert wrong.status_code == 422
+    assert 'value="http://inside"' in wrong.content.decode()
+    assert client.post(page, typed).status_code == 302
+    assert "is paused" in text_of(client.get(f"{office.root}{hook.pk}/"))
+    office.world.enrolled()
+    drain()
+    assert office.receiver.heard == []
+    client.post(f"{office.root}{hook.pk}/start/", {"key": new_id()})
+    office.world.enrolled(office.world.person("Omar Stone"))
+    drain()
+    assert len(office.receiver.heard) == 1
+
+
 def test_strangers_find_no_webhooks(world, office):
     hook = office.register()
     far = world.person("Otto Stone", organization_admin=world.organization("Far Schools"))
     for stranger in (world.person("Sam Stone"), far, world.person("Cleo Stone", coordinator=office.org)):
         client = client_of(stranger)
-        for page in (office.root, f"{office.root}{hook.pk}/", f"{office.root}{hook.pk}/remove/"):
+        for page in (office.root, f"{office.root}{hook.pk}/", f"{office.root}{hook.pk}/change/", f"{office.root}{hook.pk}/remove/"):
             assert client.get(page).status_code == 404
         for act in ("try", "renew", "start", "remove"):
             assert client.post(f"{office.root}{hook.pk}/{act}/", {"key": new_id()}).status_code == 404

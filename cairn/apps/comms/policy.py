@@ -46,5 +46,5 @@ WORD = Action("comms.word", "Word an organization's letters", who=(admin_of,))
 NUDGE = Action("comms.nudge", "Write to participants", who=(writes_there,))
 REGISTER_WEBHOOK = Action("comms.register-webhook", "Have an organization's facts told to an address", who=(admin_of,))
 MANAGE_WEBHOOK = Action(
-    "comms.manage-webhook", "Try, renew, restart, remove a webhook", who=(admin_of_its_organization,), when=(not_removed,)
+    "comms.manage-webhook", "Change, try, renew, restart, remove a webhook", who=(admin_of_its_organization,), when=(not_removed,)
 )

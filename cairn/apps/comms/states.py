@@ -31,7 +31,7 @@ CALL = States(
         "failed": "given up; it can be sent once more by hand",
     },
 )
-WEBHOOK_STATES = {"on": "Called", "stopped": "Stopped, since it did not answer", "removed": "Removed"}
+WEBHOOK_STATES = {"on": "Called", "paused": "Paused", "stopped": "Stopped, since it did not answer", "removed": "Removed"}
 
 HOWS = {
     "now": "By e-mail at once",

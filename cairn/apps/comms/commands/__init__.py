@@ -3,6 +3,7 @@
 from cairn.apps.comms.commands.letters import let_go, mark_sent, nudge, post, write_letter
 from cairn.apps.comms.commands.preferences import begin_feed, change_preferences, end_feed, end_letters, mark_all_read, mark_read
 from cairn.apps.comms.commands.webhooks import (
+    change_webhook,
     forget_calls,
     note_call,
     queue_calls,
@@ -18,6 +19,7 @@ from cairn.apps.comms.commands.wordings import try_wording, word, word_as_ours
 __all__ = [
     "begin_feed",
     "change_preferences",
+    "change_webhook",
     "end_feed",
     "end_letters",
     "forget_calls",

@@ -1,4 +1,4 @@
-"""Webhooks: registered, tried, renewed, stopped, removed; and their calls, which wait for the worker to make them (outward.py)."""
+"""Webhooks: registered, changed, tried, renewed, paused, stopped, removed; and their calls, which the worker makes (outward.py)."""
 
 from __future__ import annotations
 
@@ -34,14 +34,35 @@ def register_webhook(*, actor: Actor, organization_id: str, url: str, kinds: Col
     if organization is None:
         raise NotFound("organization")
     policy.REGISTER_WEBHOOK.require(actor, organization)
-    egress.check(url)
-    if not kinds or set(kinds) - set(hooks.offered_kinds()):
-        remedy = "Choose at least one from the list."
-        raise Invalid("kinds-unknown", "A webhook needs something to be told.", remedy, {"kinds": remedy})
+    _check(url, kinds)
     if Webhook.objects.filter(organization=organization.pk).exclude(state="removed").count() >= MOST:
         raise Conflict("webhooks-enough", f"An organization has at most {MOST} webhooks.", "Remove one that you no longer use.")
     webhook = Webhook.objects.create(organization_id=organization.pk, url=url, kinds=sorted(set(kinds)))
     record(events.WEBHOOK_REGISTERED, actor=actor, subject=webhook, organization=organization.pk, kinds=webhook.kinds)
+    return webhook
+
+
+def _check(url: str, kinds: Collection[str]) -> None:
+    egress.check(url)
+    if not kinds or set(kinds) - set(hooks.offered_kinds()):
+        remedy = "Choose at least one from the list."
+        raise Invalid("kinds-unknown", "A webhook needs something to be told.", remedy, {"kinds": remedy})
+
+
+@command
+def change_webhook(*, actor: Actor, webhook_id: str, url: str, kinds: Collection[str], is_paused: bool) -> Webhook:
+    """Another address, other kinds, or a pause, in which nothing is told and nothing is kept for later. The secret stays."""
+    webhook = _managed(actor, webhook_id)
+    _check(url, kinds)
+    moved = url != webhook.url
+    state = "paused" if is_paused else "on" if moved or webhook.state == "paused" else webhook.state
+    told = (url, sorted(set(kinds)), state)
+    if told == (webhook.url, webhook.kinds, webhook.state):
+        return webhook
+    webhook.url, webhook.kinds, webhook.state = told
+    webhook.failing_since = None if moved or is_paused else webhook.failing_since
+    webhook.save(update_fields=["url", "kinds", "state", "failing_since"])
+    record(events.WEBHOOK_CHANGED, actor=actor, subject=webhook, organization=webhook.organization_id, kinds=webhook.kinds, state=state)
     return webhook
 
 
@@ -63,9 +84,9 @@ def renew_secret(*, actor: Actor, webhook_id: str) -> Webhook:
 
 @command
 def start_webhook(*, actor: Actor, webhook_id: str) -> Webhook:
-    """Call again what was stopped; what was given up meanwhile is sent again one by one."""
+    """Call again what was stopped or paused; what was given up meanwhile is sent again one by one."""
     webhook = _managed(actor, webhook_id)
-    if webhook.state == "stopped":
+    if webhook.state in ("stopped", "paused"):
         webhook.state, webhook.failing_since = "on", None
         webhook.save(update_fields=["state", "failing_since"])
         record(events.WEBHOOK_STARTED, actor=actor, subject=webhook, organization=webhook.organization_id)
@@ -94,7 +115,7 @@ def try_webhook(*, actor: Actor, webhook_id: str) -> Call:
 
 def _require_on(webhook: Webhook) -> None:
     if webhook.state != "on":
-        raise Conflict("webhook-stopped", "This webhook is stopped, so nothing is sent to it.", "Start it first.")
+        raise Conflict("webhook-stopped", f"This webhook is {webhook.state}, so nothing is sent to it.", "Start it first.")
 
 
 @command

@@ -56,3 +56,9 @@ class WebhookForm(forms.Form):
     def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["kinds"].choices = list(kinds)  # type: ignore[attr-defined]
+
+
+class ChangedWebhookForm(WebhookForm):
+    is_paused = forms.BooleanField(
+        label="Pause it", required=False, help_text="Nothing is told while it pauses, and nothing is kept to be told later."
+    )

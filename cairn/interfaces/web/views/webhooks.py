@@ -18,7 +18,7 @@ from cairn.apps.comms import queries as comms
 from cairn.apps.people import queries as people
 from cairn.apps.reports.queries import declared_events
 from cairn.interfaces.web.addresses import path
-from cairn.interfaces.web.forms.letters import WebhookForm
+from cairn.interfaces.web.forms.letters import ChangedWebhookForm, WebhookForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done, managing
 from cairn.kernel.errors import NotFound
@@ -108,6 +108,18 @@ def start(request: Request, org: Any, hook: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @one_of
+def change(request: Request, org: Any, hook: Any) -> HttpResponse:
+    now = {"url": hook.url, "kinds": hook.kinds, "is_paused": hook.state == "paused"}
+    form = ChangedWebhookForm(request.POST or None, kinds=_kinds(), initial=now)
+    if form.is_bound and done(form, lambda told: commands.change_webhook(actor=request.actor, webhook_id=hook.pk, **told)):
+        messages.success(request, "It is changed. Its secret is the same.")
+        return redirect("webhook", org.slug, hook.pk)
+    context = {"org": org, "webhook": hook, "host": _host(hook), "form": form}
+    return render(request, "letters/change_webhook.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@one_of
 def remove(request: Request, org: Any, hook: Any) -> HttpResponse:
     if request.method != "POST":
         return render(request, "letters/remove_webhook.html", {"org": org, "webhook": hook, "host": _host(hook)})
@@ -129,6 +141,7 @@ def send_again(request: Request, org: Any, hook: Any, call_id: Id) -> HttpRespon
 urlpatterns = [
     path("org/<slug:slug>/webhooks/", webhooks, name="webhooks"),
     path("org/<slug:slug>/webhooks/<id:webhook_id>/", webhook, name="webhook"),
+    path("org/<slug:slug>/webhooks/<id:webhook_id>/change/", change, name="webhook_change"),
     path("org/<slug:slug>/webhooks/<id:webhook_id>/try/", try_it, name="webhook_try"),
     path("org/<slug:slug>/webhooks/<id:webhook_id>/renew/", renew, name="webhook_renew"),
     path("org/<slug:slug>/webhooks/<id:webhook_id>/start/", start, name="webhook_start"),
