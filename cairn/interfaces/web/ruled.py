@@ -78,7 +78,7 @@ class ShownRoute:
     purpose: str
     current: ShownVersion
     others: tuple[ShownVersion, ...]
-    leads_to: str
+    license: str  # that it leads to, or renews
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,9 @@ def route(rules: RuleSet) -> ShownRoute:
     versions = [_version(rules.versions, number, held) for number in reversed(range(len(rules.versions)))]
     current = next((each for each in versions if each.holds), versions[-1])
     kind = rules.jurisdiction.type(rules.gives or rules.renews)
-    leads = "" if kind is None else f"{'Leads to' if rules.gives else 'Renews'} {kind.title}"
     others = tuple(each for each in versions if each is not current)
-    return ShownRoute(rules, _last(rules.jurisdiction.code), _last(rules.slug), PURPOSES[rules.purpose], current, others, leads)
+    license = kind.title if kind else ""
+    return ShownRoute(rules, _last(rules.jurisdiction.code), _last(rules.slug), PURPOSES[rules.purpose], current, others, license)
 
 
 def _last(slug: str) -> str:
@@ -157,7 +157,7 @@ def _version(versions: Sequence[Version], number: int, held: Version | None) -> 
     one = versions[number]
     mark, status = STATUSES[one.status]
     after = versions[number + 1].effective - timedelta(days=1) if number + 1 < len(versions) else None
-    tree = requirement(one.requires, "") if one.requires else None
+    tree = requirement(one.requires, one.cite) if one.requires else None
     return ShownVersion(one, one.until or after, tree, mark, status, one is held)
 
 

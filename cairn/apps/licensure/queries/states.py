@@ -38,7 +38,7 @@ class Worked:
 
 
 def states() -> tuple[State, ...]:
-    """All of them, by name."""
+    """All of them by name, each with its routes in the order of its ladder."""
     shelf = book()
     return tuple(_state(place) for place in sorted(shelf.jurisdictions.values(), key=lambda each: each.name))
 
@@ -52,9 +52,11 @@ def state(code: str) -> State:
 
 def _state(place: Jurisdiction) -> State:
     shelf = book()
-    routes = tuple(each for each in shelf.rules.values() if each.jurisdiction == place)
+    ladder = {kind.slug: step for step, kind in enumerate(place.types)}
+    routes = [each for each in shelf.rules.values() if each.jurisdiction == place]
+    routes.sort(key=lambda each: (ladder.get(each.gives or each.renews, len(ladder)), each.slug))
     schedules = [each for each in shelf.schedules.values() if each.jurisdiction == place]
-    return State(place, routes, tuple(sorted(schedules, key=lambda each: (bool(each.overlay_of), each.title))))
+    return State(place, tuple(routes), tuple(sorted(schedules, key=lambda each: (bool(each.overlay_of), each.title))))
 
 
 def holding(route: RuleSet) -> Version | None:
