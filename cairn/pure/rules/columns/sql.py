@@ -118,7 +118,8 @@ def year_of(day_sql: str, begins: MonthDay | None) -> str:
     first = "(month(p.license_from) * 100 + day(p.license_from))" if begins is None else str(begins[0] * 100 + begins[1])
     leap = f"({first} = 229 AND {here} = 228 AND day(last_day({day_sql})) = 28)"  # where there is no February 29 it begins a day sooner
     is_before = f"{here} < {first}" + (f" AND NOT {leap}" if begins in (None, (2, 29)) else "")
-    return f"(year({day_sql}) - CASE WHEN {is_before} THEN 1 ELSE 0 END)"
+    unknown = "WHEN p.license_from IS NULL THEN NULL " if begins is None else ""
+    return f"(year({day_sql}) - CASE {unknown}WHEN {is_before} THEN 1 ELSE 0 END)"
 
 
 def terms_table(jurisdiction: Jurisdiction) -> str:

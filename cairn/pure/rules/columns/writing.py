@@ -225,7 +225,8 @@ class Writer:
             first = self.period(tally.each, start)
             return first, f"({self.period(tally.each, end)} - {first} + 1)"
         self.has_terms, number = True, len(self.steps)
-        joins = [f"ASOF LEFT JOIN terms one ON {start} <= one.last", f"ASOF LEFT JOIN terms other ON {end} >= other.first"]
+        self.steps.append(([f"{start} AS from{number}", f"{end} AS to{number}"], []))
+        joins = [f"ASOF LEFT JOIN terms one ON p.from{number} <= one.last", f"ASOF LEFT JOIN terms other ON p.to{number} >= other.first"]
         self.steps.append(([f"one.place AS first{number}", f"(other.place - one.place + 1) AS count{number}"], joins))
         return f"p.first{number}", f"p.count{number}"
 
