@@ -9,6 +9,7 @@ import pytest
 
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
+from cairn.apps.credentials import commands as credentials
 from cairn.apps.ledger.models import Fact
 from cairn.apps.licensure import commands
 from cairn.apps.licensure.commands import Ask, Done
@@ -314,3 +315,28 @@ def test_a_local_schedule_stays_within_the_bounds_of_the_state(district):
     ):
         with pytest.raises(Invalid, match=why):
             commands.adopt_schedule(actor=district.admin, **told, text=text)
+
+
+@pytest.mark.long
+def test_credit_that_is_bought_is_posted_to_a_transcript_and_stops_counting_when_its_award_is_revoked(district):
+    """Fifteen hours, or a credit for $125 that a registrar posts."""
+    clerk, rule = district.recognizer("granite-college", "Granite College", "higher-education", "", "us/vt/schedules/vermont-nea")
+    award = district.awarded(district.teacher, datetime(2025, 10, 2, 15, tzinfo=UTC))
+    claim = district.claimed(rule, date(2025, 10, 6), done=Done(credential_id=award.pk), buys=True)
+    assert (claim.answer["amount"], claim.answer["unit"], claim.answer["fee_cents"]) == ("1", "credit", 12500)
+    with pytest.raises(Invalid, match="transcript"):
+        district.granted(claim, date(2025, 10, 8), [clerk])
+    district.answered(claim, date(2025, 10, 8), "grant", [clerk], reference="GC-2025-118")
+    assert (claim.state, claim.reference) == ("granted", "GC-2025-118")
+    entry = RecordEntry.objects.get(source="claim")
+    assert (entry.kind, entry.amount, entry.state, entry.fields["award"]) == ("credit", 1, "verified", award.pk)
+
+    issuer_admin = district.person("Issuer Admin", organization_admin=district.issuer)
+    credentials.revoke(actor=issuer_admin, credential_id=award.pk, reason="Copied.")
+    drain()
+    entry.refresh_from_db()
+    assert entry.state == "withdrawn"
+    credentials.reinstate(actor=issuer_admin, credential_id=award.pk, reason="The appeal was upheld.")
+    drain()
+    entry.refresh_from_db()
+    assert entry.state == "verified"

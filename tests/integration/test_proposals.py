@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from cairn.apps.assessment.models import Case
 from cairn.apps.assessment.queries.conflicts import eligible
 from cairn.apps.catalog.queries import Search, search
 from cairn.apps.ledger.models import Fact
 from cairn.apps.licensure import commands
-from cairn.apps.licensure.models import Proposal, ProposalVote
+from cairn.apps.licensure.models import Proposal, ProposalRound, ProposalVote
 from cairn.apps.licensure.queries import proposals
 from cairn.apps.programs import commands as programs
-from cairn.kernel.errors import Conflict, Forbidden, NotFound
+from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.recognizers_world import SOURCES, District
 from tests.world import SYSTEM
 
@@ -67,3 +68,42 @@ def test_s11_a_self_created_micro_credential_is_returned_with_findings_then_appr
         "licensure.proposal_begun", "licensure.proposal_sent", "licensure.proposal_returned", "licensure.proposal_sent",
         "licensure.source_flagged", "licensure.proposal_sent", "licensure.proposal_approved",
     ]  # fmt: skip
+
+
+def test_only_its_writer_changes_a_proposal_and_only_a_council_that_is_asked_reads_it(district):
+    proposal = district.proposed()
+    stranger = district.person("Stranger Stone")
+    near = district.person("Near Pike", works_at=district.school, council_member=district.district)
+    for who in (stranger, district.members[0]):
+        with pytest.raises((NotFound, Forbidden)):
+            commands.save_proposal(actor=who, proposal_id=proposal.pk, written=district.written(), revision=1)
+    with pytest.raises(NotFound):
+        commands.vote_on_proposal(actor=stranger, proposal_id=proposal.pk, vote="approve")
+    with pytest.raises(Forbidden, match="same building"):
+        commands.vote_on_proposal(actor=near, proposal_id=proposal.pk, vote="approve")
+    own = district.proposed(actor=district.members[0])
+    with pytest.raises(Forbidden, match="ask for themselves"):
+        commands.vote_on_proposal(actor=district.members[0], proposal_id=own.pk, vote="approve")
+    assert not ProposalVote.objects.visible_to(district.teacher).exists()
+
+
+def test_a_proposal_that_is_settled_stays_as_it_was_sent(district):
+    proposal = district.vote(district.proposed(), *["decline"] * 4, words="It is too wide.")
+    assert (proposal.state, proposal.reason) == ("declined", "It is too wide.")
+    for act in (commands.send_proposal, commands.withdraw_proposal):
+        with pytest.raises(Conflict):
+            act(actor=district.teacher, proposal_id=proposal.pk)
+    with pytest.raises(Conflict, match="declined, so its words stay"):
+        commands.save_proposal(actor=district.teacher, proposal_id=proposal.pk, written=district.written(), revision=proposal.revision)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ProposalRound.objects.update(content={})
+
+
+def test_what_is_written_in_two_windows_overwrites_nothing(district):
+    proposal = district.proposed()
+    with pytest.raises(Conflict, match="another window"):
+        commands.save_proposal(actor=district.teacher, proposal_id=proposal.pk, written=district.written(share="Other."), revision=0)
+    assert commands.send_proposal(actor=district.teacher, proposal_id=proposal.pk).number == 1, "sending the same again begins no round"
+    crooked = district.written(sources=[{"title": "One", "url": "nowhere", "adds": ""}])
+    with pytest.raises(Invalid, match="no address"):
+        commands.save_proposal(actor=district.teacher, proposal_id=proposal.pk, written=crooked, revision=proposal.revision)
