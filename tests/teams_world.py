@@ -108,7 +108,7 @@ class ShortTeams(Teams):
             {"key": "mine", "kind": "reflection", "title": "Mine", "instructions": "Look back.",
              "prompts": [{"key": "alone", "question": "What did you learn?", "words": limits, "serves": "1b"}]},
         ]  # fmt: skip
-        change = {"outcomes": [{"key": 1, "title": "Done", "details": details}], "parts": parts}
+        change = {"title": "Skill of a team", "outcomes": [{"key": 1, "title": "Done", "details": details}], "parts": parts}
         catalog.import_pack(actor=SYSTEM, files=pack_files("short-teams", self.members, change=change))
         drain()
         return self.microcredentials[0]

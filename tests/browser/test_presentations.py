@@ -1,17 +1,20 @@
-"""The same pages otherwise: zoomed, spaced, still, dark, in forced colors, and as assistive technology is told of them."""
+"""The same pages otherwise: zoomed, spaced, still, dark, in forced colors, on paper, and as assistive technology is told of them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 
 import pytest
 
-from tests.browser.conftest import scrolls_sideways, violations
-from tests.browser.test_every_page import Cast
+from tests.browser.conftest import AXE, scrolls_sideways, violations
+from tests.browser.test_every_page import Cast, Others
 
 CONTROLS = {"button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "slider", "tab", "Date", "DisclosureTriangle"}
 ZOOMED = {"width": 320, "height": 256}  # 1280 by 1024 at 400 %
+ISSUER = "River Bend Institute"  # of every pack of the cast
+PAPER = {"width": 695, "height": 935}  # a letter of 8.5 by 11 inches within margins of 16 mm, at 96 dots in an inch
 MOVES = """() => {
   const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.01);
   const moving = [...document.querySelectorAll("body *")].filter((each) => {
@@ -58,7 +61,7 @@ def misnamed(page) -> list[str]:
     for role, name, target in controls(page):
         if not name:
             wrong.append(f"a {role} without a name {target}")
-        elif "date picker" not in name:  # that button is the browser's own
+        elif " picker" not in name and role != "radio":  # that button is the browser's own; choices are told apart by their question
             targets[role, name].append(target)
     for (role, name), all_ in targets.items():
         if len(all_) > 1 and (role != "link" or len(set(all_)) > 1):
@@ -134,16 +137,40 @@ def test_forced_colors_keep_what_is_chosen_current_and_focused(site):
     assert violations(page) == []
 
 
-def in_every_way(page) -> list[str]:
+def on_paper(page) -> list[str]:
+    """What is cut off at the edge of the sheet, and what only a screen has a use for."""
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    found = ["does not fit the sheet"] if scrolls_sideways(page) else []
+    found += [f"prints {each}" for each in (".c-top", ".c-foot", ".c-crumbs") if page.locator(f"{each}:visible").count()]
+    page.emulate_media(media="screen")
+    return found
+
+
+def contrast(page) -> list[str]:
+    """Of what axe finds that which colors change."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {runOnly: ['color-contrast', 'link-in-text-block'], resultTypes: ['violations']})")
+    return [f"{each['id']}: {each['nodes'][0]['target']} {each['nodes'][0]['failureSummary']}" for each in found["violations"]]
+
+
+def in_every_way(page, colors=violations) -> list[str]:
     page.emulate_media(forced_colors="none", color_scheme="light")
     page.set_viewport_size({"width": 1280, "height": 900})
     found = [*page.evaluate(MOVES), *misnamed(page)]
     for look in ({"forced_colors": "active"}, {"forced_colors": "none", "color_scheme": "dark"}):
         page.emulate_media(**look)
-        found += violations(page)
-    return [*found, *at_400(page)]
+        found += colors(page)
+    return [*found, *on_paper(page), *at_400(page)]
 
 
 @pytest.mark.long
-def test_every_page_holds_zoomed_spaced_still_dark_in_forced_colors_and_by_name(site):
+def test_every_page_holds_zoomed_spaced_still_dark_in_forced_colors_on_paper_and_by_name(site):
     assert walk(site, Cast(site.world), in_every_way, reduced_motion="reduce") == []
+
+
+@pytest.mark.long
+def test_so_does_every_other_page_that_the_table_of_access_opens(site):
+    wrong = walk(site, Others(site.world), partial(in_every_way, colors=contrast), reduced_motion="reduce")
+    wrong = [each for each in wrong if ISSUER not in each]
+    assert wrong == [], "\n".join(wrong)

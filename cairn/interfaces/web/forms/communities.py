@@ -84,8 +84,8 @@ class WindowForm(forms.Form):
     about = forms.CharField(
         label="What it is for", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2, "class": "u-lower"})
     )
-    opens_on = _day("Opens on")
-    closes_on = _day("Closes on", "Nobody writes after that day; all stays to be read.", required=False)
+    opens_on = _day("It opens on")
+    closes_on = _day("It closes on", "Nobody writes after that day; all stays to be read.", required=False)
 
 
 class FoundForm(WindowForm):
