@@ -124,7 +124,7 @@ def invoiced_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
 
 def order_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     """Of money that came, that was given back, or that has not come by its day."""
-    order = _orders(viewer).prefetch_related(_PAPERS, _MONEY).get(pk=fact.subject_id)
+    order = _orders(viewer).prefetch_related(_PAPERS).prefetch_related(_MONEY).get(pk=fact.subject_id)
     number = next((paper.number for paper in order.invoices.all() if paper.kind == "invoice"), None)
     reason = next((money.reason for money in order.payments.all() if money.pk == fact.data.get("payment")), "")
     words = {"number": number, "amount": dollars(fact.data.get("cents", order.total_cents)), "reason": reason}
