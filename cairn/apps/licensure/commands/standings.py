@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cairn.apps.credentials import queries as credentials
@@ -14,6 +14,7 @@ from cairn.apps.licensure.models import ApprovedListing, CreditAward, EducatorLi
 from cairn.apps.licensure.queries.licenses import line, today_in
 from cairn.apps.licensure.queries.records import records_of
 from cairn.apps.licensure.queries.rules import routes_from
+from cairn.apps.licensure.queries.statewide import marks
 from cairn.apps.licensure.steps import follow_credentials, lock_educator
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -48,25 +49,22 @@ def recount(*, actor: Actor, fact: Recorded) -> None:
 
 @command
 def begin_run(*, actor: Actor) -> StandingRun:
-    """Timed: everybody is looked at, since a day has passed. A run that was broken off goes on."""
+    """Timed: everybody is looked at, since a day has passed. One that was broken off is over: this one finds what it left."""
     policy.COUNT.require(actor, None)
-    last = StandingRun.objects.filter(ended_at=None).order_by("-began_at").first()
-    return last or StandingRun.objects.create(on=clock.now().date(), total=EducatorLicense.objects.current().count())
+    StandingRun.objects.filter(ended_at=None).update(ended_at=clock.now())
+    total = EducatorLicense.objects.current().count()
+    return StandingRun.objects.create(on=clock.now().date(), total=total, ended_at=None if total else clock.now())
 
 
 @command
-def go_on(*, actor: Actor, run_id: str) -> StandingRun:
-    """The next licenses of a run; where none is left, it is over."""
+def go_on(*, actor: Actor, run_id: str, license_ids: Sequence[str] = (), unchanged: int = 0) -> StandingRun:
+    """Compute and keep what changed for some licenses; `unchanged` says of how many more it is known that nothing did."""
     policy.COUNT.require(actor, None)
     run = StandingRun.objects.visible_to(actor).locked(pk=run_id)
-    rows = list(EducatorLicense.objects.current().filter(pk__gt=run.cursor).order_by("pk")[:CHUNK])
-    run.changed += _recount(actor, rows, "")
-    run.done += len(rows)
-    if rows:
-        run.cursor = rows[-1].pk
-    else:
-        run.ended_at = clock.now()
-    run.save(update_fields=["changed", "done", "cursor", "ended_at"])
+    run.changed += _recount(actor, EducatorLicense.objects.current().filter(pk__in=list(license_ids)), "")
+    run.done += len(license_ids) + unchanged
+    run.ended_at = clock.now() if run.done >= run.total else None
+    run.save(update_fields=["changed", "done", "ended_at"])
     return run
 
 
@@ -93,21 +91,21 @@ def _recount(actor: Actor, licenses: Iterable[EducatorLicense], cause: str) -> i
         on = today_in(line(row).jurisdiction)
         for rule_set in routes_from(row.jurisdiction, row.type):
             standing = rules.evaluate(rule_set, records[row.pk], on)
-            changed += _keep(actor, row, standing, known.get((row.pk, rule_set.slug)), cause)
+            changed += _keep(actor, row, standing, marks(rule_set, standing), known.get((row.pk, rule_set.slug)), cause)
     return changed
 
 
-def _keep(actor: Actor, row: EducatorLicense, standing: rules.Standing, before: Standing | None, cause: str) -> bool:
+def _keep(actor: Actor, row: EducatorLicense, standing: rules.Standing, in_short: str, before: Standing | None, cause: str) -> bool:
     result = json.loads(rules.to_json(standing))
     digest = _digest(result)
     if before is not None and before.digest == digest:
-        Standing.objects.filter(pk=before.pk).update(on=standing.on, computed_at=clock.now())
+        Standing.objects.filter(pk=before.pk).update(on=standing.on, marks=in_short, computed_at=clock.now())
         return False
     if before is not None:
         Standing.objects.filter(pk=before.pk).update(is_current=False)
     now = Standing.objects.create(
         license=row, rules=standing.rules, hash=standing.hash, on=standing.on, state=standing.state, met_on=standing.met_on, result=result,
-        digest=digest,
+        marks=in_short, digest=digest,
     )  # fmt: skip
     was, met = _met(before.result if before else {}), _met(result)
     record(

@@ -24,6 +24,7 @@ class Standing(models.Model):
     state = models.CharField(max_length=14, choices=list(STANDING_STATES.items()))
     met_on = models.DateField(null=True)
     result = models.JSONField()  # pure.rules: to_json of the standing
+    marks = models.CharField(max_length=64, default="")  # of the states of its lines alone: what a look at the whole state compares
     digest = models.CharField(max_length=64)  # of all of it but the day: tells whether anything changed
     is_current = models.BooleanField(default=True)
     computed_at = models.DateTimeField(default=clock.now)
@@ -50,7 +51,6 @@ class StandingRun(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
-    cursor = models.CharField(max_length=20, blank=True)  # the last license that was looked at
     began_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
 

@@ -68,6 +68,7 @@ from cairn.apps.licensure.queries.standings import (
     my_pages,
     nodes,
 )
+from cairn.apps.licensure.queries.statewide import Change, Statewide, held_in, marks, statewide
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
 from cairn.apps.licensure.queries.worth import Worth, WorthPage, worth
 from cairn.apps.licensure.states import BODIES, BUCKETS, CLAIM_VOTES, ENTRY_KINDS, OUTCOMES, PROPOSAL_VOTES, PURPOSES
@@ -86,6 +87,7 @@ __all__ = [
     "Asked",
     "Asking",
     "AwardChain",
+    "Change",
     "Computed",
     "EntryLine",
     "Figures",
@@ -100,6 +102,7 @@ __all__ = [
     "Rung",
     "Said",
     "SaidLine",
+    "Statewide",
     "Worth",
     "WorthPage",
     "about_to_ask",
@@ -125,6 +128,7 @@ __all__ = [
     "events_asked",
     "exported",
     "figures",
+    "held_in",
     "history",
     "jurisdiction",
     "jurisdictions",
@@ -139,6 +143,7 @@ __all__ = [
     "lines_to_judge",
     "listings_of",
     "lists_with",
+    "marks",
     "microcredentials_of",
     "missing",
     "moving",
@@ -169,6 +174,7 @@ __all__ = [
     "shipped",
     "shipped_anew",
     "standing_notice",
+    "statewide",
     "to_alert",
     "to_settle",
     "today_in",
