@@ -12,6 +12,7 @@ from cairn.apps.assessment.models import Case, ClosedDay
 from cairn.apps.comms.models import Letter
 from cairn.apps.ledger.models import Fact
 from cairn.apps.portfolio import commands as portfolio
+from cairn.apps.reports import queries as reports
 from cairn.kernel import clock
 from cairn.kernel.errors import Forbidden, Invalid
 from cairn.kernel.ids import new_id
@@ -70,6 +71,25 @@ def test_a_decision_that_is_late_is_told_of_on_the_next_day_and_once(world):
     assert letter.path == f"/portfolio/{run.pk}/"
     assert letter.created_at.astimezone(CENTRAL).date() == date(2026, 12, 15)
     assert Fact.objects.filter(kind="assessment.late").count() == 1
+
+
+def test_a_decision_that_is_overdue_stands_first_on_the_coordinators_list(world):
+    close(world)
+    _, run = submit_at(world, central(2026, 11, 20, 17, 0))
+    cora = world.person("Cora Stone", coordinator=world.issuer)
+    with clock.at(central(2026, 12, 14, 12, 0)):
+        (before,) = reports.journey(cora, world.offering)
+    with clock.at(central(2026, 12, 15, 8, 0)):
+        (after,) = reports.journey(cora, world.offering)
+    assert (before.state, before.is_stuck) == ("with assessors", False)
+    assert (after.state, after.is_stuck, after.until) == ("decision late", True, central(2026, 12, 14, 23, 59, 59))
+    with clock.at(central(2026, 12, 15, 8, 0)):
+        page = text_of(client_of(cora).get(f"/pilots/{world.offering.slug}/run/people/"))
+        assert "The decision is overdue" in page
+        for sheet in world.sheets(run):
+            world.score(sheet)
+        (decided,) = reports.journey(cora, world.offering)
+    assert decided.state == "earned"
 
 
 def test_what_was_decided_in_time_is_not_late(world):

@@ -24,6 +24,7 @@ STATES: Mapping[str, tuple[str, int, str]] = {
     "asked": ("soon", 0, "answer"),
     "applied": ("soon", 1, "choose"),
     "lapsed": ("stopped", 2, "write"),
+    "decision late": ("stopped", 2, ""),
     "missed": ("stopped", 3, "begin"),
     "quiet": ("stopped", 4, "write"),
     "near": ("soon", 5, "write"),
@@ -126,7 +127,7 @@ def _travelers(viewer: Actor, offering: Offering, known: _Known) -> list[Travele
         if run and run.state == "withdrawn" and place and place.state not in ("left", "seated"):
             run = None  # an earlier run, and they ask again
         step = known.done.get(run.pk) if run else None
-        state = _of_run(run, step, asked, owing) if run else _of_place(place, kick_off_is_over)
+        state = _of_run(run, step, asked, owing, decided_by) if run else _of_place(place, kick_off_is_over)
         until = _until(state, place, run, decided_by)
         person = run.person if run else place.person  # type: ignore[union-attr]
         found.append(Traveler(person_id, person.name, state, place, run, step, asked.get(run.pk) if run else None, until, _days(run, step)))
@@ -163,7 +164,9 @@ def _funnel(viewer: Actor, offering: Offering, known: _Known) -> Funnel:
                   sum(run.state == "completed" for run in known.runs))  # fmt: skip
 
 
-def _of_run(run: Enrollment, step: Progress | None, asked: Mapping[str, Extension], owing: set[str]) -> str:
+def _of_run(
+    run: Enrollment, step: Progress | None, asked: Mapping[str, Extension], owing: set[str], decided_by: Mapping[str, datetime]
+) -> str:  # fmt: skip
     if run.state == "completed":
         return "owes feedback" if run.pk in owing else "earned"
     if run.state != "active":
@@ -171,7 +174,7 @@ def _of_run(run: Enrollment, step: Progress | None, asked: Mapping[str, Extensio
     if run.pk in asked:
         return "asked"
     if step and step.state == "submitted":
-        return "with assessors"
+        return "decision late" if run.pk in decided_by and decided_by[run.pk] < clock.now() else "with assessors"
     now, due_at = clock.now(), step.due_at if step else run.due_at
     if now - ((step.saved_at if step else None) or run.started_at) > QUIET:
         return "quiet"
@@ -192,7 +195,7 @@ def _until(state: str, place: Registration | None, run: Enrollment | None, decid
         return place.offered_until
     if run is None or run.state == "withdrawn":
         return None
-    if state == "with assessors":
+    if state in ("with assessors", "decision late"):
         return decided_by.get(run.pk)
     return run.due_at if run.state in ("active", "lapsed") else None
 

@@ -172,6 +172,7 @@ def state_words(person: Traveler) -> str:
         "asked": "Asks for more time", "applied": "Has applied", "lapsed": "Time has ended", "missed": "Missed the kick-off",
         "quiet": f"Nothing saved for {days} days", "near": "Due soon", "owes feedback": "Earned, feedback form missing",
         "offered": "A seat is kept for them", "working": "At work", "revising": "Revising", "with assessors": "With assessors",
+        "decision late": "The decision is overdue",
         "seated": "Has a seat, not begun", "waiting": "Waits in line", "earned": f"Earned on day {days}", "left": "Left",
         "passed": "Let the offer go", "not chosen": "Not chosen",
         "line ended": "The line ended before a seat came free",
