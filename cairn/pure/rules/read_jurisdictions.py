@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from itertools import pairwise
 
 from cairn.pure.rules.read_where import read_span
 from cairn.pure.rules.reading import Fields
@@ -29,6 +30,7 @@ def read_jurisdiction(fields: Fields) -> Jurisdiction:
         notice=fields.text("notice", NOTICE),
         source=fields.text("source", ""),
     )
+    _terms_apart(fields, place.terms)
     slugs = [kind.slug for kind in types]
     for one, kind in zip(fields.list_of_fields("types"), types, strict=True):
         if kind.next and kind.next not in slugs:
@@ -40,6 +42,13 @@ def read_jurisdiction(fields: Fields) -> Jurisdiction:
             if slug not in slugs:
                 one.not_among("types", f"“{slug}” is no type of license here.", slug, slugs)
     return place
+
+
+def _terms_apart(fields: Fields, terms: tuple[AcademicTerm, ...]) -> None:
+    """No day lies in two terms, so that a day's term is known."""
+    for one, other in pairwise(sorted(terms, key=lambda term: term.from_)):
+        if other.from_ <= one.to or one.to < one.from_:
+            fields.problem("terms", f"The term “{other.name}” begins before “{one.name}” ends.", "No two terms may share a day.")
 
 
 def _type(one: Fields) -> LicenseType:
