@@ -157,10 +157,11 @@ def _trail(line: LicenseLine, known: Known | None, said: Said | None) -> tuple[W
     met = sorted({node.met_on: node for node in licensure.nodes(known.standing.root) if _is_stop(node, line)}.items())[-2:]
     passed = [Waypoint(_short(node.title), long_date(day), "passed") for day, node in met if day is not None]
     ahead = [] if known.standing.state == rules.MET else [Waypoint("What is missing", f"by {long_date(line.valid_to)}", "ahead")]
-    goal = line.type.title if known.route.renews else known.route.title
+    goal = line.jurisdiction.type(known.route.gives)
+    lasts = f"for {goal.years} years" if goal and goal.years else ""
     return (
-        Waypoint(_short(line.type.title), long_date(line.valid_from), "passed"), *passed, Waypoint("Today", _day(known.on), "here"), *ahead,
-        Waypoint(_short(goal), "renewed" if known.route.renews else "next", "ahead"),
+        Waypoint("License began", long_date(line.valid_from), "passed"), *passed, Waypoint("Today", _day(known.on), "here"), *ahead,
+        Waypoint("Renewal", "", "ahead") if known.route.renews else Waypoint("Next license", lasts, "ahead"),
     )  # fmt: skip
 
 
@@ -169,7 +170,8 @@ def _is_stop(node: rules.NodeResult, line: LicenseLine) -> bool:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= 22 else f"{title[:21].rsplit(' ', 1)[0]}…"
+    """As much of it as stands beside a stop."""
+    return title if len(title) <= 18 else f"{title[:18].rsplit(' ', 1)[0]}…"
 
 
 def _day(day: date) -> str:

@@ -88,7 +88,8 @@ class _Words:
         self.nodes: dict[str, Node] = {node.id: node for node in version.requires.walk()} if version and version.requires else {}
 
     def line(self, node: NodeResult) -> SaidLine:
-        mark = {MET: "met", OFFICER: "officer"}.get(node.state, "soon" if self._is_begun(node) else "open")
+        is_officers = node.state == OFFICER and not (node.children and self._is_begun(node))
+        mark = "met" if node.state == MET else "officer" if is_officers else "soon" if self._is_begun(node) else "open"
         return SaidLine(
             node.id, node.title, self._figures(node), mark, node.state, tuple(self._sentences(node)), _joint(node), node.cite,
             tuple(SaidEntry(self._title(pk), said_number(amount)) for pk, amount in node.counted),
@@ -100,15 +101,16 @@ class _Words:
         if root.state == MET:
             return "Everything the rule asks for is met", "You must still apply: an officer of the state decides."
         lacking = self._lacking(root)
-        figures = [(node, more) for node in lacking if (more := self.more(node))]
+        figures = [more for node in lacking if (more := self.more(node))]
         others = "Everything else the rule asks for is met." if len(lacking) == 1 else ""
         still = "When all lines are met you must still apply; an officer decides."
-        if len(figures) == 1 and len(lacking) == 1:
-            return f"{figures[0][1]}{_until(lacking[0].by, self.on)}", f"{others} {still}"
+        by = min((node.by for node in lacking if node.by), default=None)
+        if len(figures) == len(lacking) in (1, 2):
+            told = " and ".join([figures[0], *(f"{more[0].lower()}{more[1:]}" for more in figures[1:])])
+            return f"{told}{_until(by, self.on)}", f"{others} {still}".strip()
         if not lacking:
             return "An officer must judge", "Everything that can be computed is met. What is left no rule computes: ask an officer."
-        by = min((node.by for node in lacking if node.by), default=None)
-        return f"{SMALL[len(lacking)] if len(lacking) < len(SMALL) else len(lacking)} lines are not met yet{_until(by, self.on)}", still
+        return f"{_spelled(Decimal(len(lacking)))} line{'' if len(lacking) == 1 else 's'} to go{_until(by, self.on)}", still
 
     def more(self, node: NodeResult) -> str:
         """What is missing of a figure: "Two more micro-credentials"."""
@@ -118,7 +120,7 @@ class _Words:
         return f"{_spelled(short)} more {self._unit(node, short)}".strip()
 
     def _lacking(self, node: NodeResult) -> list[NodeResult]:
-        """The lines that keep it from being met; of several ways the one that is furthest along."""
+        """The lines that keep it from being met; of several ways one by micro-credentials, else the one that is furthest along."""
         if node.state == MET or (node.state == OFFICER and not node.children):
             return []
         if not node.children or node.operator not in ("all", "any", "at_least"):
@@ -127,7 +129,15 @@ class _Words:
         if node.operator == "all":
             return [leaf for leaves in below for leaf in leaves]
         open_ways = [leaves for leaves in below if leaves]
-        return min(open_ways, key=lambda leaves: sum(_share(leaf) for leaf in leaves), default=[])
+        return min(open_ways, key=lambda leaves: (any(not self._is_offered(leaf) for leaf in leaves), sum(map(_share, leaves))), default=[])
+
+    def _is_offered(self, node: NodeResult) -> bool:
+        """Whether a site like this one can help: it is about micro-credentials."""
+        return self._of(node) == "micro-credential"
+
+    def _of(self, node: NodeResult) -> str:
+        detail = self.nodes[node.id].detail if node.id in self.nodes else None
+        return detail.of[0] if isinstance(detail, Tally) and len(detail.of) == 1 else ""
 
     def _sentences(self, node: NodeResult) -> Iterator[str]:
         if node.waived_by:
@@ -161,10 +171,11 @@ class _Words:
         if node.periods:
             word = YEARS.get(node.unit, "period")
             return word if short == 1 else f"{word.replace('year', 'years', 1)}" if "year" in word else f"{word}s"
+        of = self._of(node)
         if node.unit:
-            return said_amount(short, node.unit).partition(" ")[2]
-        detail = self.nodes[node.id].detail if node.id in self.nodes else None
-        word = OF_WORDS.get(detail.of[0], "") if isinstance(detail, Tally) and len(detail.of) == 1 else ""
+            more = f" of {of}" if of in ("experience", "mentoring") else ""
+            return said_amount(short, node.unit).partition(" ")[2] + more
+        word = OF_WORDS.get(of, "")
         return word + ("" if short == 1 or not word else "s")
 
     def _is_begun(self, node: NodeResult) -> bool:

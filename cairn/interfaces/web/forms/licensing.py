@@ -143,9 +143,9 @@ class GrowthPlanForm(forms.Form):
         choices = [("", "No standard"), *standards]
         for n in range(1, GOALS + 1):
             area = forms.Textarea(attrs={"rows": 3, "class": "u-low"})
-            self.fields[f"goal_{n}"] = forms.CharField(label=f"Goal {n}", max_length=2000, required=False, widget=area)
-            self.fields[f"bucket_{n}"] = forms.ChoiceField(label=f"Whose goal {n} is", choices=list(BUCKETS.items()), required=False)
-            self.fields[f"standard_{n}"] = forms.ChoiceField(label=f"Standard of goal {n}", choices=choices, required=False)
+            self.fields[f"goal_{n}"] = forms.CharField(label="What you want to reach", max_length=2000, required=False, widget=area)
+            self.fields[f"bucket_{n}"] = forms.ChoiceField(label="Whose goal it is", choices=list(BUCKETS.items()), required=False)
+            self.fields[f"standard_{n}"] = forms.ChoiceField(label="Standard", choices=choices, required=False)
 
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data
