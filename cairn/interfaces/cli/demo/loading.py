@@ -23,7 +23,7 @@ from cairn.apps.people import commands as people
 from cairn.apps.people import queries as known
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries as running
-from cairn.interfaces.cli.demo import journeys, money, pilots, shown, talk
+from cairn.interfaces.cli.demo import journeys, licenses, money, pilots, recognizing, shown, talk
 from cairn.interfaces.cli.demo.journeys import SYSTEM, actor, microcredential
 from cairn.interfaces.cli.demo.texts import journeys as all_journeys
 from cairn.interfaces.cli.demo.texts import read
@@ -120,6 +120,17 @@ def _schedule(today: date) -> Iterator[Step]:
         yield Step(at(told["day"], 18, number), partial(shown.share, number, told, today))
         for day in told["opened"]:
             yield Step(at(day, 19, number), partial(shown.open_it, told))
+    yield Step(at(FIRST_DAY + 1, 7), partial(licenses.open_office, today))
+    held = read("licenses")
+    for number, told in enumerate(held["licenses"]):
+        yield Step(at(told["day"], 17, number), partial(licenses.enter, number, told, today))
+    for number, told in enumerate(held["entries"]):
+        yield Step(at(-57, 17, number), partial(licenses.record, number, told, today))
+    for number, told in enumerate(held["plans"]):
+        yield Step(at(-56, 17, number), partial(licenses.plan, number, told, today))
+    yield Step(at(FIRST_DAY + 1, 14), partial(recognizing.found, today))
+    for number, told in enumerate(read("recognizing")["steps"]):
+        yield Step(at(told["day"], told.get("hour", 10), 30 + number % 30), partial(recognizing.carry_out, number, told, today))
     for journey in all_journeys():
         for number, step in enumerate(journey.steps):
             minute = 17 * journey.number + 5 * number % 16  # no two journeys act at the same moment
