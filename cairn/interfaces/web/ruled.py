@@ -73,8 +73,6 @@ class ShownRoute:
     """A route with the version that holds today, or the one to come; the others below it, the latest first."""
 
     rules: RuleSet
-    code: str
-    name: str
     purpose: str
     current: ShownVersion
     others: tuple[ShownVersion, ...]
@@ -91,7 +89,6 @@ class ShownType:
 @dataclass(frozen=True)
 class ShownState:
     jurisdiction: Jurisdiction
-    code: str
     routes: tuple[ShownRoute, ...]
     types: tuple[ShownType, ...]
     purposes: frozenset[str]  # of its recognizers' schedules
@@ -132,7 +129,7 @@ def state(one: State) -> ShownState:
     terms = tuple((f"{term.name} term".capitalize(), f"{_month_day(term.from_)} to {_month_day(term.to)}") for term in place.terms)
     fiscal_year = _month_day(place.fiscal_year) if place.fiscal_year else ""
     purposes = frozenset(each.purpose for each in one.schedules)
-    return ShownState(place, _last(place.code), tuple(map(route, one.routes)), types, purposes, fiscal_year, terms)
+    return ShownState(place, tuple(map(route, one.routes)), types, purposes, fiscal_year, terms)
 
 
 def _month_day(day: tuple[int, int]) -> str:
@@ -146,11 +143,7 @@ def route(rules: RuleSet) -> ShownRoute:
     kind = rules.jurisdiction.type(rules.gives or rules.renews)
     others = tuple(each for each in versions if each is not current)
     license = kind.title if kind else ""
-    return ShownRoute(rules, _last(rules.jurisdiction.code), _last(rules.slug), PURPOSES[rules.purpose], current, others, license)
-
-
-def _last(slug: str) -> str:
-    return slug.rpartition("/")[2]
+    return ShownRoute(rules, PURPOSES[rules.purpose], current, others, license)
 
 
 def _version(versions: Sequence[Version], number: int, held: Version | None) -> ShownVersion:
