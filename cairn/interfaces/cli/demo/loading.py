@@ -106,10 +106,7 @@ def _schedule(today: date) -> Iterator[Step]:
     for number, offering in enumerate(cast["offerings"]):
         yield Step(at(offering["opens"], 8, 30 + number), partial(_offer, offering, today))
     yield Step(at(cast["offerings"][-1]["opens"], 9), partial(pilots.limit, today))
-    for number, step in enumerate(read("pilots")["steps"]):
-        yield Step(at(step["day"], step.get("hour", 11), number), partial(pilots.carry_out, number, step, today))
-    yield Step(at(-20, 7), partial(pilots.bring_in, today))
-    yield Step(at(-20, 8), partial(pilots.enter_lists, today))
+    yield from _pilots(at, today)
     yield from _money(at, today)
     for number, group in enumerate(cast["groups"]):
         yield Step(at(-110, 12, number), partial(_group, group, today))
@@ -120,6 +117,24 @@ def _schedule(today: date) -> Iterator[Step]:
         yield Step(at(told["day"], 18, number), partial(shown.share, number, told, today))
         for day in told["opened"]:
             yield Step(at(day, 19, number), partial(shown.open_it, told))
+    yield from _licenses(at, today)
+    yield Step(at(FIRST_DAY + 1, 14), partial(recognizing.found, today))
+    for number, told in enumerate(read("recognizing")["steps"]):
+        yield Step(at(told["day"], told.get("hour", 10), 30 + number % 30), partial(recognizing.carry_out, number, told, today))
+    for journey in all_journeys():
+        for number, step in enumerate(journey.steps):
+            minute = 17 * journey.number + 5 * number % 16  # no two journeys act at the same moment
+            yield Step(at(step["day"], 15 + minute // 60, minute % 60), partial(journeys.carry_out, journey, step))
+
+
+def _pilots(at: Callable[..., datetime], today: date) -> Iterator[Step]:
+    for number, step in enumerate(read("pilots")["steps"]):
+        yield Step(at(step["day"], step.get("hour", 11), number), partial(pilots.carry_out, number, step, today))
+    yield Step(at(-20, 7), partial(pilots.bring_in, today))
+    yield Step(at(-20, 8), partial(pilots.enter_lists, today))
+
+
+def _licenses(at: Callable[..., datetime], today: date) -> Iterator[Step]:
     yield Step(at(FIRST_DAY + 1, 7), partial(licenses.open_office, today))
     held = read("licenses")
     for number, told in enumerate(held["licenses"]):
@@ -128,13 +143,6 @@ def _schedule(today: date) -> Iterator[Step]:
         yield Step(at(-57, 17, number), partial(licenses.record, number, told, today))
     for number, told in enumerate(held["plans"]):
         yield Step(at(-56, 17, number), partial(licenses.plan, number, told, today))
-    yield Step(at(FIRST_DAY + 1, 14), partial(recognizing.found, today))
-    for number, told in enumerate(read("recognizing")["steps"]):
-        yield Step(at(told["day"], told.get("hour", 10), 30 + number % 30), partial(recognizing.carry_out, number, told, today))
-    for journey in all_journeys():
-        for number, step in enumerate(journey.steps):
-            minute = 17 * journey.number + 5 * number % 16  # no two journeys act at the same moment
-            yield Step(at(step["day"], 15 + minute // 60, minute % 60), partial(journeys.carry_out, journey, step))
 
 
 def _money(at: Callable[..., datetime], today: date) -> Iterator[Step]:
