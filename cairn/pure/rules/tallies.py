@@ -46,11 +46,11 @@ def gather(case: Case, tally: Tally, window: Window) -> tuple[list[Found], LeftO
     entries, left = case.of(tally.of)
     if window.missing:
         return [], left
+    deadline = _Deadline(case, tally.after, entries) if tally.after else None
     if tally.newest is not None:
         entries, older = _newest(entries, case.filter(tally.newest))
         left += older
     unmatched = case.filter(tally.where)
-    deadline = _Deadline(case, tally.after, entries) if tally.after else None
     start, end, on = window.start or date.min, window.end or date.max, case.on
     found: list[Found] = []
     for entry in entries:
