@@ -274,3 +274,20 @@ def test_an_office_publishes_no_small_numbers(world):
     told = queries.figures(SYSTEM, "us/mo")
     assert (told.asked, told.signed) == (None, None)
     assert [route[1:] for route in told.routes] == [(None, 0, 0)]
+
+
+def test_an_officer_sees_what_a_change_of_the_rule_would_do_and_where_a_text_is_wrong(world):
+    world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
+    page, address = signed_in(world.officer), f"/officer/offices/{world.authority.pk}/changes/"
+    asked = {"route": TRANSITION, "before": "2010-07-01", "after": "2020-07-01", "text": ""}
+    assert "One would gain, nobody would lose" in page.post(address, asked).content.decode()
+    text = queries.shipped()[f"{TRANSITION}.yaml"].replace("at_least: 3", "at_least: many")
+    wrong = page.post(address, {**asked, "text": text})
+    assert wrong.status_code == 422
+    assert "Line " in wrong.content.decode()
+    harder = queries.shipped()[f"{TRANSITION}.yaml"].replace(
+        "approved_by: missouri-dese}, at_least: 3", "approved_by: missouri-dese}, at_least: 4"
+    )
+    lost = page.post(address, {**asked, "before": "2020-07-01", "text": harder})
+    assert "One would lose it" in lost.content.decode()
+    assert signed_in(world.dana).get(address).status_code == 404

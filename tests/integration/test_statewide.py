@@ -1,4 +1,4 @@
-"""A whole state in columns says the same as each educator by themselves, from the site's own tables; and what a change of a rule would do."""
+"""A whole state in columns says the same as each educator by themselves, from the site's own tables; what another rule would do."""
 
 from __future__ import annotations
 

@@ -23,7 +23,15 @@ from cairn.apps.licensure.queries.applications import (
 )
 from cairn.apps.licensure.queries.asking import Asked, askable, entry_asked, kinds_to_enter
 from cairn.apps.licensure.queries.claims import approval_notice, claim_notice
-from cairn.apps.licensure.queries.determinations import COLUMNS, Figures, bundle, exported, figures
+from cairn.apps.licensure.queries.determinations import (
+    COLUMNS,
+    Figures,
+    bundle,
+    exported,
+    figures,
+    routes_in,
+    what_would_change,
+)
 from cairn.apps.licensure.queries.licenses import (
     ALERTS,
     LicenseLine,
@@ -168,6 +176,7 @@ __all__ = [
     "recomputes",
     "record_of",
     "routes_from",
+    "routes_in",
     "rule_set",
     "rule_set_of",
     "said",
@@ -179,6 +188,7 @@ __all__ = [
     "to_settle",
     "today_in",
     "today_of",
+    "what_would_change",
     "where_i_work",
     "worth",
 ]

@@ -11,9 +11,11 @@ from typing import Any
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Application, Authority, Determination
 from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, offices
-from cairn.apps.licensure.queries.rules import files_of, rule_set
+from cairn.apps.licensure.queries.rules import book, files_of, rule_set, shipped
+from cairn.apps.licensure.queries.statewide import Change, statewide
 from cairn.frame.actor import Actor, system
-from cairn.kernel.errors import NotFound
+from cairn.kernel.errors import Invalid, NotFound
+from cairn.pure import rules
 
 _SYSTEM = system("licensure")
 FEWEST = 10  # smaller groups are not published
@@ -117,3 +119,45 @@ def _solely(made: Determination) -> bool:
     kinds = {entry["id"]: entry["kind"] for entry in made.snapshot.record["entries"]}
     counted = {kinds.get(entry, "") for node in _nodes(made.snapshot.result.get("root")) for entry, _ in node["counted"]}
     return counted == {"micro-credential"}
+
+
+# --- A rule that changes ------------------------------------------------------------------------------------------------
+
+
+def routes_in(viewer: Actor, authority_id: str) -> list[rules.RuleSet]:
+    """The routes of an authority's jurisdiction that compute something; for its officers."""
+    code = _own(viewer, authority_id).jurisdiction
+    found = [each for each in book().rules.values() if each.jurisdiction.code == code and any(v.requires for v in each.versions)]
+    return sorted(found, key=lambda each: each.title)
+
+
+def what_would_change(viewer: Actor, authority_id: str, route: str, before: date, after: date, text: str = "") -> Change:
+    """Who gains and who loses, in counts, if one version took the place of another: as shipped, or the later one as in `text`."""
+    code = _own(viewer, authority_id).jurisdiction
+    known = next((each for each in routes_in(viewer, authority_id) if each.slug == route), None)
+    if known is None:
+        raise NotFound("route")
+    changed = _written(route, text) if text.strip() else known
+    one, other = known.version(before), changed.version(after)
+    if one is None or other is None or one.requires is None or other.requires is None:
+        words = "Choose two versions that compute something, by the days from which they are effective."
+        raise Invalid("no-such-version", "There is no such version of this rule.", words, {"after": words})
+    with statewide(_SYSTEM, code) as state:
+        return state.change(known, one, other)
+
+
+def _own(viewer: Actor, authority_id: str) -> Authority:
+    found = next((each for each in offices(viewer) if each.pk == authority_id), None)
+    if found is None:
+        raise NotFound("page")
+    return found
+
+
+def _written(route: str, text: str) -> rules.RuleSet:
+    """A route as somebody means to write it; Invalid names the first thing that is wrong, with its line."""
+    try:
+        return rules.parse({**shipped(), f"{route}.yaml": text}).rules[route]
+    except rules.RulesInvalid as wrong:
+        first = wrong.problems[0]
+        told = f"Line {first.line}: {first.found} {first.allowed}"
+        raise Invalid("rule-not-read", "This rule cannot be read.", told, {"text": told}) from None

@@ -17,7 +17,7 @@ from cairn.apps.licensure import queries as licensure
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import relying
 from cairn.interfaces.web.addresses import path
-from cairn.interfaces.web.forms.officers import ApprovalForm, AuthorityForm, DetermineForm, WordsForm
+from cairn.interfaces.web.forms.officers import ApprovalForm, AuthorityForm, ChangeForm, DetermineForm, WordsForm
 from cairn.interfaces.web.packed import attached, zipped
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
@@ -185,6 +185,18 @@ def export(request: Request, authority_id: str, extension: str) -> HttpResponse:
     return attached(json.dumps(told, default=str, indent=1).encode(), "application/json", "determinations.json")
 
 
+@login_required
+@require_http_methods(FORM)
+def changes(request: Request, authority_id: str) -> HttpResponse:
+    """A rule that changes: who gains and who loses, before it takes effect."""
+    routes, told = licensure.routes_in(request.actor, authority_id), []
+    form = ChangeForm(request.POST or None, routes=[(each.slug, each.title) for each in routes])
+    if form.is_bound:
+        done(form, lambda asked: told.append(licensure.what_would_change(request.actor, authority_id, **asked)))
+    context = {"authority": _own_office(request, authority_id), "form": form, "routes": routes, "told": told[0] if told else None}
+    return render(request, "officers/changes.html", context, status=422 if form.errors else 200)
+
+
 # --- Whoever asks -----------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +246,7 @@ urlpatterns = [
     path("officer/lists/<id:authority_id>/", registry, name="registry"),
     path("officer/lists/<id:authority_id>/<id:approval_id>/end/", end_approval, name="registry-end"),
     path("officer/offices/<id:authority_id>/", rules_of_office, name="office-rules"),
+    path("officer/offices/<id:authority_id>/changes/", changes, name="officer-changes"),
     path("officer/<id:application_id>/", application, name="officer-application"),
     path("officer/<id:application_id>/second/", second, name="officer-second"),
     path("officer/<id:application_id>/heard/", heard, name="officer-heard"),
