@@ -57,6 +57,7 @@ def plain_name(text: str, most: int = 120) -> str:
 
 def enter_person(*, actor: Actor, name: str, email: str) -> Person:
     """Somebody who is on a list, and signs in some day or never."""
+    running()
     return enter_persons(actor=actor, named=[(name, email)])[0]
 
 
