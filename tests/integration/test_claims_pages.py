@@ -103,7 +103,7 @@ def test_the_desk_asks_the_database_the_same_number_of_questions_however_much_wa
 def test_an_admin_says_what_their_organization_gives_and_others_read_it(district):
     admin, anybody = signed_in(district.admin), signed_in(district.teacher)
     root = f"/org/{district.district.slug}/recognition/"
-    assert "Each hour gives 1 point" in anybody.get(root).content.decode()
+    assert "Each clock hour gives 1 point" in anybody.get(root).content.decode()
     assert "Adopt it" not in anybody.get(root).content.decode()
     settings = {"body": "council", "called": "Our council", "votes_needed": "3", "answer_days": "10", "appeal": "The board.",
                 "meets_at": "2026-12-03T16:15", "meets_where": "Library"}  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cairn.apps.licensure.queries.answers import Said, said_of
 from cairn.apps.licensure.queries.claims import Claimable, Desk, Transcript, Waiting, expires_soon
@@ -34,6 +35,7 @@ STATES = {
     "declined": ("stopped", "Declined"),
     "withdrawn": ("later", "Taken back"),
 }
+OWN_PLAN = ("A plan of one’s own", "own-plan", 0)  # as badges of proposals are drawn
 _CAPITALS = {"pdp": "PDP", "pdps": "PDP", "usbe": "USBE", "ceu": "CEU", "ceus": "CEU"}
 _SAID_OF_VOTES = {"grant": "for", "approve": "for", "return": "to return", "decline": "to decline", "aside": "stepped aside"}
 _MARKS = {"grant": "met", "approve": "met", "return": "half", "decline": "stop", "aside": "officer"}
@@ -72,7 +74,7 @@ def line(each: Waiting) -> ShownWaiting:
     if each.claim is not None and each.said is not None:
         return _claim_line(each, each.claim, each.said)
     thing = each.thing
-    badge = Badge(thing.pk, thing.title, "A plan of one’s own", "own-plan", 0)
+    badge = Badge(thing.pk, thing.title, *OWN_PLAN)
     found = tuple(finding.words for finding in each.findings)
     asked = ("Approval before they begin. " + ("All parts are there." if not found else "Something is not there yet."),)
     follows = "" if found else "It meets the checklist."
@@ -81,13 +83,19 @@ def line(each: Waiting) -> ShownWaiting:
 
 
 def _claim_line(each: Waiting, found: Any, said: Said) -> ShownWaiting:
-    credential = found.credential
-    badge = badge_of(credential.version.microcredential) if credential else Badge(found.pk, found.title, "Activity", "activity", 0)
+    badge = _badge(found)
     title = f"{found.title}: {amount(found.asked or said.amount, said.unit)}" if found.asked or said.amount else found.title
     return ShownWaiting(
         each, badge, found.person.name, title, _asked(found, said), tuple(words for words, _ in said.reasons), follows(said), said.cites,
         found.evidence, votes(each.tally), marks(each.tally),
     )  # fmt: skip
+
+
+def _badge(found: Any) -> Badge:
+    """Of the award; of something else that was done, one that its title draws."""
+    if found.credential is not None:
+        return badge_of(found.credential.version.microcredential)
+    return Badge(found.pk, found.title, "Activity", "activity", 0)
 
 
 def _asked(found: Any, said: Said) -> tuple[str, ...]:
@@ -143,8 +151,13 @@ def choices(each: Waiting, of_claims: Mapping[str, str], of_proposals: Mapping[s
     return told | {"grant": f"Grant {amount(given, said.unit)}", "decline": "Decline it, with a reason"}
 
 
-def head(desk: Desk) -> dict[str, str]:
+def head(desk: Desk, zone: ZoneInfo) -> dict[str, Any]:
     """The sentence at the top, and what lies below it."""
+    meets_at = desk.recognizers[0].meets_at if desk.recognizers else None
+    return {**_title(desk), "meets_on": meets_at.astimezone(zone).date() if meets_at else None}
+
+
+def _title(desk: Desk) -> dict[str, str]:
     count, due = len(desk.mine), desk.next_due
     if not count:
         return {
@@ -199,7 +212,7 @@ def claim(found: Any) -> dict[str, Any]:
     return {
         "claim": found, "kind": kind, "words": words, "said": said, "follows": follows(said) if said else "",
         "asked": _asked(found, said) if said else (),
-        "badge": badge_of(found.credential.version.microcredential) if found.credential else None,
+        "badge": _badge(found),
         "is_open": found.state in ("drafted", "waiting", "submitted", "returned"), "may_send": found.state in ("drafted", "returned"),
         "fee": f"${said.fee_cents / 100:,.0f}" if said and said.fee_cents else "",
     }  # fmt: skip
@@ -222,7 +235,7 @@ def proposal(found: Any) -> dict[str, Any]:
     kind, words = STATES[found.state]
     if found.state == "submitted" and found.due_on:
         words = f"Answer due {long_date(found.due_on)}"
-    return {"proposal": found, "kind": kind, "words": words}
+    return {"proposal": found, "kind": kind, "words": words, "badge": Badge(found.pk, found.title, *OWN_PLAN)}
 
 
 def plan(page: ProposalPage) -> dict[str, Any]:
@@ -251,7 +264,8 @@ def schedule(version: Any) -> dict[str, Any]:
 
 def _sentences(read: Schedule, terms: Terms) -> Iterable[tuple[str, str]]:
     for gift in terms.gives:
-        what = "hour" if gift.by == "hours" else spaced(gift.for_).removesuffix("s")
+        what = _GIVEN_FOR.get(gift.for_, spaced(gift.for_).removesuffix("s"))
+        what = f"hour of a {what}" if gift.by == "hours" and gift.for_ != "hours" else what
         each = f"Each {what}" if gift.each == 1 else f"Every {said_number(gift.each)} {what}s together"
         yield f"{each} gives {amount(gift.amount, terms.unit)}.", gift.cite
     if len(terms.levels) > 1:
@@ -283,6 +297,7 @@ def _sentences(read: Schedule, terms: Terms) -> Iterable[tuple[str, str]]:
         yield f"{terms.fee.gives} may be bought for ${terms.fee.cents / 100:,.0f}.", terms.fee.cite
 
 
+_GIVEN_FOR = {"hours": "clock hour", "credit": "semester hour"}
 _NEEDS = {
     "prior-approval": "It must be approved in writing beforehand.",
     "knowledge-granted": "Further levels open once knowledge is granted.",

@@ -35,8 +35,8 @@ def desk_page(request: Request, **forms: Form) -> HttpResponse:
     lines = [(recognized.line(each), forms.get(each.thing.pk) or vote_form(each)) for each in found.waiting]
     asked = [(each, forms.get(each.pk) or AnswerForm(auto_id=f"a{each.pk}_%s")) for each in found.approvals]
     wrong = next(iter(forms.values()), None)
-    context = {"desk": found, "lines": lines, "asked": asked, "head": recognized.head(found), "wrong": wrong,
-               "zone": people.zone_of(request.actor.person_id)}  # fmt: skip
+    zone = people.zone_of(request.actor.person_id)
+    context = {"desk": found, "lines": lines, "asked": asked, "head": recognized.head(found, zone), "wrong": wrong, "zone": zone}
     return render(request, "recognizing/desk.html", context, status=422 if forms else 200)
 
 
