@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from itertools import chain
 
 import pytest
 from django.db import transaction
@@ -200,7 +201,7 @@ class Round:
             transaction.savepoint_commit(before)
 
     def _type(self, typist: Typist, forms: list[Form], keys: Keys) -> None:
-        for typed in (*typist.type_forms(forms, keys.text, keys.wants), *typist.type_operations(keys.text, keys.wants)):
+        for typed in chain(typist.type_forms(forms, keys.text, keys.wants), typist.type_operations(keys.text, keys.wants)):
             self._look(*typed)
         credential = credential_saying(keys.text("verify.credential", 400))
         for sent in ({"text": credential.decode()}, {"file": as_upload(credential)}, {"address": keys.text("verify.address", 200)}):
