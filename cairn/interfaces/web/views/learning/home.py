@@ -46,17 +46,17 @@ def home(request: Request) -> HttpResponse:
     shown["rows"] = [outlook(work, signed=signed.get(work.enrollment.pk)) for work in rest]
     if not duties and (first is None or first.step in ("earned", "waiting")):
         shown["open"] = stones.open_now(viewer)
-    shown["licenses"] = [licensed.brief(page) for page in licensure.my_pages(viewer) if not page.license.ended_on]
     if first:
         shown |= {"next": _next(viewer, first, signed), "path": _path(viewer, first, runs, signed)}
     return render(request, "learning/home.html", shown)
 
 
 def _together(viewer: Actor) -> dict[str, object]:
-    """What is done with others: communities, places in pilots that are not begun, surveys that are open."""
+    """What is done with others: communities, places in pilots that are not begun, surveys that are open; and licenses."""
     zone = people.zone_of(viewer.person_id)
     places = [(place, place_words(place, zone)) for place in programs.my_places(viewer)]
-    return {"communities": communities.communities(viewer), "seats": places, "surveys": programs.my_rounds(viewer)}
+    held = [licensed.brief(page) for page in licensure.my_pages(viewer) if not page.license.ended_on]
+    return {"licenses": held, "communities": communities.communities(viewer), "seats": places, "surveys": programs.my_rounds(viewer)}
 
 
 def _first(runs: Iterable[Workspace]) -> Workspace | None:
@@ -162,7 +162,8 @@ def _entries(viewer: Actor) -> tuple[int, Duty]:
     """What educators ask one's organization to confirm."""
     waiting = licensure.to_settle(viewer).count()
     title = f"{_waits(waiting, 'request')} for you to confirm something"
-    return waiting, Duty(title, "Educators say what they did; you say whether your files agree.", "See what waits", reverse("record-waiting"))
+    lead = "Educators say what they did; you say whether your files agree."
+    return waiting, Duty(title, lead, "See what waits", reverse("record-waiting"))
 
 
 def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
