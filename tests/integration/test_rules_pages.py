@@ -26,8 +26,11 @@ def _read(visitor, path, status):
 
 def test_every_state_of_the_sources_stands_in_the_list(read):
     page = read("/rules/")
-    names = """Arkansas Colorado Connecticut Delaware Florida Hawaii Illinois Kansas Kentucky Louisiana Massachusetts Minnesota Missouri
-    North Rhode South Tennessee Texas Utah Vermont Washington Wyoming""".split()
+    names = (
+        "Arkansas", "Colorado", "Connecticut", "Delaware", "Florida", "Hawaii", "Illinois", "Kansas", "Kentucky", "Louisiana",
+        "Massachusetts", "Minnesota", "Missouri", "North Carolina", "Rhode Island", "South Carolina", "Tennessee", "Texas", "Utah",
+        "Vermont", "Washington", "Wyoming",
+    )  # fmt: skip
     assert not [name for name in names if name not in page]
     assert "Example. Check the current rule." in page
 
@@ -97,3 +100,11 @@ def test_a_state_says_what_its_recognizers_give_with_the_clauses(read):
     assert "As “Professional development points in Kansas”, but for this:" in page
     assert "At most 10 points of application for each whole 20 points of knowledge. Plan of the district, application" in page
     assert "10 PDPs for 2 micro-credentials." in read("/rules/us/ma/")
+
+
+def test_a_schedule_shows_claims_and_why_they_are_answered_so(read):
+    page = read("/rules/us/ks/").partition("What recognizers give")[2]
+    assert "Eight hours in one day are six points 6 points" in page
+    assert "At most 6 points for any one day; 6 follow." in page
+    assert "Impact three years and a day after Nothing" in page
+    assert "A single one waits for another Waits" in read("/rules/us/ma/")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cairn.apps.licensure.queries.states import WorkedClaim
 from cairn.interfaces.web.ruled import KINDS, YEARS, amount, filtered, plain
 from cairn.pure.rules import Schedule
 from cairn.pure.rules.schedules import Deadline, Gift, ScheduleCap, Terms
@@ -21,6 +22,16 @@ SAME_AWARD = {
 
 
 @dataclass(frozen=True)
+class ShownClaim:
+    """An invented claim, and what is computed for it with the reasons."""
+
+    name: str
+    mark: str
+    gives: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ShownSchedule:
     """`rests_on` is the title of the schedule that it changes; each line is a sentence with its citation, which may be empty."""
 
@@ -28,13 +39,22 @@ class ShownSchedule:
     terms: Terms
     rests_on: str
     lines: tuple[tuple[str, str], ...]
+    claims: tuple[ShownClaim, ...]
 
 
-def schedule(one: Schedule) -> ShownSchedule:
+def schedule(one: Schedule, worked: Iterable[WorkedClaim]) -> ShownSchedule:
     """Its latest version; of one that rests on another only what it says itself."""
     terms = one.versions[-1]
     lines = tuple((sentence, cite if cite != terms.cite else "") for sentence, cite in _lines(terms, one.unit))
-    return ShownSchedule(one, terms, one.base.title if one.base else "", lines)
+    return ShownSchedule(one, terms, one.base.title if one.base else "", lines, tuple(map(_claim, worked)))
+
+
+def _claim(worked: WorkedClaim) -> ShownClaim:
+    answer = worked.answer
+    mark, gives = ("met", amount(answer.amount, answer.unit)) if answer.amount else ("stopped", "Nothing")
+    if answer.waits:
+        mark, gives = "soon", "Waits"
+    return ShownClaim(worked.case.name, mark, gives, " ".join(sentence for sentence, _ in answer.reasons))
 
 
 def _lines(terms: Terms, unit: str) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The shipped rules as the public reads them: states with their routes, and each route's worked cases. Not here: what is kept (rules)."""
+"""The shipped rules as the public reads them: states, routes, and the worked cases beside them. Not here: what is kept (rules)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.conf import settings
 from cairn.apps.licensure.queries.licenses import today_in
 from cairn.apps.licensure.queries.rules import book, rule_set
 from cairn.kernel.errors import NotFound
-from cairn.pure.rules import Jurisdiction, Record, RuleSet, Schedule, Standing, Version, evaluate
+from cairn.pure.rules import Answer, Jurisdiction, Record, RuleSet, Schedule, Standing, Version, convert, evaluate
 from cairn.pure.rules.cases import RuleCase, parse_cases
+from cairn.pure.rules.claim_cases import ClaimCase, parse_claims
 from cairn.pure.rules.evaluate import versions_on
 
 
@@ -35,6 +36,14 @@ class Worked:
     @property
     def agrees(self) -> bool:
         return self.case.state == self.standing.state
+
+
+@dataclass(frozen=True)
+class WorkedClaim:
+    """A case of a schedule, and what the schedule gives for its claim as computed now."""
+
+    case: ClaimCase
+    answer: Answer
 
 
 def states() -> tuple[State, ...]:
@@ -67,7 +76,20 @@ def holding(route: RuleSet) -> Version | None:
 @lru_cache(maxsize=128)
 def worked_cases(slug: str) -> tuple[Worked, ...]:
     """The cases beside a route, computed once for each process."""
-    route, path = rule_set(slug), f"{slug}.cases.yaml"
+    route, (path, text) = rule_set(slug), _cases_of(slug)
+    return tuple(Worked(case, evaluate(route, case.record, case.on)) for case in parse_cases(path, text)) if text else ()
+
+
+@lru_cache(maxsize=128)
+def worked_claims(slug: str) -> tuple[WorkedClaim, ...]:
+    """The cases beside a schedule, computed once for each process."""
+    schedule, (path, text) = book().schedules[slug], _cases_of(slug)
+    cases = parse_claims(path, text) if text else ()
+    return tuple(WorkedClaim(case, convert(schedule, case.claim, case.granted, case.on)) for case in cases)
+
+
+def _cases_of(slug: str) -> tuple[str, str]:
+    """Their path and text; no text where nobody wrote any yet."""
+    path = f"{slug}.cases.yaml"
     file = Path(settings.LICENSURE_DIR) / path
-    told = parse_cases(path, file.read_text(encoding="utf-8")) if file.is_file() else ()
-    return tuple(Worked(case, evaluate(route, case.record, case.on)) for case in told)
+    return path, file.read_text(encoding="utf-8") if file.is_file() else ""

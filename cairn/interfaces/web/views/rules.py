@@ -27,7 +27,8 @@ def rules(request: Request) -> HttpResponse:
 @require_safe
 def state(request: Request, country: str, code: str) -> HttpResponse:
     found = licensure.state(f"{country}/{code}")
-    context = {"state": ruled.state(found), "place": found.jurisdiction, "schedules": [*map(scheduled.schedule, found.schedules)]}
+    schedules = [scheduled.schedule(each, licensure.worked_claims(each.slug)) for each in found.schedules]
+    context = {"state": ruled.state(found), "place": found.jurisdiction, "schedules": schedules}
     return render(request, "rules/state.html", context)
 
 
