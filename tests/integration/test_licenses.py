@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from cairn.apps.ledger.models import Fact
+from cairn.apps.ledger.queries import seen
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.models import EducatorLicense, RecordEntry, RuleSetVersion, Standing
 from cairn.kernel import clock
@@ -134,3 +136,88 @@ def test_rules_are_kept_once_for_each_version(world):
         assert version.hash in {each.hash for each in again.versions}
     with pytest.raises(Forbidden):
         commands.load_rules(actor=world.person(), files={})
+
+
+# --- Who may do what, and once ---------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_kept_by_its_office_and_holds_a_micro_credential_once(world):
+    office = world.office()
+    officer, stranger = world.person(licensing_officer=office), world.person(licensing_officer=world.office("Another office", "us/ks"))
+    told = {"organization_id": office.pk, "microcredential_id": world.microcredential.pk, "approved_from": date(2024, 1, 1)}
+
+    with pytest.raises(Forbidden):
+        commands.approve_microcredential(actor=stranger, **told)
+    with pytest.raises(Invalid):
+        commands.approve_microcredential(actor=officer, **told, body="No Slug")
+    listing = commands.approve_microcredential(actor=officer.with_key("list"), **told)
+    assert commands.approve_microcredential(actor=officer.with_key("list"), **told) == listing
+    with pytest.raises(Conflict):
+        commands.approve_microcredential(actor=officer, **told)
+    with pytest.raises(Invalid):
+        commands.end_approval(actor=officer, listing_id=listing.pk, approved_until=date(2023, 1, 1))
+    with pytest.raises(Forbidden):
+        commands.end_approval(actor=stranger, listing_id=listing.pk, approved_until=date(2025, 1, 1))
+    commands.end_approval(actor=officer, listing_id=listing.pk, approved_until=date(2025, 1, 1))
+    with pytest.raises(Conflict):
+        commands.end_approval(actor=officer, listing_id=listing.pk, approved_until=date(2025, 1, 1))
+
+
+def test_an_award_outside_the_days_of_the_list_is_left_out_with_the_reason(world):
+    office = world.office()
+    listing = world.approve(world.microcredential, office, since="2024-01-01")
+    commands.end_approval(actor=SYSTEM, listing_id=listing.pk, approved_until=date(2024, 12, 31))
+    dana, held = world.licensed(start="2022-07-01", end="2026-06-30")
+    slug = world.microcredential.slug
+
+    for day, counts in (("2023-12-31", 0), ("2024-01-01", 1), ("2024-12-31", 1), ("2025-01-01", 0)):
+        RecordEntry.objects.all().delete()
+        entry = world.mc(dana, slug, day)
+        line = queries.as_known(held, "us/mo/transition-administrator", date(2025, 6, 1)).standing.find("micro-credentials")
+        assert line.have == counts
+        assert ([left for left, _ in line.left_out] == [entry.pk]) is not bool(counts)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"kind": "micro-credential"}, "kind"), ({"title": " "}, "title"), ({"on": date(2099, 1, 1)}, "on"), ({"amount": 0}, "amount"),
+     ({"until": date(2020, 1, 1)}, "until"), ({"asked_id": "0" * 20}, "asked"), ({"on": date(1900, 1, 1)}, "on")],
+)  # fmt: skip
+def test_an_entry_that_cannot_be_is_refused_beside_its_field(world, changed, field):
+    given = {"kind": "hours", "title": "Institute", "on": date(2023, 5, 31), "unit": "contact-hour"}
+    with pytest.raises(Invalid) as refused:
+        commands.add_entry(actor=world.person(), **{**given, **changed})
+    assert list(refused.value.fields) == [field]
+
+
+def test_an_entry_and_a_plan_are_entered_once_however_often_they_are_sent(world):
+    dana = world.person()
+    entry = {"kind": "hours", "title": "Institute", "on": date(2023, 5, 31)}
+    plan = {"title": "A year", "starts_on": date(2026, 8, 1), "ends_on": date(2027, 6, 30), "goals": [commands.Aim("Listen more.")]}
+
+    assert commands.add_entry(actor=dana.with_key("e"), **entry) == commands.add_entry(actor=dana.with_key("e"), **entry)
+    first = commands.begin_plan(actor=dana.with_key("p"), **plan)
+    assert commands.begin_plan(actor=dana.with_key("p"), **plan) == first
+    with pytest.raises(NotFound):
+        commands.change_plan(actor=world.person(), plan_id=first.pk, **plan)
+    with pytest.raises(Invalid):
+        commands.move_plan(actor=dana, plan_id=first.pk, to="shared")
+    commands.move_plan(actor=dana, plan_id=first.pk, to="closed")
+    with pytest.raises(Conflict):
+        commands.change_plan(actor=dana, plan_id=first.pk, **plan)
+
+
+def test_counting_twice_changes_nothing_and_is_for_the_system_alone(world):
+    dana, held = world.licensed(end="2099-06-30")
+    world.earned(dana)
+    drain()
+    kept = list(Standing.objects.values_list("pk", "is_current"))
+    fact = seen(Fact.objects.get(kind="credentials.issued"))
+
+    commands.count_credential(actor=SYSTEM, fact=fact)
+    assert list(Standing.objects.values_list("pk", "is_current")) == kept
+    assert RecordEntry.objects.filter(person_id=dana.person_id).count() == 1
+    with pytest.raises(Forbidden):
+        commands.count_credential(actor=dana, fact=fact)
+    with pytest.raises(Forbidden):
+        commands.alert(actor=dana, license_id=held.pk, days=30)
