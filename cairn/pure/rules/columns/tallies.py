@@ -24,7 +24,12 @@ def needs_order(tally: Tally) -> bool:
 
 def is_plain(tally: Tally) -> bool:
     """Whether each entry counts by itself, so that one look at all entries serves every such tally."""
-    return not (needs_order(tally) or tally.by_key or tally.after or tally.newest is not None)
+    return is_simple(tally) and not tally.by_key
+
+
+def is_simple(tally: Tally) -> bool:
+    """Whether an entry counts or not whatever others there are, but for those with the same key."""
+    return not (needs_order(tally) or tally.after or tally.newest is not None)
 
 
 def day_of(tally: Tally) -> str:

@@ -36,7 +36,7 @@ class Look:
         where = f"s.kind IN ({sql.texts(self.kinds)}) AND {sql.stands(on)}"
         query = sql.look(f"s.educator{period}, {sums}", where, tail=f"GROUP BY {by}")
         if not self.period:
-            return [f"{self.table} AS ({query})"]
+            return [f"{self.table} AS MATERIALIZED ({query})"]
         met = ", ".join(f"count(CASE WHEN {enough} THEN 1 END) AS {column}" for enough, column in self.met.items())
         counts = sql.enough(f"{self.table}_each", f"t.educator, {met}", "GROUP BY t.educator")
         return [f"{self.table}_each AS ({query})", f"{self.table} AS ({counts})"]
@@ -133,11 +133,12 @@ class Writer:
             need = f"({need} * CASE WHEN {sql.has(adjust.when, self.on)} THEN {sql.number(adjust.times)} ELSE 1 END)"
         return need
 
-    def rows(self, node: Node, tally: Tally, has_id: bool = False) -> str:
+    def rows(self, node: Node, tally: Tally, has_id: bool = False, only: str = "") -> str:
         """The table of entries that may count, with their period where there are any."""
         day = tallies.day_of(tally)
         period = self.period(tally.each, day) if tally.each else ""
-        source = tallies.rows(tally, self.on, self.add, self._inside(node, tally), period, lambda per: self._capped(per, day), has_id)
+        window = sql.both([self._inside(node, tally), only])
+        source = tallies.rows(tally, self.on, self.add, window, period, lambda per: self._capped(per, day), has_id)
         if tally.each == "academic-term":
             source = self.add("e", f"SELECT * FROM {source} WHERE period IS NOT NULL")
         return source
@@ -190,12 +191,20 @@ class Writer:
             look = self.look(tally)
             have, least = self._values(node, tally, look, look.table)
         else:
-            table = self._totals(tally, self.rows(node, tally), False)
+            table = self._totals(tally, self.rows(node, tally, only=self._enough_at_all(node, tally)), False)
             self.results.append(table)
             have = f"coalesce({table}.have, 0)"
             least = [f"coalesce({table}.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
         most = f"{have} <= {sql.number(tally.at_most)}" if tally.at_most is not None else ""
         return sql.both([f"{have} >= {self.need(tally)}", *least, most])
+
+    def _enough_at_all(self, node: Node, tally: Tally) -> str:
+        """Telling entries apart by their key is dear, and needed only for those who have as many as are asked for."""
+        if tally.unit or tally.adjust or not tallies.is_simple(tally):
+            return ""
+        look = self.look(tally)
+        column = look.sum(tallies.value(tally, self.on, self._inside(node, tally)))
+        return f"s.educator IN (SELECT educator FROM {look.table} WHERE {column} >= {sql.number(tally.at_least)})"
 
     def _each(self, node: Node, tally: Tally, start: str, end: str) -> str:
         """Every period has enough: as many as there are in the window, or one after the other where something is carried over."""
