@@ -95,6 +95,8 @@ def test_a_document_goes_into_the_record_and_the_employer_confirms_it(world):
     assert admin.post(f"/license/record/waiting/{entry.pk}/", {"act": "verify"}).status_code == 302
     drain()
     assert "Counts" in text_of(browser.get("/license/record/"))
+    world.known(dana, "hours", "2019-05-01", 3, "parsec", title="Measured oddly")
+    assert "Two things here need a look" in text_of(browser.get("/license/record/"))
     assert browser.post(f"/license/record/{entry.pk}/withdraw/").status_code == 302
     assert "Withdrawn" in text_of(browser.get("/license/record/"))
 

@@ -123,4 +123,4 @@ def case_state(viewer: Actor, submission_id: str) -> tuple[str, datetime] | None
 def submitted_moments(viewer: Actor, decision_ids: Iterable[str]) -> dict[str, datetime]:
     """For the system: by decision, when the attempt was submitted that it is about."""
     found = Decision.objects.visible_to(viewer).filter(pk__in=list(decision_ids)) if viewer.is_system else Decision.objects.none()
-    return dict(found.values_list("pk", "case__submission__submitted_at"))
+    return {pk: at for pk, at in found.values_list("pk", "case__submission__submitted_at") if at}

@@ -13,6 +13,10 @@ from cairn.frame.querysets import VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
 
 
+class StandingQuerySet(OfLicenseQuerySet["Standing"]):
+    """Seen by whoever sees the license."""
+
+
 class Standing(models.Model):
     """A license on a route, by the version of that hash, on that day. What no longer holds is kept; the current one says so."""
 
@@ -29,7 +33,7 @@ class Standing(models.Model):
     is_current = models.BooleanField(default=True)
     computed_at = models.DateTimeField(default=clock.now)
 
-    objects = OfLicenseQuerySet["Standing"].as_manager()
+    objects = StandingQuerySet.as_manager()
 
     class Meta:
         constraints = [

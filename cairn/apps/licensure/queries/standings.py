@@ -67,6 +67,12 @@ class LicensePage:
         return next(iter(computed or self.routes), None)
 
     @property
+    def oddities(self) -> tuple[rules.Oddity, ...]:
+        """What is odd about the record behind it, each with its remedy."""
+        known = self.main
+        return rules.check_record(known.record, known.on, known.route.jurisdiction) if known else ()
+
+    @property
     def others(self) -> tuple[Known, ...]:
         return tuple(each for each in self.routes if each is not self.main)
 

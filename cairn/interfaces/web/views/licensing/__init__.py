@@ -1,9 +1,11 @@
 """My license: where it stands, what is in my record, what I plan, moving, and taking everything with me."""
 
+from django.urls import URLPattern
+
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.views.licensing import leaving, licenses, planning, records
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("license/", licenses.home, name="license"),
     path("license/add/", licenses.add, name="license-add"),
     path("license/where/", licenses.profile, name="license-profile"),

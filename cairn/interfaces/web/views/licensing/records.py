@@ -28,10 +28,11 @@ MEDIA = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 @require_safe
 def record(request: Request) -> HttpResponse:
     """Everything in it, and for what each thing counts now."""
-    standings = [known.standing for page in licensure.my_pages(request.actor) for known in page.routes]
-    lines = licensure.lines(request.actor, str(request.actor.person_id), standings)
-    page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "licensing/record.html", {"page": page, "total": len(lines)})
+    pages = licensure.my_pages(request.actor)
+    lines = licensure.lines(request.actor, str(request.actor.person_id), [known.standing for each in pages for known in each.routes])
+    page, titles = Paginator(lines, A_PAGE).get_page(request.GET.get("page")), {line.id: line.title for line in lines}
+    odd = {(odd.entry, odd.message): (titles.get(odd.entry, ""), odd) for each in pages for odd in each.oddities}
+    return render(request, "licensing/record.html", {"page": page, "total": len(lines), "odd": odd.values()})
 
 
 @login_required
