@@ -140,11 +140,11 @@ def _held(source: str, by: tuple[str, ...], which: str, at_most: str) -> str:
     return f"SELECT * REPLACE ({held} AS amount) FROM {source}"
 
 
-def value(tally: Tally, on: date, window: str, part: Part | None = None) -> str:
-    """What a plain tally comes to, or a minimum of it, over all entries that stand."""
+def value(tally: Tally, on: date, window: str, part: Part | None = None) -> tuple[str, str, str]:
+    """What a plain tally comes to, or a minimum of it: how it is gathered, of which entries that stand, and what of each."""
     where = [f"s.kind IN ({sql.texts(tally.of)})", sql.matches(tally.where, on), window, _lasting(tally, on)]
     where += [sql.matches(part.where, on)] if part else []
-    return f"{'sum' if tally.unit else 'count'}(CASE WHEN {sql.both(where)} THEN {amount(tally)} END)"
+    return "sum" if tally.unit else "count", sql.both(where), amount(tally)
 
 
 def summed(tally: Tally, only: str = "") -> str:

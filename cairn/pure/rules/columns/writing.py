@@ -24,16 +24,18 @@ class Look:
     table: str
     period: str
     kinds: set[str] = field(default_factory=set)
-    sums: dict[str, str] = field(default_factory=dict)
+    sums: dict[tuple[str, str, str], str] = field(default_factory=dict)
     met: dict[str, str] = field(default_factory=dict)
 
-    def sum(self, expression: str) -> str:
-        return self.sums.setdefault(expression, f"v{len(self.sums)}")
+    def sum(self, value: tuple[str, str, str]) -> str:
+        """The column of what `tallies.value` describes."""
+        return self.sums.setdefault(value, f"v{len(self.sums)}")
 
     def tables(self, on: date) -> list[str]:
         by, period = ("educator, period", f", {self.period} AS period") if self.period else ("educator", "")
-        sums = ", ".join(f"{expression} AS {column}" for expression, column in self.sums.items())
-        where = f"s.kind IN ({sql.texts(self.kinds)}) AND {sql.stands(on)}"
+        sums = ", ".join(f"{how}(CASE WHEN {which} THEN {what} END) AS {column}" for (how, which, what), column in self.sums.items())
+        shared = {which for _, which, _ in self.sums}
+        where = sql.both([f"s.kind IN ({sql.texts(self.kinds)})", sql.stands(on), *(shared if len(shared) == 1 else ())])
         query = sql.look(f"s.educator{period}, {sums}", where, tail=f"GROUP BY {by}")
         if not self.period:
             return [f"{self.table} AS MATERIALIZED ({query})"]
