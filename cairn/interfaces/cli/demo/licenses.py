@@ -66,3 +66,19 @@ def plan(number: int, told: Mapping[str, Any], today: date) -> None:
     ends = june(today, 0)
     commands.begin_plan(actor=actor(told["who"]).with_key(f"demo: plan {number}"), title=told["title"],
                         starts_on=date(ends.year - 1, 8, 1), ends_on=ends, goals=goals)  # fmt: skip
+
+
+def ask(number: int, told: Mapping[str, Any]) -> None:
+    """Somebody asks the office to decide on the license that runs."""
+    me = actor(told["who"])
+    held = licensure.licenses_of(me, str(me.person_id))[0]
+    commands.apply_for(actor=me.with_key(f"demo: asks {number}"), license_id=held.pk, rules=told["rules"], words=told["words"])
+
+
+def send_back(number: int, told: Mapping[str, Any], today: date) -> None:
+    """The officer asks for something more."""
+    (row,) = (each for each in licensure.my_applications(actor(told["who"])) if each.rules == told["rules"])
+    officer = actor(read("licenses")["officer"]).with_key(f"demo: returns {number}")
+    commands.return_application(
+        actor=officer, application_id=row.pk, reason=told["asks"], until=today + timedelta(days=told["returned"] + told["until"])
+    )

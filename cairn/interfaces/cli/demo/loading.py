@@ -143,6 +143,10 @@ def _licenses(at: Callable[..., datetime], today: date) -> Iterator[Step]:
         yield Step(at(-57, 17, number), partial(licenses.record, number, told, today))
     for number, told in enumerate(held["plans"]):
         yield Step(at(-56, 17, number), partial(licenses.plan, number, told, today))
+    for number, told in enumerate(held["applications"]):
+        yield Step(at(told["day"], 17, number), partial(licenses.ask, number, told))
+        if "returned" in told:
+            yield Step(at(told["returned"], 10, number), partial(licenses.send_back, number, told, today))
 
 
 def _money(at: Callable[..., datetime], today: date) -> Iterator[Step]:
