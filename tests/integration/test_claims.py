@@ -23,7 +23,7 @@ from tests.packs_world import pack_files
 from tests.recognizers_world import APPEAL, District, noon
 from tests.world import SYSTEM
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 KNOWN = date(2023, 2, 10)
 
 

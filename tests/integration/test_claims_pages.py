@@ -14,7 +14,7 @@ from tests.integration.test_claims import workshop
 from tests.recognizers_world import ENOUGH, District
 from tests.scoring_world import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

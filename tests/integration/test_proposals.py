@@ -15,9 +15,10 @@ from cairn.apps.licensure.queries import proposals
 from cairn.apps.programs import commands as programs
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.recognizers_world import SOURCES, District
+from tests.scoring_world import signed_in
 from tests.world import SYSTEM
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -50,6 +51,10 @@ def test_s11_a_self_created_micro_credential_is_returned_with_findings_then_appr
     assert proposal.microcredential.origin == "self-created"
     assert search(SYSTEM, Search(words="Reading corners"), {}).total == 0, "it stands in no list"
 
+    other = signed_in(district.person("Some Nair"))
+    address = f"/catalog/{proposal.microcredential.slug}/"
+    assert "/enroll/" in signed_in(district.teacher).get(address).content.decode()
+    assert "/enroll/" not in other.get(address).content.decode()
     with pytest.raises(Forbidden, match="for themselves"):
         programs.enroll(actor=district.person("Other Nair"), offering_id=proposal.offering_id)
     run = programs.enroll(actor=district.teacher, offering_id=proposal.offering_id)

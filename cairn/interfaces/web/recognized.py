@@ -246,10 +246,14 @@ def plan(page: ProposalPage) -> dict[str, Any]:
         (each.title, [(asked.label, content.get(asked.id, "")) for asked in each.asks], each.sources_min > 0)
         for each in page.template.components
     ]
-    flagged = {each.source for each in findings_of(last)} if last else set()
+    found = findings_of(last) if last else ()
+    flagged = {each.source for each in found}
     trail = [(each, findings_of(each), STATES[each.outcome][1] if each.outcome else "Being read") for each in page.rounds]
-    return {**proposal(page.proposal), "parts": parts, "trail": trail, "findings": findings_of(last) if last else (),
-            "sources": [(n, source, n in flagged) for n, source in enumerate(named_sources(content))]}  # fmt: skip
+    return {
+        **proposal(page.proposal), "parts": parts, "trail": trail, "findings": found,
+        "found": [each for each in found if each.by == "council"],
+        "sources": [(n, source, n in flagged) for n, source in enumerate(named_sources(content))],
+    }  # fmt: skip
 
 
 # --- Schedules in words ---------------------------------------------------------------------------------------------------

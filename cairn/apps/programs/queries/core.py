@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
@@ -28,10 +28,11 @@ def program(viewer: Actor, slug: str) -> Program:
 
 
 def offerings(viewer: Actor, microcredential_ids: Sequence[str]) -> QuerySet[Offering]:
-    """Those that take people today, pilots first."""
+    """Those that take people today, pilots first; what an educator designed for themselves is offered to nobody else."""
     today = clock.today(ZoneInfo("UTC"))
     found = Offering.objects.visible_to(viewer).filter(microcredential_id__in=microcredential_ids, state="open", opens_on__lte=today)
-    return found.exclude(last_day__lt=today).select_related("program").order_by("-kind", "opens_on")
+    theirs = Q(microcredential__owner=None) | Q(microcredential__owner_id=viewer.person_id)
+    return found.filter(theirs).exclude(last_day__lt=today).select_related("program").order_by("-kind", "opens_on")
 
 
 def offerings_in(viewer: Actor, program_id: str) -> QuerySet[Offering]:

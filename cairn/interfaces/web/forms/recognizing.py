@@ -170,6 +170,13 @@ class ResendForm(forms.Form):
     despite = forms.BooleanField(label="Send it though the rule says no", required=False)
 
 
+class _Whenever(forms.CharField):
+    """Asked for in the end, not while one writes: saved without it, and not called optional."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 # --- Proposals ------------------------------------------------------------------------------------------------------------
 
 
@@ -192,8 +199,8 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.template, self.rows = template, max(ROWS, sources + 2)
         for asked in template.asks:
-            self.fields[asked.id] = forms.CharField(
-                label=asked.label, help_text=f"At least {asked.words_min} words.", required=False, max_length=8000,
+            self.fields[asked.id] = _Whenever(
+                label=asked.label, help_text=f"At least {asked.words_min} words.", max_length=8000,
                 widget=forms.Textarea(attrs={**_LONG, "rows": 5}),
             )  # fmt: skip
         for n in range(self.rows):
