@@ -19,6 +19,7 @@ from cairn.interfaces.web.art import Waypoint
 from cairn.interfaces.web.ruled import STANDINGS
 from cairn.pure import rules
 from cairn.pure.clocks import long_date
+from cairn.pure.rules.words import SMALL
 
 SOON, STEPS = 120, 5  # days; stops on the way
 
@@ -154,11 +155,11 @@ def _trail(line: LicenseLine, known: Known | None, said: Said | None) -> tuple[W
     """Where it began, what was met on the way, today, what is missing, and where it leads."""
     if known is None or said is None or line.valid_to is None or line.is_over:
         return ()
-    met = sorted({node.met_on: node for node in licensure.nodes(known.standing.root) if _is_stop(node, line)}.items())[-2:]
+    met = sorted({node.met_on: node for node in licensure.nodes(known.standing.root) if _is_stop(node, line)}.items())[-1:]
     passed = [Waypoint(_short(node.title), long_date(day), "passed") for day, node in met if day is not None]
     ahead = [] if known.standing.state == rules.MET else [Waypoint("What is missing", f"by {long_date(line.valid_to)}", "ahead")]
     goal = line.jurisdiction.type(known.route.gives)
-    lasts = f"for {goal.years} years" if goal and goal.years else ""
+    lasts = f"for {SMALL[goal.years] if goal.years < len(SMALL) else goal.years} years" if goal and goal.years else ""
     return (
         Waypoint("License began", long_date(line.valid_from), "passed"), *passed, Waypoint("Today", _day(known.on), "here"), *ahead,
         Waypoint("Renewal", "", "ahead") if known.route.renews else Waypoint("Next license", lasts, "ahead"),
@@ -171,7 +172,7 @@ def _is_stop(node: rules.NodeResult, line: LicenseLine) -> bool:
 
 def _short(title: str) -> str:
     """As much of it as stands beside a stop."""
-    return title if len(title) <= 18 else f"{title[:18].rsplit(' ', 1)[0]}…"
+    return title if len(title) <= 22 else f"{title[:23].rsplit(' ', 1)[0]}…"
 
 
 def _day(day: date) -> str:
@@ -215,7 +216,7 @@ def paper(shown: Shown, name: str) -> dict[str, Any]:
         "name": name, "kind": shown.kind, "headline": shown.headline, "license": line.type.title, "state": line.jurisdiction.name,
         "valid": f"{long_date(line.valid_from)} to {until}", "read": read, "version": version, "cite": shown.cite, "notice": shown.notice,
         "authority": line.jurisdiction.authority or "the state", "hash": standing.hash if standing else "",
-        "joint": shown.said.joint if shown.said else "", "lines": _flat(shown.said.lines, 0) if shown.said else [],
+        "joint": shown.said.joint if shown.said else "", "lines": _flat(shown.said.lines, 0, shown.cite) if shown.said else [],
         "no_rule": "" if shown.said else shown.no_rule,
     }  # fmt: skip
 
@@ -223,17 +224,17 @@ def paper(shown: Shown, name: str) -> dict[str, Any]:
 _MARKS = {"met": "Met", "soon": "Not yet", "open": "Not yet", "officer": "For an officer"}
 
 
-def _flat(lines: Sequence[SaidLine], depth: int) -> list[dict[str, Any]]:
+def _flat(lines: Sequence[SaidLine], depth: int, above: str) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     for line in lines:
         title = f"{line.title}: {line.figures}" if line.figures else line.title
         counted = [entry.title if entry.words == "1" else f"{entry.title} ({entry.words})" for entry in line.counted]
         left = [f"{entry.title}: {entry.words}" for entry in line.left_out]
         out.append({
-            "title": title, "mark": _MARKS[line.mark], "words": list(line.words), "cite": line.cite, "depth": depth, "joint": line.joint,
-            "counted": counted, "left": left,
+            "title": title, "mark": _MARKS[line.mark], "words": list(line.words), "depth": depth, "joint": line.joint,
+            "cite": line.cite if line.cite != above else "", "counted": counted, "left": left,
         })  # fmt: skip
-        out += _flat(line.below, depth + 1)
+        out += _flat(line.below, depth + 1, line.cite)
     return out
 
 

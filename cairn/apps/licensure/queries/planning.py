@@ -43,6 +43,11 @@ class PlanPage:
     proposed: tuple[Countable, ...]
 
     @property
+    def titles(self) -> dict[str, str]:
+        """Of everything on offer, by id."""
+        return {each.microcredential.id: f"{each.microcredential.title} (planned)" for each in self.offered}
+
+    @property
     def helping(self) -> tuple[Offered, ...]:
         return tuple(each for each in self.offered if each.helps)
 

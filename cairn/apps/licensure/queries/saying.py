@@ -67,13 +67,13 @@ class Said:
     lines: tuple[SaidLine, ...]
 
 
-def said(standing: Standing) -> Said:
-    """One query, for the titles of entries."""
+def said(standing: Standing, planned: Mapping[str, str] | None = None) -> Said:
+    """One query, for the titles of entries; `planned` has those of what is not there yet."""
     root = standing.root
     if root is None:
         return Said("Nothing is computed here", "The text of this rule was not found, so only the state's office can say.", "", "", ())
     ids = {entry_id for node in _walk(root) for entry_id, _ in (*node.counted, *node.left_out)}
-    titles = dict(RecordEntry.objects.filter(pk__in=ids).values_list("pk", "title"))
+    titles = {**(planned or {}), **dict(RecordEntry.objects.filter(pk__in=ids).values_list("pk", "title"))}
     words = _Words(standing, titles)
     lines = tuple(words.line(child) for child in root.children) or (words.line(root),)
     headline, lead = words.headline(root)

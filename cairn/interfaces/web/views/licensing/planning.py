@@ -32,7 +32,7 @@ def plan(request: Request, license_id: str) -> HttpResponse:
     licensure.own_license(request.actor, license_id)
     chosen = request.GET.getlist("mc") if "look" in request.GET else None
     page = licensure.plan_page(request.actor, license_id, request.GET.get("route", ""), chosen)
-    before, after = licensure.said(page.now.standing), licensure.said(page.then)
+    before, after = licensure.said(page.now.standing), licensure.said(page.then, page.titles)
     return render(request, "licensing/plan.html", {"plan": page, "before": before, "after": after, "look": chosen is not None})
 
 
