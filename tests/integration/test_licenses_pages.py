@@ -208,3 +208,27 @@ def test_a_micro_credential_says_what_it_counts_for_where_one_works_in_as_many_q
         world.approve(other, office, body="another-list")
     with django_assert_max_num_queries(len(few)):
         queries.worth(dana, first.pk, "us/mo")
+
+
+def test_whatever_is_typed_is_answered_with_a_page_that_says_what_to_do(world):
+    dana, held = world.licensed(end="2099-06-30")
+    (mc,), browser = world.shelf(1), client_of(dana)
+    odd = ["", "\0", "x" * 5000, "-1", "NaN", "9" * 30, "2023-02-30", "us/atlantis", "<b>", "٣"]
+
+    for value in odd:
+        for address, names in (
+            ("/license/add/?state=us/mo", ("license_type", "valid_from", "valid_to", "number", "entered_on", "renewals_used")),
+            (f"/license/{held.pk}/change/", ("valid_from", "valid_to", "number", "renewals_used")),
+            ("/license/record/add/hours/", ("title", "on", "until", "amount", "unit", "asked_id")),
+            ("/license/plans/new/", ("title", "starts_on", "ends_on", "goal_1", "bucket_1", "standard_1", "license_id", "supervisor")),
+            ("/license/where/", ("association_id",)),
+        ):
+            answer = browser.post(address, dict.fromkeys(names, value))
+            assert answer.status_code in (400, 422) or (address.endswith("where/") and not value), (address, value)
+        assert browser.post(f"/license/{held.pk}/plan/", {"mc": value}).status_code in (400, 422)
+        plan = f"/license/{held.pk}/plan/"
+        for address, name in (("/license/move/", "to"), ("/license/", "route"), (plan, "route"), (plan, "mc"), ("/license/record/", "page"),
+                              ("/license/add/", "state"), (f"/catalog/{mc.slug}/", "where")):  # fmt: skip
+            assert browser.get(address, {name: value, "look": "1"}).status_code in (200, 400, 404), (address, value)
+    assert EducatorLicense.objects.count() == 1
+    assert not RecordEntry.objects.exists()

@@ -128,6 +128,19 @@ def test_s14_the_fifteenth_award_on_the_last_day_but_one_meets_the_ten_years(wor
     assert standing_on(held, "us/mo/career-administrator", "2024-06-28").state == "open"
 
 
+def test_s14_an_application_that_waits_after_the_last_day_is_pending_with_the_state(world):
+    dana, held = fifteen(world)
+    commands.load_rules(actor=SYSTEM, files=queries.shipped())
+    commands.set_authority(actor=SYSTEM, jurisdiction="us/mo", organization_id=world.office().pk)
+    with clock.at(on("2024-06-29")):
+        commands.apply_for(actor=dana, license_id=held.pk, rules="us/mo/career-administrator")
+    with clock.at(on("2024-07-05")):
+        page = text_of(client_of(dana).get(f"/license/{held.pk}/"))
+
+    assert "Pending with the Missouri Department of Elementary and Secondary Education" in page
+    assert "nothing here declares a license void" in page
+
+
 def test_s14_a_year_without_its_thirty_hours_is_named(world):
     dana, held = fifteen(world, hours=(30, 30, 60, 29, 30, 30))
 

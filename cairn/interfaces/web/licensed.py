@@ -67,9 +67,12 @@ def shown(page: LicensePage, route: str = "") -> Shown:
     line = page.license
     known = next((each for each in page.routes if each.route.slug == route), page.main)
     said = licensure.said(known.standing) if known and known.standing.root else None
-    consequence = _consequence(line, known)
+    is_pending = known is not None and known.route.slug in page.applied
+    consequence = _consequence(line, is_pending)
+    headline = f"Pending with the {_office(line)}" if is_pending else _headline(line, said)
+    lead = "You have applied, and an officer answers." if is_pending else _lead(line, said)
     return Shown(
-        page=page, kind=_kind(line, known), headline=_headline(line, said), lead=_lead(line, said), act=_act(line, known, said),
+        page=page, kind=_kind(line, known), headline=headline, lead=lead, act=None if is_pending else _act(line, known, said),
         trail=_trail(line, known, said), standing=known.standing if known else None, said=said, route=known.route.slug if known else "",
         rule_url=f"/rules/{known.route.slug}/" if known else f"/rules/{line.jurisdiction.code}/", cite=said.cite if said else "",
         notice=known.route.notice if known else rules.NOTICE, no_rule=_no_rule(line, known),
@@ -128,13 +131,19 @@ def _other(known: Known) -> OtherRoute:
     return OtherRoute(known.route.slug, known.route.title, headline, mark, words)
 
 
-def _consequence(line: LicenseLine, known: Known | None) -> tuple[str, ...]:
+def _office(line: LicenseLine) -> str:
+    return (line.jurisdiction.authority or f"state of {line.jurisdiction.name}").removeprefix("The ").removeprefix("the ")
+
+
+def _consequence(line: LicenseLine, is_pending: bool) -> tuple[str, ...]:
     """What the end of the license means, in the words of the state's file, and when letters come."""
     if line.valid_to is None or line.ended_on is not None:
         return ()
     if line.is_over:
-        told = "If you have applied, it is pending with the state: nothing here declares a license void."
-        return (told, *_stops(line))
+        told = (
+            f"Your application is pending with the {_office(line)}" if is_pending else "If you have applied, it is pending with the state"
+        )
+        return (f"{told}: nothing here declares a license void.", *_stops(line))
     after = long_date(line.valid_to + timedelta(days=1))
     days = [line.valid_to - timedelta(days=days) for days in licensure.ALERTS]
     today = line.valid_to - timedelta(days=line.days_left or 0)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from cairn.apps.licensure.models import EducatorLicense, RuleSetVersion, Standing
+from cairn.apps.licensure.models import Application, EducatorLicense, RuleSetVersion, Standing
 from cairn.apps.licensure.queries.licenses import LicenseLine, license, licenses_of, line, today_in
 from cairn.apps.licensure.queries.records import record_of, records_of
 from cairn.apps.licensure.queries.rules import book, routes_from, rule_set
@@ -54,11 +54,13 @@ class Rung:
 
 @dataclass(frozen=True)
 class LicensePage:
-    """One license with all that it may become; `routes` are what leads on from it, what leads onward first."""
+    """One license with all that it may become; `routes` are what leads on from it, what leads onward first. `applied` are the routes on
+    which an application waits for the state."""
 
     license: LicenseLine
     routes: tuple[Known, ...]
     ladder: tuple[Rung, ...]
+    applied: frozenset[str] = frozenset()
 
     @property
     def main(self) -> Known | None:
@@ -98,13 +100,14 @@ def my_pages(viewer: Actor) -> tuple[LicensePage, ...]:
 def pages(viewer: Actor, held: Iterable[EducatorLicense]) -> tuple[LicensePage, ...]:
     rows = list(held)
     records = records_of(viewer, rows)
-    return tuple(_page(row, records[row.pk]) for row in rows)
+    asked = list(Application.objects.visible_to(viewer).open().filter(license__in=rows).values_list("license_id", "rules"))
+    return tuple(_page(row, records[row.pk], frozenset(route for pk, route in asked if pk == row.pk)) for row in rows)
 
 
-def _page(row: EducatorLicense, record: Record) -> LicensePage:
+def _page(row: EducatorLicense, record: Record, applied: frozenset[str]) -> LicensePage:
     shown = line(row)
     routes = tuple(_known(row, route, record) for route in routes_from(row.jurisdiction, row.type))
-    return LicensePage(shown, routes, tuple(_ladder(row, record)))
+    return LicensePage(shown, routes, tuple(_ladder(row, record)), applied)
 
 
 def _ladder(row: EducatorLicense, record: Record) -> Iterator[Rung]:
