@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import duckdb
@@ -15,10 +16,28 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cairn.pure.rules import MET, OFFICER, Attribute, Entry, Record, Term, evaluate, from_json, record_from_json, to_json
+from cairn.pure.rules import (
+    MET,
+    OFFICER,
+    Attribute,
+    Entry,
+    Record,
+    Term,
+    evaluate,
+    evaluate_version,
+    from_json,
+    parse,
+    record_from_json,
+    to_json,
+)
+from cairn.pure.rules.cases import parse_cases, slug_of
+from cairn.pure.rules.columns.writing import WRITERS
+from cairn.pure.rules.evaluate import OPERATORS
 from cairn.pure.rules.matching import allot
+from cairn.pure.rules.read_nodes import READERS
 from tests.rules_world import ON, micro, rules, standing, states_at_once
 
+SHIPPED = Path(__file__).resolve().parents[2] / "cairn" / "data" / "licensure"
 SEEDS = st.integers(0, 10**9)
 RANK = {MET: 2, OFFICER: 1}
 KINDS = ("micro-credential", "hours", "points", "credit", "evaluation")
@@ -223,6 +242,25 @@ def test_a_whole_state_at_once_says_what_evaluate_says(connection, seed):
 @given(seed=SEEDS)
 def test_a_whole_state_at_once_says_what_evaluate_says_for_many_rules(connection, seed):
     assert_same_at_once(connection, seed, 40)
+
+
+@pytest.mark.long
+def test_every_shipped_case_is_the_same_at_once(connection):
+    files = {str(path.relative_to(SHIPPED)): path.read_text() for path in SHIPPED.rglob("*.yaml")}
+    book, compared = parse(files), 0
+    for path in (path for path in files if path.endswith(".cases.yaml") and "/schedules/" not in path):
+        rule_set = book.rules[slug_of(path)]
+        for case, version in product(parse_cases(path, files[path]), rule_set.versions):
+            if version.requires:
+                alone = evaluate_version(rule_set, version, case.record, case.on)
+                (states,) = states_at_once(connection, rule_set, version, [case.record], case.on)
+                assert states == {node.id: alone.find(node.id).state for node in version.requires.walk()}, case.name
+                compared += 1
+    assert compared > 100
+
+
+def test_an_operator_is_read_evaluated_and_written_as_sql():
+    assert set(OPERATORS) == set(WRITERS) == set(READERS) - {"use"}
 
 
 @settings(max_examples=60, deadline=None)
