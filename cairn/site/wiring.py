@@ -155,6 +155,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.STANDING_CHANGED: {"tell": Tell(licenses.standing_notice, "decisions")},
     licensure.ALERTED: {"tell": Tell(licenses.alert_notice, "deadlines")},
     licensure.PLAN_MOVED: {"tell": Tell(licenses.plan_notice, "mentions")},
+    licensure.CLAIMED: {"tell": Tell(licenses.claimed_notice, "deadlines")},
     licensure.GRANTED: {"recount": license.recount, "tell": Tell(licenses.claim_notice, "decisions")},
     licensure.CLAIM_RETURNED: {"tell": Tell(licenses.claim_notice, "decisions")},
     licensure.CLAIM_DECLINED: {"tell": Tell(licenses.claim_notice, "decisions")},

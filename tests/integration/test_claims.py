@@ -9,11 +9,13 @@ import pytest
 
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
+from cairn.apps.comms.models import Letter
 from cairn.apps.credentials import commands as credentials
 from cairn.apps.ledger.models import Fact
 from cairn.apps.licensure import commands
 from cairn.apps.licensure.commands import Ask, Done
 from cairn.apps.licensure.models import Claim, ClaimVote, CreditAward, RecordEntry
+from cairn.apps.licensure.queries.claims import claim_page
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation
 from cairn.kernel import clock
@@ -190,6 +192,7 @@ def test_s19_points_stay_when_a_teacher_moves_and_the_old_council_loses_sight_th
         with clock.at(noon(day)):
             assert Claim.objects.visible_to(member).exists() is sees
             assert CreditAward.objects.visible_to(member).exists() is sees
+            assert claim_page(district.teacher, open_.pk).is_unread is not sees
     with clock.at(noon(date(2026, 8, 1))), pytest.raises(NotFound):
         commands.vote_on_claim(actor=member, claim_id=open_.pk, vote="grant")
     school = district.founded("ozark-grade", "Ozark Grade School", "school", "us-mo")
@@ -340,3 +343,16 @@ def test_credit_that_is_bought_is_posted_to_a_transcript_and_stops_counting_when
     drain()
     entry.refresh_from_db()
     assert entry.state == "verified"
+
+
+def test_members_who_are_asked_hear_of_a_claim_and_its_claimant_of_the_outcome(before):
+    near = before.person("Near Pike", works_at=before.school, council_member=before.district)
+    drain()
+    told = set(Letter.objects.filter(kind="licensure.claimed").values_list("person_id", flat=True))
+    assert told == {member.person_id for member in before.members} - {near.person_id}
+    assert not Letter.objects.filter(kind="licensure.claimed", text__contains="Priya").exists()
+    before.granted(before.claim, date(2023, 2, 24))
+    letter = Letter.objects.get(kind="licensure.granted")
+    assert letter.person_id == before.teacher.person_id
+    assert "K.A.R." in letter.text
+    assert "Pike" not in letter.text

@@ -22,7 +22,7 @@ from cairn.apps.licensure.queries.applications import (
     today_of,
 )
 from cairn.apps.licensure.queries.asking import Asked, askable, entry_asked, kinds_to_enter
-from cairn.apps.licensure.queries.claims import approval_notice, claim_notice
+from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice
 from cairn.apps.licensure.queries.determinations import (
     COLUMNS,
     Figures,
@@ -128,6 +128,7 @@ __all__ = [
     "bundle",
     "chains",
     "claim_notice",
+    "claimed_notice",
     "computed",
     "document",
     "entries_of",

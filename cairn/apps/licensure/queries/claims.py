@@ -18,12 +18,13 @@ from cairn.apps.licensure.models.recognizers import decides_for
 from cairn.apps.licensure.queries.answers import Said, said_of
 from cairn.apps.licensure.queries.councils import Councils, Tally
 from cairn.apps.licensure.queries.proposals import findings_of
-from cairn.apps.licensure.queries.recognizers import approvals_waiting, today_of
+from cairn.apps.licensure.queries.recognizers import approvals_waiting, today_of, works_for
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor, system
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 from cairn.kernel.facts import Recorded
+from cairn.pure.clocks import long_date
 from cairn.pure.proposals import Finding
 
 _SYSTEM = system("licensure")
@@ -193,6 +194,7 @@ class ClaimPage:
     credit: CreditAward | None
     recognizer: Recognizer
     is_mine: bool
+    is_unread: bool  # it waits for a council that sees it no more, since the claimant's work there has ended
 
 
 def claim_page(viewer: Actor, claim_id: str) -> ClaimPage:
@@ -202,7 +204,9 @@ def claim_page(viewer: Actor, claim_id: str) -> ClaimPage:
     found = rows.get_or_not_found(pk=claim_id)
     credit = CreditAward.objects.visible_to(viewer).filter(claim__in=[found.pk, found.joined_to_id or found.pk]).first()
     recognizer = Recognizer.objects.visible_to(viewer).get(organization_id=found.organization_id)
-    return ClaimPage(found, said_of(found.answer) if found.answer else None, credit, recognizer, found.person_id == viewer.person_id)
+    said = said_of(found.answer) if found.answer else None
+    has_left = found.is_at_work and not works_for(found.person_id, found.organization_id)
+    return ClaimPage(found, said, credit, recognizer, found.person_id == viewer.person_id, found.state == "submitted" and has_left)
 
 
 def my_claim(viewer: Actor, claim_id: str) -> ClaimPage:
@@ -300,6 +304,18 @@ def claim_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
         "rule": " ".join(words for words, _ in said.reasons),
     }  # fmt: skip
     return (Notice(fact.kind, found.person_id, found.person.name, found.person.email, words),)
+
+
+def claimed_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """To the members who are asked about it, without the claimant's name: who claims what is read at the desk."""
+    found = Claim.objects.visible_to(viewer).select_related("organization").get(pk=fact.subject_id)
+    if found.state != "submitted":
+        return ()
+    asked = Councils([found.organization_id], [found.person_id]).asked_about(found.person_id, found.organization_id)
+    words = {"title": found.title, "organization": found.organization.name, "due": long_date(found.due_on) if found.due_on else "",
+             "path": "/claims/"}  # fmt: skip
+    members = people.persons(viewer).filter(pk__in=asked)
+    return tuple(Notice(fact.kind, each.pk, each.name, each.email, words) for each in members)
 
 
 def approval_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
