@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +23,7 @@ from cairn.pure.rules import (
     Attribute,
     Entry,
     Record,
+    RulesInvalid,
     Term,
     evaluate,
     evaluate_version,
@@ -30,7 +32,8 @@ from cairn.pure.rules import (
     record_from_json,
     to_json,
 )
-from cairn.pure.rules.cases import parse_cases, slug_of
+from cairn.pure.rules.cases import differences, parse_cases, slug_of
+from cairn.pure.rules.claim_cases import claim_differences, parse_claims
 from cairn.pure.rules.columns.writing import WRITERS
 from cairn.pure.rules.evaluate import OPERATORS
 from cairn.pure.rules.matching import allot
@@ -327,6 +330,53 @@ def test_the_hash_knows_what_is_said_and_not_how_it_is_laid_out(seed):
     other = rules("# A remark\n" + yaml.safe_dump(tree, sort_keys=False, width=60))
     assert one.versions[0].hash == other.versions[0].hash
     assert rules(json.dumps({**tree, "title": "Other"})).versions[0].hash != one.versions[0].hash
+
+
+WORDS = (
+    "{}", "[]", "-1", "0", '""', "~", "x", "{a: b}", "[a, b]", "9999999999", "2024-02-30", "true", "all", "3000 years", "9999-12-31",
+    "{at_least: 2}", "{not: x}", "{choose: []}",
+)  # fmt: skip
+VALUE = re.compile(r"(?<=: )[^,{}\[\]\n]+|\[[^\]]*\]|\{[^{}]*\}")
+
+
+def spoiled(text, random):
+    """The text with up to three of its lines taken out, repeated, moved in, or with another value."""
+    lines = text.split("\n")
+    for _ in range(random.randint(1, 3)):
+        place, way = random.randrange(len(lines)), random.random()
+        if way < 0.25 and len(lines) > 1:
+            del lines[place]
+        elif way < 0.4:
+            lines.insert(random.randrange(len(lines)), lines[place])
+        elif way < 0.85 and (values := list(VALUE.finditer(lines[place]))):
+            value = random.choice(values)
+            lines[place] = lines[place][: value.start()] + random.choice(WORDS) + lines[place][value.end() :]
+        else:
+            lines[place] = "  " + lines[place]
+    return "\n".join(lines)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS)
+def test_a_spoiled_file_is_refused_or_computes_and_never_gives_a_traceback(seed):
+    random = Random(seed)
+    place = random.choice(["us/ks", "us/sc", "us/ar", "us/il", "us/la"])
+    files = {str(path.relative_to(SHIPPED)): path.read_text() for path in (SHIPPED / place).rglob("*.yaml")}
+    spoilt = random.choice(sorted(files))
+    files[spoilt], problems = spoiled(files[spoilt], random), ()
+    try:
+        book = parse(files)
+        for path in (path for path in files if path.endswith(".cases.yaml")):
+            if "/schedules/" in path:
+                for claim in parse_claims(path, files[path]):
+                    claim_differences(claim, book.schedules[slug_of(path)])
+            elif slug_of(path) in book.rules:
+                for case in parse_cases(path, files[path]):
+                    differences(case, book.rules[slug_of(path)])
+    except RulesInvalid as refused:
+        problems = refused.problems
+    assert {problem.file for problem in problems} <= set(files)
+    assert all(problem.line > 0 and problem.found and problem.allowed for problem in problems)
 
 
 def test_an_entry_is_named_whether_it_counts_or_not():

@@ -86,7 +86,7 @@ def _claim(one: Fields) -> Claim:
     for name in FIELDS:
         if name not in OWN and one.has(name):
             values = one.names(name)
-            fields[name] = values if len(values) > 1 else values[0]
+            fields[name] = values if len(values) > 1 else "".join(values)
     on = one.day("on")
     return Claim(
         kind=one.one_of("kind", KINDS),

@@ -60,7 +60,7 @@ def _entry(one: Fields, number: int, n: int) -> Entry:
             texts = tuple(text.replace("{n}", str(n)) for text in one.names(name))
             if len(texts) > 1 and name not in SEVERAL:
                 one.problem(name, f"“{name}” has {len(texts)} values.", f"Only these may have several: {', '.join(sorted(SEVERAL))}.")
-            values[name] = texts if len(texts) > 1 else texts[0]
+            values[name] = texts if len(texts) > 1 else "".join(texts)
     return Entry(
         id=id.replace("{n}", str(n)) if "{n}" in id or not n else f"{id}-{n}",
         kind=one.one_of("kind", KINDS),
