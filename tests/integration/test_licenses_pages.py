@@ -198,16 +198,18 @@ def test_a_micro_credential_says_what_it_counts_for_where_one_works_in_as_many_q
     assert "5 CSR 20-400.620" in page
     assert "one of 3" in page
     assert "6 PDP" in text_of(visitor.get(f"{address}?where=us/tn"))
+    shelf = text_of(visitor.get(f"/stacks/{first.stack.slug}/?where=us/mo"))
+    assert "1 of these 6 count" in shelf
     commands.set_profile(actor=dana, jurisdiction="us/mo")
     assert "What it counts for in Missouri" in text_of(client_of(dana).get(address))
 
     with CaptureQueriesContext(connection) as few:
-        queries.worth(dana, first.pk, "us/mo")
+        queries.worth(dana, [first.pk], "us/mo")
     for other in others:
         world.approve(other, office)
         world.approve(other, office, body="another-list")
     with django_assert_max_num_queries(len(few)):
-        queries.worth(dana, first.pk, "us/mo")
+        queries.worth(dana, [first.pk], "us/mo")
 
 
 def test_whatever_is_typed_is_answered_with_a_page_that_says_what_to_do(world):

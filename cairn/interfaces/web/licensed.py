@@ -259,8 +259,8 @@ class WhereILook:
     found: licensure.WorthPage | None
 
 
-def worth(viewer: Actor, microcredential_id: str, asked: str) -> WhereILook:
+def worth(viewer: Actor, microcredential_ids: Sequence[str], asked: str) -> WhereILook:
     """In the state that is asked for, or in which the reader works."""
     states = tuple((each.code, each.name) for each in licensure.jurisdictions())
     code = asked if asked in dict(states) else licensure.where_i_work(viewer)
-    return WhereILook(code, states, licensure.worth(viewer, microcredential_id, code) if code else None)
+    return WhereILook(code, states, licensure.worth(viewer, microcredential_ids, code) if code else None)

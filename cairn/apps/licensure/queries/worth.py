@@ -5,7 +5,7 @@ Not here: any educator's own standing. Two queries, however many routes there ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,30 +46,34 @@ class WorthPage:
         return not (self.routes or self.recognized)
 
 
-def worth(viewer: Actor, microcredential_id: str, code: str) -> WorthPage | None:
-    """Nothing where the jurisdiction's rules are not here, or there is no such micro-credential."""
+def worth(viewer: Actor, microcredential_ids: Sequence[str], code: str) -> WorthPage | None:
+    """Of one micro-credential, or of several on a shelf. Nothing where the jurisdiction's rules are not here, or none of these is."""
     where = book().jurisdictions.get(code)
-    rows = catalog.countable(viewer, [microcredential_id])
+    rows = catalog.countable(viewer, microcredential_ids) if where else ()
     if where is None or not rows:
         return None
-    on = today_in(where)
-    entry = entry_for(rows[0], lists_with(viewer, [rows[0].id]).get(rows[0].id, ()), on)
-    return WorthPage(where, tuple(_routes(where, entry, on)), tuple(_recognized(where, rows[0], entry, on)), rules.NOTICE)
+    on, lists = today_in(where), lists_with(viewer, [each.id for each in rows])
+    entries = {each.id: entry_for(each, lists.get(each.id, ()), on) for each in rows}
+    first = rows[0]
+    return WorthPage(where, tuple(_routes(where, entries, on)), tuple(_recognized(where, first, entries[first.id], on)), rules.NOTICE)
 
 
-def _routes(where: Jurisdiction, entry: Entry, on: date) -> Iterator[Worth]:
+def _routes(where: Jurisdiction, entries: Mapping[str, Entry], on: date) -> Iterator[Worth]:
     for route in book().rules.values():
-        if route.jurisdiction.code == where.code:
-            standing = rules.evaluate(route, _only(route, entry, on), on)
-            for node in counting(standing).get(entry.id, [])[:1]:
-                need = "" if node.need is None or node.operator == "minimum" else f": one of {node.need:g}" if node.need > 1 else ""
-                yield Worth(route.title, f"{node.title}{need}", node.cite, f"/rules/{route.slug}/")
+        if route.jurisdiction.code != where.code:
+            continue
+        found = counting(rules.evaluate(route, _only(route, entries.values(), on), on))
+        counted = [nodes[0] for pk, nodes in found.items() if pk in entries]
+        if counted:
+            node, many = counted[0], f". {len(counted)} of these {len(entries)} count" if len(entries) > 1 else ""
+            need = "" if many or node.need is None or node.operator == "minimum" or node.need <= 1 else f": one of {node.need:g}"
+            yield Worth(route.title, f"{node.title}{need}{many}", node.cite, f"/rules/{route.slug}/")
 
 
-def _only(route: RuleSet, entry: Entry, on: date) -> Record:
+def _only(route: RuleSet, entries: Iterable[Entry], on: date) -> Record:
     """A record with nothing else in it, under a license that runs."""
     kind = route.from_ or route.renews or route.gives
-    return Record(license=Term(kind, on - TERM, on + TERM, on - TERM), events={"entry": on - TERM}, entries=(entry,))
+    return Record(license=Term(kind, on - TERM, on + TERM, on - TERM), events={"entry": on - TERM}, entries=tuple(entries))
 
 
 def _recognized(where: Jurisdiction, each: Countable, entry: Entry, on: date) -> Iterator[Worth]:

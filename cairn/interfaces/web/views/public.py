@@ -82,6 +82,7 @@ def stack(request: Request, slug: str) -> HttpResponse:
         "page": page, "lines": shown, "cairn": stones.cairn_of(page.stack, shown, viewer.is_known),
         "earned": sum(each.kind == "met" for each in shown), "begun": sum(each.kind == "half" for each in shown),
         "total": len(shown) + page.stack.unnamed, "next": next((each for each in shown if each.kind == "half"), None),
+        "worth": licensed.worth(viewer, [line.id for line in page.lines if line.state == "published"], request.GET.get("where", "")),
     }  # fmt: skip
     return render(request, "public/stack.html", context)
 
@@ -98,7 +99,7 @@ def microcredential(request: Request, slug: str, number: str = "") -> HttpRespon
     run = stones.mine(viewer).get(page.line.id)
     shown |= {**wording.version(page.content), **_standing(viewer, page, run), "published": _published(viewer, page)}
     shown |= {"address": f"{settings.SITE_URL}{request.path}", "home": f"{settings.SITE_URL}/catalog/{slug}/", **_shared(viewer, page)}
-    shown["worth"] = licensed.worth(viewer, page.line.id, request.GET.get("where", ""))
+    shown["worth"] = licensed.worth(viewer, [page.line.id], request.GET.get("where", ""))
     return render(request, "public/microcredential.html", shown)
 
 
