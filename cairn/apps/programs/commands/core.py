@@ -79,8 +79,8 @@ def offer(
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
     mc = catalog.microcredential_by_id(actor, microcredential_id)
-    check_window(program, mc.pk, kind, opens_on, last_day)
     _check_clock(days, last_day, rules)
+    check_window(program, mc.pk, kind, opens_on, last_day)
     rules.check()
     offering = Offering.objects.create(
         program=program, microcredential_id=mc.pk, kind=kind, opens_on=opens_on, last_day=last_day, days=days,

@@ -82,3 +82,12 @@ def send_back(number: int, told: Mapping[str, Any], today: date) -> None:
     commands.return_application(
         actor=officer, application_id=row.pk, reason=told["asks"], until=today + timedelta(days=told["returned"] + told["until"])
     )
+
+
+def sign(number: int, told: Mapping[str, Any]) -> None:
+    """The officer signs what was computed."""
+    officer = actor(read("licenses")["officer"])
+    (row,) = (each for each in licensure.my_applications(actor(told["who"])) if each.rules == told["rules"])
+    seen = licensure.application(officer, row.pk).now.digest
+    commands.determine(actor=officer.with_key(f"demo: signs {number}"), application_id=row.pk, outcome=told["outcome"],
+                       reason=told["reason"], seen=seen)  # fmt: skip

@@ -147,6 +147,8 @@ def _licenses(at: Callable[..., datetime], today: date) -> Iterator[Step]:
         yield Step(at(told["day"], 17, number), partial(licenses.ask, number, told))
         if "returned" in told:
             yield Step(at(told["returned"], 10, number), partial(licenses.send_back, number, told, today))
+        if "signed" in told:
+            yield Step(at(told["signed"], 10, number), partial(licenses.sign, number, told))
 
 
 def _money(at: Callable[..., datetime], today: date) -> Iterator[Step]:
