@@ -260,3 +260,22 @@ def test_a_record_takes_as_many_queries_with_two_hundred_entries_as_with_one(wor
     with CaptureQueriesContext(connection) as many:
         queries.license_page(dana, held.pk)
     assert len(many) == len(few) <= 4
+
+
+def test_something_about_oneself_changes_what_a_rule_asks_once_it_is_confirmed(world):
+    """Kansas asks a retired educator for half of the points (S16)."""
+    district = world.organization("Buhler type")
+    dana = world.person("Dana Whitfield", works_at=district)
+    _, held = world.licensed(dana, jurisdiction="us/ks", license_type="professional", start="2024-07-01", end="2029-06-30")
+    browser, admin = client_of(dana), world.person(organization_admin=district)
+
+    def half():
+        standing = queries.as_known(held, "us/ks/professional-renewal", date(2026, 8, 1)).standing
+        return any(node.id == "in-retirement-system" and node.state == "met" for node in queries.nodes(standing.root))
+
+    form = {"title": "In the retirement system", "on": "2025-07-01", "own_so": "retired: yes", "asked_id": district.pk}
+    assert "Retired: yes" in text_of(browser.get("/license/record/add/attribute/"))
+    assert browser.post("/license/record/add/attribute/", form).status_code == 302
+    assert not half()
+    commands.verify_entry(actor=admin, entry_id=RecordEntry.objects.get().pk)
+    assert half()

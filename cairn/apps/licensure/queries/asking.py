@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cairn.apps.licensure.models import Authority, EducatorLicense
 from cairn.apps.licensure.queries.licenses import where_i_work
-from cairn.apps.licensure.queries.records import asked_for
+from cairn.apps.licensure.queries.records import ATTRIBUTE, asked_for
 from cairn.apps.licensure.queries.rules import book
 from cairn.apps.licensure.states import ENTRY_KINDS
 from cairn.apps.people import queries as people
@@ -37,7 +37,7 @@ class Asked:
     organizations: tuple[tuple[str, str], ...]
 
 
-LABELS = {"level": "Level", "field": "Field", "role": "As", "rating": "Rating", "name": "Which", "category": "Category",
+LABELS = {"so": "What is so", "level": "Level", "field": "Field", "role": "As", "rating": "Rating", "name": "Which", "category": "Category",
           "value": "So it is", "bucket": "Bucket"}  # fmt: skip
 UNITS = {"hours": ("hour", "contact-hour", "clock-hour", "ceu"), "credit": ("semester-hour", "quarter-hour", "credit"),
          "points": ("point",), "experience": ("year",), "mentoring": ("year",)}  # fmt: skip
@@ -45,7 +45,7 @@ UNITS = {"hours": ("hour", "contact-hour", "clock-hour", "ceu"), "credit": ("sem
 
 def kinds_to_enter() -> tuple[tuple[str, str], ...]:
     """What may be entered by hand, in the order of ENTRY_KINDS."""
-    return tuple((kind, title) for kind, title in ENTRY_KINDS.items() if kind not in ("micro-credential", "attribute"))
+    return tuple((kind, title) for kind, title in ENTRY_KINDS.items() if kind != "micro-credential")
 
 
 def entry_asked(viewer: Actor, kind: str) -> Asked:
@@ -59,6 +59,9 @@ def entry_asked(viewer: Actor, kind: str) -> Asked:
         for (of, name), values in asked_for(code).items():
             if of == kind and name in LABELS:
                 fields.setdefault(name, set()).update(values)
+    if kind == ATTRIBUTE:
+        so = {f"{name}: {value}" for code in codes for (of, name), values in asked_for(code).items() if of == kind for value in values}
+        fields["so"] = so
     known = {unit for code in codes for unit in book().jurisdictions[code].units}
     units = tuple(unit for unit in UNITS.get(kind, ()) if unit in known or not codes)
     shown = {name: (LABELS[name], tuple(sorted(values))) for name, values in sorted(fields.items())}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from cairn.apps.licensure.states import ENTRY_KINDS, ENTRY_SOURCES
 from cairn.frame.actor import Actor
 from cairn.pure import rules
 from cairn.pure.rules import Attribute, Entry, Record, Term
-from cairn.pure.rules.spec import Has, Tally
+from cairn.pure.rules.spec import Has, Node, Tally
 from cairn.pure.rules.words import said_amount
 
 ATTRIBUTE = "attribute"
@@ -175,13 +175,21 @@ def asked_for(code: str) -> dict[tuple[str, str], tuple[str, ...]]:
             continue
         for version in rule_set.versions:
             for node in version.requires.walk() if version.requires else ():
-                if isinstance(node.detail, Tally):
-                    for condition in node.detail.where:
-                        for kind in node.detail.of:
-                            found.setdefault((kind, condition.field), set()).update(condition.values)
-                elif isinstance(node.detail, Has):
-                    found.setdefault((ATTRIBUTE, node.detail.attribute), set()).update(node.detail.condition.values)
+                for kind, name, values in _asked_by(node):
+                    found.setdefault((kind, name), set()).update(values)
     return {key: tuple(sorted(values)) for key, values in sorted(found.items())}
+
+
+def _asked_by(node: Node) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Kind, field and values that one requirement looks at; attributes of the educator are a kind of their own."""
+    if isinstance(node.detail, Has):
+        yield ATTRIBUTE, node.detail.attribute, node.detail.condition.values
+    if isinstance(node.detail, Tally):
+        whens = [each.when for each in node.detail.adjust]
+        for condition in node.detail.where:
+            yield from ((kind, condition.field, condition.values) for kind in node.detail.of)
+            whens += [choice.when for choice in condition.choices]
+        yield from ((ATTRIBUTE, name, values) for when in whens for name, values in when)
 
 
 def events_asked(code: str) -> tuple[str, ...]:

@@ -105,6 +105,8 @@ class EntryForm(forms.Form):
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data
         fields = {name: given[f"own_{name}"] for name in self.own if given[f"own_{name}"]}
+        if so := fields.pop("so", ""):  # something about the educator, as "retired: yes"
+            fields["name"], _, fields["value"] = so.partition(": ")
         more = {"amount": given.get("amount") or 1, "unit": given.get("unit", "")}
         return {
             "title": given["title"],
