@@ -15,6 +15,7 @@ from cairn.apps.imports.commands import drop_forgotten
 from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.licensure import commands as licensing
 from cairn.apps.licensure import queries as licensure
+from cairn.apps.licensure.outward import count_everybody as look_at_everybody
 from cairn.apps.payments import queries as money
 from cairn.apps.payments.commands import tell_overdue
 from cairn.apps.people.commands import forget_sessions, forget_tries
@@ -107,14 +108,9 @@ def remind_of_licenses(actor: Actor) -> None:
 
 
 def count_everybody(actor: Actor) -> None:
-    """Where licenses stand may change with the day. Each state is looked at in columns; what changed is computed line by line."""
-    run = licensing.begin_run(actor=actor)
-    for code in licensure.held_in(actor):
-        with licensure.statewide(actor, code) as state:
-            changed, looked_at = state.changed_anywhere(), state.licenses
-        run = licensing.go_on(actor=actor, run_id=run.pk, unchanged=looked_at - len(changed))
-        for start in range(0, len(changed), licensing.CHUNK):
-            run = licensing.go_on(actor=actor, run_id=run.pk, license_ids=changed[start : start + licensing.CHUNK])
+    """Where licenses stand may change with the day."""
+    for _ in look_at_everybody(actor):
+        pass
 
 
 JOBS: dict[str, tuple[timedelta, Job]] = {

@@ -14,6 +14,7 @@ from cairn.kernel.errors import NotFound
 from cairn.pure import rules
 from cairn.site.jobs import count_everybody
 from tests.licensure_world import Licensing, on
+from tests.scoring_world import signed_in
 from tests.world import SYSTEM
 
 # Jurisdiction -> kinds of license and what entries there may say: enough that lines become met, not met, and left out.
@@ -119,3 +120,15 @@ def test_a_change_of_a_rule_is_counted_before_it_takes_effect():
 def test_nobody_but_the_system_lays_out_a_state():
     with pytest.raises(NotFound), queries.statewide(Licensing().person(), "us/mo"):
         pass
+
+
+@pytest.mark.django_db
+def test_operators_see_how_far_the_look_at_everybody_is(capsys):
+    from cairn.interfaces.cli.main import main
+
+    world = Licensing()
+    world.licensed()
+    assert main(["rules", "count"]) == 0
+    assert "1 license looked at, " in capsys.readouterr().out
+    page = signed_in(world.person(operator=world.organization()))
+    assert "Licenses looked at: 1," in page.get("/operations/").content.decode()

@@ -1,15 +1,17 @@
-"""Documents for a record: bytes that come from outside are read in a cell, and what is kept is a clean copy (frame.cell)."""
+"""Documents for a record: bytes that come from outside are read in a cell, and what is kept is a clean copy (frame.cell). And the look at
+everybody: whole states are laid out in columns outside of the database, a transaction for each few licenses that changed."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from cairn.apps.licensure import commands
+from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.commands import Paper
-from cairn.apps.licensure.models import RecordEntry
+from cairn.apps.licensure.models import RecordEntry, StandingRun
 from cairn.frame import cell
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid, Refused
@@ -17,6 +19,20 @@ from cairn.kernel.text import megabytes
 
 LARGEST, KINDS = 2_000_000, ("pdf", "png", "jpeg")
 _REMEDY = "Save it as a PDF, or as a PNG or JPEG picture, of at most 2 MB."
+
+
+def count_everybody(actor: Actor) -> Iterator[StandingRun]:
+    """Look at every license of every state, as far as the day, a rule or a list may have moved it; the run after each step."""
+    run = commands.begin_run(actor=actor)
+    yield run
+    for code in queries.held_in(actor):
+        with queries.statewide(actor, code) as state:
+            changed, looked_at = state.changed_anywhere(), state.licenses
+        run = commands.go_on(actor=actor, run_id=run.pk, unchanged=looked_at - len(changed))
+        yield run
+        for start in range(0, len(changed), commands.CHUNK):
+            run = commands.go_on(actor=actor, run_id=run.pk, license_ids=changed[start : start + commands.CHUNK])
+            yield run
 
 
 def enter(actor: Actor, *, document: BinaryIO | None = None, name: str = "", size: int = 0, **entry: Any) -> RecordEntry:

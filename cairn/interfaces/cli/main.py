@@ -76,7 +76,11 @@ COMMANDS: Mapping[str, Asked] = {
         "check the rules of licensing, or keep the versions that are new; cairn migrate keeps those that are shipped",
         "rules:rules",
         (
-            _arg("what", choices=("check", "load"), help="check: read them and say every problem; load: also keep what is new"),
+            _arg(
+                "what",
+                choices=("check", "load", "count"),
+                help="check: read them and say every problem; load: also keep what is new; count: look at everybody's licenses now",
+            ),
             _arg("folder", nargs="?", default="", metavar="DIR", help="a folder with states in it (default: the rules that are shipped)"),
         ),
     ),

@@ -7,8 +7,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from rich.console import Console
+from rich.progress import Progress
+
 from cairn.apps.licensure import commands
 from cairn.apps.licensure import queries as licensure
+from cairn.apps.licensure.outward import count_everybody
 from cairn.frame.actor import system
 from cairn.interfaces.cli.catalog import text_of
 from cairn.kernel.errors import Invalid
@@ -17,7 +21,10 @@ from cairn.pure.rules import RulesInvalid
 
 
 def rules(arguments: argparse.Namespace) -> int:
-    """`check` reads and says every problem; `load` also keeps what is new, for this site's decisions to be recomputed by."""
+    """`check` reads and says every problem; `load` also keeps what is new, for this site's decisions to be recomputed by; `count` looks at
+    everybody's licenses now, as is done each night."""
+    if arguments.what == "count":
+        return _count()
     files = _files(Path(arguments.folder)) if arguments.folder else licensure.shipped()
     try:
         if arguments.what == "check":
@@ -31,6 +38,17 @@ def rules(arguments: argparse.Namespace) -> int:
         count = len(invalid.problems)
         print(f"cairn: Nothing was kept: {count} problem{'' if count == 1 else 's'}.", file=sys.stderr)
         return 1
+
+
+def _count() -> int:
+    with Progress(*Progress.get_default_columns()[:3], console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Licenses", total=None)
+        for run in count_everybody(system("cli")):
+            bar.update(task, total=run.total, completed=run.done)
+    print(
+        f"{run.total:,} license{'' if run.total == 1 else 's'} looked at, {run.changed:,} standing{'' if run.changed == 1 else 's'} changed"
+    )
+    return 0
 
 
 def keep(files: Mapping[str, str]) -> int:

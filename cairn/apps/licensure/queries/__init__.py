@@ -76,7 +76,7 @@ from cairn.apps.licensure.queries.standings import (
     my_pages,
     nodes,
 )
-from cairn.apps.licensure.queries.statewide import Change, Statewide, held_in, marks, statewide
+from cairn.apps.licensure.queries.statewide import Change, Statewide, held_in, last_run, marks, statewide
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
 from cairn.apps.licensure.queries.worth import Worth, WorthPage, worth
 from cairn.apps.licensure.states import BODIES, BUCKETS, CLAIM_VOTES, ENTRY_KINDS, OUTCOMES, PROPOSAL_VOTES, PURPOSES
@@ -144,6 +144,7 @@ __all__ = [
     "kept",
     "kept_versions",
     "kinds_to_enter",
+    "last_run",
     "license",
     "license_page",
     "licenses_of",

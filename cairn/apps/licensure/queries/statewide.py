@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from django.db import connection
 
-from cairn.apps.licensure.models import EducatorLicense
+from cairn.apps.licensure.models import EducatorLicense, StandingRun
 from cairn.apps.licensure.queries.licenses import today_in
 from cairn.apps.licensure.queries.rules import book, jurisdiction
 from cairn.frame.actor import Actor
@@ -148,6 +148,11 @@ def holding(route: RuleSet, on: date) -> list[tuple[tuple[Version, ...], str]]:
 
 
 # --- Laying it out ------------------------------------------------------------------------------------------------------
+
+
+def last_run(viewer: Actor) -> StandingRun | None:
+    """The latest look at everybody: how far it is, or was; for operators."""
+    return StandingRun.objects.visible_to(viewer).order_by("-began_at").first()
 
 
 def held_in(viewer: Actor) -> list[str]:

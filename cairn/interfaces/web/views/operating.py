@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cairn.apps.ledger import commands, policy
 from cairn.apps.ledger import queries as ledger
+from cairn.apps.licensure import queries as licensure
 from cairn.apps.people.queries import zone_of
 from cairn.apps.reports.queries import declared_events
 from cairn.frame.actor import Actor
@@ -67,6 +68,8 @@ WORDS = {
     "webhooks": "Find webhooks to call",
 }
 JOBS = {
+    "count-everybody": "Look at everybody's licenses",
+    "remind-of-licenses": "Remind of licenses that end",
     "clear-calls": "Forget old calls of webhooks",
     "clear-sessions": "Clear old sessions",
     "clear-uploads": "End uploads that nobody goes on with",
@@ -154,7 +157,7 @@ def operations(request: Request) -> HttpResponse:
     shown: dict[str, Any] = {
         "rows": rows, "totals": totals, "states": STATES, **few, "headline": _headline(totals, late, failed),
         "jobs": [(job, JOBS.get(job.name, job.name)) for job in jobs],
-        **machine.shown(), "now": clock.now(),
+        **machine.shown(), "now": clock.now(), "look": licensure.last_run(viewer),
     }  # fmt: skip
     return _page(request, "operations", **shown)
 
