@@ -181,7 +181,10 @@ class Maker:
     # --- Records ----------------------------------------------------------------------------------------------------------
 
     def day(self, first=date(2019, 6, 1), days=1900):
-        near = [date(2020, 2, 29), date(2021, 2, 28), date(2021, 6, 30), date(2021, 7, 1), date(2022, 7, 1), date(2023, 12, 31), ON]
+        near = [
+            date(2020, 2, 29), date(2021, 2, 28), date(2021, 6, 30), date(2021, 7, 1), date(2022, 7, 1), date(2023, 12, 31), ON,
+            date(2022, 3, 1), date(2022, 9, 1),
+        ]  # fmt: skip
         return self.random.choice(near) if self.maybe(0.2) else first + timedelta(self.random.randrange(days))
 
     def record(self, size=26):

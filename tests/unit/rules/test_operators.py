@@ -300,6 +300,23 @@ def test_a_defined_requirement_stands_where_it_is_used():
     assert found.find("b.one").cite == "Z 9"
 
 
+@pytest.mark.parametrize(
+    ("lasts", "day", "state"),
+    [
+        ("5 years", "2019-03-01", MET), ("5 years", "2019-02-28", OPEN), ("{for: 5 years, excluding: true}", "2019-03-01", OPEN),
+        ("{for: 5 years, excluding: true}", "2019-03-02", MET),
+    ],
+)  # fmt: skip
+def test_what_lasts_counts_to_the_anniversary_unless_it_is_excluded(lasts, day, state):
+    assert standing(f"{{id: p, count: {{of: points, at_least: 1}}, lasts: {lasts}}}", entry("points", day)).state == state
+
+
+def test_at_most_is_met_until_there_are_too_many():
+    rule = "{id: m, count: {of: micro-credential, at_least: 1, at_most: 2}}"
+    given = [micro(key, "2021-01-01") for key in ("a", "b", "c")]
+    assert [standing(rule, *given[:count]).state for count in range(4)] == [OPEN, MET, MET, OPEN]
+
+
 def test_amounts_are_exact():
     rule = "{id: h, sum: {of: hours, unit: hour, at_least: 0.3}}"
     assert standing(rule, hours("0.1", "2021-01-01"), hours("0.2", "2021-01-02")).root.have == Decimal("0.3")
