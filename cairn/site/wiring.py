@@ -53,6 +53,7 @@ IMPORTERS: dict[str, Handler] = {
     "meetings": program.take_meetings,
     "attendance": program.take_attendance,
     "records": program.take_records,
+    "responses": program.take_responses,
 }
 
 

@@ -51,6 +51,7 @@ from cairn.apps.programs.commands.records import (
     enter_records,
     set_finish,
 )
+from cairn.apps.programs.commands.response_files import read_responses, take_responses
 from cairn.apps.programs.commands.reviews import (
     cast_vote,
     convene,
@@ -151,6 +152,7 @@ __all__ = [
     "read_attendance",
     "read_meetings",
     "read_records",
+    "read_responses",
     "read_roster",
     "register",
     "remind",
@@ -171,6 +173,7 @@ __all__ = [
     "take_meetings",
     "take_offer",
     "take_records",
+    "take_responses",
     "take_roster",
     "turn_down",
     "undo_attendance",

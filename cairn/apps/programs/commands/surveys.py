@@ -256,7 +256,7 @@ def enter_responses(*, actor: Actor, survey_id: str, kind: str, rows: Sequence[t
     if len(rows) > IMPORTED or len({code for code, _ in rows}) < len(rows):
         raise Invalid("codes-twice", "Each code stands on one row, and there are at most 10,000.", "Take out the rows that come twice.")
     known = {response.code: response for response in SurveyResponse.objects.filter(round=asked)}
-    entered = [_entered(survey, asked, code, values, known.get(code)) for code, values in rows]
+    entered = [entered_response(survey, asked, code, values, known.get(code)) for code, values in rows]
     fresh = [response for response in entered if response is not None]
     SurveyResponse.objects.bulk_create(fresh)
     record(events.RESPONSES_ENTERED, actor=actor, subject=survey, organization=survey.program.organization_id, kind=kind,
@@ -264,9 +264,10 @@ def enter_responses(*, actor: Actor, survey_id: str, kind: str, rows: Sequence[t
     return survey
 
 
-def _entered(
+def entered_response(
     survey: Survey, asked: SurveyRound, code: str, values: Mapping[str, str], known: SurveyResponse | None
 ) -> SurveyResponse | None:
+    """What is to be written for a code, not saved yet; None where it has these answers already. Raises Refused where it may not be."""
     if not 1 <= len(code) <= 40:
         raise Invalid("code-wrong", f"“{code[:40]}” is no code.", "A code has 1 to 40 characters and names nobody.")
     answers: dict[str, int] = {}

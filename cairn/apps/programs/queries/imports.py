@@ -78,3 +78,4 @@ RECORDS = FileKind(  # of a program; the others are of a pilot
     ),
 )
 FILE_KINDS = {kind.name: kind for kind in (ROSTER, MEETINGS, ATTENDANCE)}
+RESPONSES = "responses"  # of a round of a survey, whose items are the columns: see queries.surveys

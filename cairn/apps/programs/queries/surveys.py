@@ -19,10 +19,12 @@ from cairn.apps.programs.models import (
     SurveyRoundQuerySet,
     ThemeReading,
 )
+from cairn.apps.programs.queries.imports import RESPONSES, FileKind
 from cairn.apps.programs.queries.records import require_run
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.kernel.facts import Recorded
+from cairn.pure.files import Column
 from cairn.pure.surveys import (
     FLOOR,
     Alpha,
@@ -137,6 +139,14 @@ def survey(viewer: Actor, survey_id: str) -> Survey:
     found = Survey.objects.visible_to(viewer).select_related("program", "offering").get_or_not_found(pk=survey_id)
     require_run(viewer, found.program)
     return found
+
+
+def response_file(survey: Survey) -> FileKind:
+    """What a file of answers to this survey looks like: a code, and a column for each item and question, headed by its words or its key."""
+    items = tuple(Column(item.key, item.text) for scale in scales_of(survey) for item in scale.items)
+    questions = tuple(Column(question["key"], question["text"]) for question in survey.content["questions"])
+    about = "Answers given on paper or elsewhere: one line for each person, under a code that names nobody and is the same before and after."
+    return FileKind(RESPONSES, "Answers", about, (Column("code", "Code", ("person", "id"), is_needed=True), *items, *questions))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,11 @@ class AttendanceFileForm(FileOfRowsForm):
     field_order = ("time", "file")
 
 
+class ResponsesFileForm(FileOfRowsForm):
+    kind = forms.ChoiceField(label="Round", choices=(("before", "Before"), ("after", "After")), error_messages={"required": "Choose one."})
+    field_order = ("kind", "file")
+
+
 class ConfirmForm(forms.Form):
     """`sha256` says which file's report was read."""
 

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from cairn.apps.imports import commands, queries
 from cairn.apps.people import queries as people
@@ -18,7 +19,7 @@ from cairn.apps.programs import commands as programs_commands
 from cairn.apps.programs import queries as programs
 from cairn.frame import tables
 from cairn.interfaces.web.addresses import path
-from cairn.interfaces.web.forms.imports import AttendanceFileForm, ConfirmForm, FileOfRowsForm, MeetingsFileForm
+from cairn.interfaces.web.forms.imports import AttendanceFileForm, ConfirmForm, FileOfRowsForm, MeetingsFileForm, ResponsesFileForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 from cairn.interfaces.web.views.pilots.running import running
@@ -35,7 +36,8 @@ def choose(request: Request, offering: Any, kind: str) -> HttpResponse:
     read: list[Any] = []
     if request.method == "POST" and done(form, lambda told: read.append(_read(request, offering, kind, told))):
         return redirect("import", read[0].pk)
-    told = {"offering": offering, "kind": programs.FILE_KINDS[kind], "form": form,
+    back = (reverse("pilot-run", args=[offering.slug]), offering.microcredential.title)
+    told = {"back": back, "kind": programs.FILE_KINDS[kind], "form": form,
             "earlier": queries.imports_about(request.actor, offering.pk).filter(kind=kind)[:5],
             "zone": people.zone_of(request.actor.person_id)}  # fmt: skip
     return render(request, "imports/choose.html", told, status=422 if form.errors else 200)
@@ -70,6 +72,23 @@ def _read(request: Request, offering: Any, kind: str, told: dict[str, Any]) -> A
 
 
 @login_required
+def choose_responses(request: Request, survey_id: str) -> HttpResponse:
+    """The same for answers to a survey, whose items are the columns."""
+    survey, read = programs.survey(request.actor, survey_id), list[Any]()
+    kind = programs.response_file(survey)
+    form = ResponsesFileForm(*(request.POST, request.FILES) if request.method == "POST" else ())
+
+    def read_it(told: dict[str, Any]) -> None:
+        chosen = tables.read(told["file"], kind.columns, name=told["file"].name, formulas="text")
+        read.append(programs_commands.read_responses(actor=request.actor, survey_id=survey.pk, kind=told["kind"], chosen=chosen))
+
+    if form.is_bound and done(form, read_it):
+        return redirect("import", read[0].pk)
+    told = {"back": (reverse("program_surveys", args=[survey.program.slug]), survey.title), "kind": kind, "form": form}
+    return render(request, "imports/choose.html", told, status=422 if form.errors else 200)
+
+
+@login_required
 def report(request: Request, import_id: str) -> HttpResponse:
     """What becomes of each row; then how far it is."""
     source = queries.import_(request.actor, import_id)
@@ -95,5 +114,6 @@ def _settled(request: Request, source: Any, form: ConfirmForm) -> bool:
 
 urlpatterns = [
     path("pilots/<slug:slug>/run/files/<str:kind>/", choose, name="pilot-file"),
+    path("surveys/<id:survey_id>/file/", choose_responses, name="survey_file"),
     path("imports/<id:import_id>/", report, name="import"),
 ]
