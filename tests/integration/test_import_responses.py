@@ -9,6 +9,7 @@ from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries
 from cairn.apps.programs.models import SurveyResponse
 from cairn.frame import tables
+from cairn.interfaces.cli.main import main
 from cairn.kernel.errors import NotFound
 from cairn.kernel.ids import new_id
 from tests.imports_world import report, table, take, why
@@ -88,3 +89,33 @@ def test_the_page_says_what_the_file_looks_like_and_leads_to_its_report(world, s
     assert answer["Location"] == f"/imports/{source.pk}/"
     assert "answers" in text_of(desk.get(answer["Location"]))
     assert client_of(world.person("Sam Stranger")).get(page).status_code == 404
+
+
+# --- At the command line ----------------------------------------------------------------------------------------------------
+
+
+def typed(world, survey, tmp_path):
+    """What is typed for a file of each kind that is not about a pilot."""
+    members, records, responses = (tmp_path / f"{name}.csv" for name in ("members", "records", "responses"))
+    members.write_text("Name,E-mail,Since\nKim Lee,kim@example.org,2025-07-01\n")
+    records.write_text("Code,Submitted\nK1,2\n")
+    responses.write_bytes(table(head(survey), line(survey, "P1", 3)).getvalue())
+    return (
+        ["import", "members", str(members), "--organization", world.issuer.slug],
+        ["import", "records", str(records), "--program", world.program.slug, "--list", "Provider"],
+        ["import", "responses", str(responses), "--survey", survey.pk, "--round", "before"],
+    )
+
+
+def test_members_records_and_answers_come_in_at_the_command_line_too(world, survey, tmp_path, capsys):
+    for command in typed(world, survey, tmp_path):
+        assert main(command) == 1
+        assert "Nothing was changed" in capsys.readouterr().out
+        assert main([*command, "--yes"]) == 0
+        assert "Rows taken in: 1; left out: 0" in capsys.readouterr().out
+
+
+def test_the_command_line_says_which_option_a_kind_of_file_needs(world, survey, tmp_path, capsys):
+    for command in typed(world, survey, tmp_path):
+        assert main(command[:3]) == 1
+        assert f"needs {command[3]}" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from cairn.apps.imports import commands, queries
+from cairn.apps.payments import commands as payments_commands
+from cairn.apps.payments import queries as payments
+from cairn.apps.people import queries as people
 from cairn.apps.programs import commands as programs_commands
 from cairn.apps.programs import queries as programs
 from cairn.frame import tables
 from cairn.frame.actor import system
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
+from cairn.pure.files import Column
 
 ME = system("cli")
 WORKER = "cairn.site.worker"  # lies above this floor, so it is called by name
@@ -44,14 +50,51 @@ def take_in(arguments: argparse.Namespace) -> int:
 
 
 def _read(arguments: argparse.Namespace) -> Any:
+    return _OF_NO_PILOT.get(arguments.kind, _of_pilot)(arguments)
+
+
+def _named(arguments: argparse.Namespace, option: str) -> str:
+    told = getattr(arguments, option)
+    if not told:
+        raise Invalid("option-missing", f"A file of kind {arguments.kind} needs --{option}.", "See cairn import --help.")
+    return str(told)
+
+
+def _chosen(arguments: argparse.Namespace, columns: Sequence[Column], **how: Any) -> tables.Chosen:
     path = Path(arguments.file)
-    offering = programs.offering_by_slug(ME, arguments.pilot)
-    kind = programs.FILE_KINDS[arguments.kind]
     try:
         with path.open("rb") as file:
-            chosen = tables.read(file, kind.columns, name=path.name)
+            return tables.read(file, columns, name=path.name, **how)
     except OSError as error:
         raise Invalid("file-unreadable", f"{path} cannot be read ({error.strerror}).", "Check its name and its permissions.") from None
+
+
+def _members(arguments: argparse.Namespace) -> Any:
+    org = people.organization(ME, _named(arguments, "organization"))
+    work = "read_oneroster" if arguments.file.lower().endswith(".zip") else "read_table"
+    chosen = _chosen(arguments, payments.ROSTER, work=work)
+    day, complete = clock.today(people.zone_of(None)), arguments.complete
+    return payments_commands.read_roster(actor=ME, organization_id=org.pk, chosen=chosen, complete=complete, day=day)
+
+
+def _records(arguments: argparse.Namespace) -> Any:
+    program = programs.run_program(ME, _named(arguments, "program"))
+    chosen = _chosen(arguments, programs.RECORDS.columns, formulas="text")
+    return programs_commands.read_records(actor=ME, program_id=program.pk, source=_named(arguments, "list"), chosen=chosen)
+
+
+def _responses(arguments: argparse.Namespace) -> Any:
+    survey = programs.survey(ME, _named(arguments, "survey"))
+    chosen = _chosen(arguments, programs.response_file(survey).columns, formulas="text")
+    return programs_commands.read_responses(actor=ME, survey_id=survey.pk, kind=_named(arguments, "round"), chosen=chosen)
+
+
+_OF_NO_PILOT = {"members": _members, "records": _records, "responses": _responses}
+
+
+def _of_pilot(arguments: argparse.Namespace) -> Any:
+    offering = programs.offering_by_slug(ME, _named(arguments, "pilot"))
+    chosen = _chosen(arguments, programs.FILE_KINDS[arguments.kind].columns)
     if arguments.kind == "meetings":
         whole = arguments.whole_program
         return programs_commands.read_meetings(actor=ME, offering_id=offering.pk, chosen=chosen, for_whole_program=whole)

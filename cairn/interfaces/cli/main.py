@@ -43,6 +43,7 @@ HOST = _arg("--host", default="127.0.0.1", help="the address to listen on (defau
 PORT = _arg("--port", type=int, help="the port to listen on (default: PORT, or 8000)")
 PROCESSES = _arg("--processes", type=_a_few, default=1, help="how many web processes (default: 1)")
 THREADS = _arg("--threads", type=_a_few, default=8, help="requests that each process handles at once (default: 8)")
+KINDS = ("roster", "meetings", "attendance", "members", "records", "responses")  # of files of rows
 COMMANDS: Mapping[str, Asked] = {
     "run": Asked("prepare the data folder, then start web and worker together", "processes:run", (HOST, PORT)),
     "serve": Asked("start the web server alone", "processes:serve", (HOST, PORT, PROCESSES, THREADS)),
@@ -59,12 +60,18 @@ COMMANDS: Mapping[str, Asked] = {
         (_arg("file", metavar="FILE", help="a YAML file of kind program, e.g. one of cairn/data/programs"),),
     ),
     "import": Asked(
-        "read a roster, meetings or attendance for a pilot, say what it would change, and take it in",
+        "read a roster, meetings, attendance, members, records or survey answers, say what would change, and take them in",
         "imports:take_in",
         (
-            _arg("kind", metavar="KIND", choices=("roster", "meetings", "attendance"), help="roster, meetings or attendance"),
+            _arg("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS)),
             _arg("file", metavar="FILE", help="CSV, tabs, or an Excel workbook (.xlsx), with headings"),
-            _arg("--pilot", required=True, metavar="SLUG", help="the pilot's name in addresses"),
+            _arg("--pilot", metavar="SLUG", help="for roster, meetings, attendance: the pilot's name in addresses"),
+            _arg("--organization", metavar="SLUG", help="for members: the association's name in addresses"),
+            _arg("--complete", action="store_true", help="for members: the file lists every one of them"),
+            _arg("--program", metavar="SLUG", help="for records: the program's name in addresses"),
+            _arg("--list", metavar="NAME", help="for records: what the list is called; the same name again corrects it"),
+            _arg("--survey", metavar="ID", help="for responses: the survey's id in the address of its results"),
+            _arg("--round", choices=("before", "after"), help="for responses: which round they answer"),
             _arg("--time", metavar="START", help="for attendance: when the meeting began, e.g. 2027-04-07"),
             _arg("--whole-program", action="store_true", help="the meetings are for every pilot of the program"),
             _arg("--yes", action="store_true", help="take in what the report says"),

@@ -145,7 +145,7 @@ def response_file(survey: Survey) -> FileKind:
     """What a file of answers to this survey looks like: a code, and a column for each item and question, headed by its words or its key."""
     items = tuple(Column(item.key, item.text) for scale in scales_of(survey) for item in scale.items)
     questions = tuple(Column(question["key"], question["text"]) for question in survey.content["questions"])
-    about = "Answers given on paper or elsewhere: one line for each person, under a code that names nobody and is the same before and after."
+    about = "Answers given on paper or elsewhere: one line for each person, under a code that names nobody, the same before and after."
     return FileKind(RESPONSES, "Answers", about, (Column("code", "Code", ("person", "id"), is_needed=True), *items, *questions))
 
 
