@@ -246,6 +246,7 @@ def test_pages_of_officers_and_of_those_who_ask(world):
     dana, officer = signed_in(world.dana), signed_in(world.officer)
     address = f"/license/apply/{world.held.pk}/?route={TRANSITION}"
     assert b"Ask an officer" in dana.get(address).content
+    assert dana.get(f"/license/apply/{world.held.pk}/").status_code == 200
     sent = dana.post(address, {"route": TRANSITION, "words": "Please look."})
     row = Application.objects.get()
     assert sent.status_code == 302

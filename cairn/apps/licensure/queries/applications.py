@@ -23,7 +23,7 @@ from cairn.apps.licensure.models import Application, ApprovedListing, Authority,
 from cairn.apps.licensure.models.applications import ApplicationQuerySet
 from cairn.apps.licensure.policy import SET_AUTHORITY
 from cairn.apps.licensure.queries.licenses import today_in
-from cairn.apps.licensure.queries.rules import jurisdiction, rule_set, rule_set_of
+from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_set, rule_set_of
 from cairn.apps.licensure.queries.standings import as_known, nodes
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
@@ -332,8 +332,9 @@ class Asking:
 
 
 def about_to_ask(viewer: Actor, license_id: str, route: str) -> Asking:
-    """For the license's own educator."""
+    """For the license's own educator; without a route, the first that leads on from the license."""
     held = EducatorLicense.objects.visible_to(viewer).filter(person_id=viewer.person_id or "").get_or_not_found(pk=license_id)
+    route = route or next((each.slug for each in routes_from(held.jurisdiction, held.type)), "")
     authority = authority_for(viewer, held.jurisdiction)
     now = computed(held, route)
     return Asking(held, route, rule_set(route).title, authority, now, due_on(authority, now.on))
