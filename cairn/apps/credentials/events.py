@@ -8,6 +8,8 @@ ISSUED = Event("credentials.issued", "A credential was signed and became public.
 REVOKED = Event("credentials.revoked", "A credential was taken back; the reason lies apart.")
 REINSTATED = Event("credentials.reinstated", "A revoked credential was given back; the reason lies apart.")
 STATUS_PUBLISHED = Event("credentials.status_published", "A status list was signed anew.", ("number", "revoked"))
+ANNOUNCING_ALLOWED = Event("credentials.announcing_allowed", "An educator lets issuers name them as an earner.", ("credential",))
+ANNOUNCING_WITHDRAWN = Event("credentials.announcing_withdrawn", "An educator lets issuers name them no more.", ("credential",))
 PAGE_SHARED = Event("credentials.page_shared", "An educator made a page to show chosen work to others.", ("parts", "until"))
 RECIPIENT_NAMED = Event(
     "credentials.recipient_named", "An educator gave somebody, or a team, a link to a page.", ("page", "recipient"), ("recipient",)

@@ -103,6 +103,36 @@ class StatusReason(models.Model):
     objects = StatusReasonQuerySet.as_manager()
 
 
+class AnnouncingConsentQuerySet(VisibleQuerySet["AnnouncingConsent"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return _own(viewer)
+
+    def in_force(self) -> AnnouncingConsentQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
+class AnnouncingConsent(models.Model):
+    """That issuers may name an educator where they announce who has earned what: for one credential, or (none named) for all."""
+
+    id = IdField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AnnouncingConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "credential"], condition=Q(withdrawn_at=None, credential__isnull=False), name="announced_once_by_consent"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(withdrawn_at=None, credential=None), name="all_announced_by_one_consent"
+            ),
+        ]
+
+
 # --- Pages that educators share -------------------------------------------------------------------------------------
 
 PASSCODE_TRIES = 10  # wrong ones through one link

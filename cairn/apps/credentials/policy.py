@@ -57,6 +57,7 @@ def nobody_who_may_score(actor: Actor, recipient: Any) -> None:
             raise Forbidden("may-score", told, "Ask the program's coordinator if you need to know more.")
 
 
+ANNOUNCE = Action("credentials.let-announce", "Say whether issuers may name one as an earner", who=(signed_in,))
 SHARE = Action("credentials.share-page", "Make a page of one's own work for others to read", who=(signed_in,))
 CHANGE_SHARED = Action("credentials.change-shared", "Extend a shared page, renew and end its links", who=(the_educator,), when=(not_ended,))
 END_SHARED = Action("credentials.end-shared", "End a shared page", who=(the_educator,))

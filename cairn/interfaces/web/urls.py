@@ -1,6 +1,7 @@
 """Addresses of the pages, as a teacher would say them. Each capability lists its own."""
 
 from cairn.interfaces.web.views import (
+    announcing,
     boards,
     brands,
     calendars,
@@ -57,6 +58,7 @@ urlpatterns = [
     *tokens.urlpatterns,
     *session.urlpatterns,
     *sharing.urlpatterns,
+    *announcing.urlpatterns,
     *showing.urlpatterns,
     *devices.urlpatterns,
     *merging.urlpatterns,

@@ -1,6 +1,7 @@
 """Reading credentials: what is published, the public page, verification, lists for earner and issuer, the chain of facts, shared pages."""
 
 from cairn.apps.credentials.models import PASSCODE_TRIES, Credential, Recipient, SharedPage
+from cairn.apps.credentials.queries.announcing import Announced, Announcing, announced_by, announcement, announcing
 from cairn.apps.credentials.queries.audit import Chain, chain, chain_behind
 from cairn.apps.credentials.queries.choosing import Choice, Choices, Chosen, choices
 from cairn.apps.credentials.queries.composing import compose
@@ -41,6 +42,8 @@ from cairn.apps.ledger.queries import Link
 __all__ = [
     "CHECKS",
     "PASSCODE_TRIES",
+    "Announced",
+    "Announcing",
     "Chain",
     "Choice",
     "Choices",
@@ -54,6 +57,9 @@ __all__ = [
     "SharedPage",
     "ShownPage",
     "ShownPart",
+    "announced_by",
+    "announcement",
+    "announcing",
     "as_read",
     "chain",
     "chain_behind",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from cairn.apps.credentials.queries import Choice, Choices, Chosen
+from cairn.apps.credentials.queries import Announcing, Choice, Choices, Chosen
 
 FOR_DAYS = 30
 
@@ -111,3 +111,31 @@ class PasscodeForm(forms.Form):
         max_length=64, label="Passcode", help_text="Whoever sent you the link knows it.",
         error_messages={"required": "Write the passcode."}, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
+
+
+class AnnouncingForm(forms.Form):
+    """What issuers may say: nothing, some of it, or all of it."""
+
+    everything = forms.BooleanField(
+        required=False, label="All that I earn", help_text="What you have, and what you earn from now on, whatever is ticked below."
+    )
+    credentials = forms.MultipleChoiceField(
+        required=False, label="Only these", widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from what is there."},
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, told: Announcing) -> None:
+        super().__init__(data, initial={"everything": told.is_everything, "credentials": sorted(told.credential_ids)})
+        self.fields["credentials"].choices = [(pk, f"{title}, {issuer}") for pk, title, issuer in told.choices]  # type: ignore[attr-defined]
+
+    def told(self) -> dict[str, Any]:
+        return {"everything": self.cleaned_data["everything"], "credential_ids": self.cleaned_data["credentials"]}
+
+
+class SinceForm(forms.Form):
+    """From which day on; every day where none is given, or none that is a day."""
+
+    since = forms.DateField(label="Earned since", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def since_day(self) -> date | None:
+        return self.cleaned_data.get("since") if self.is_valid() else None
