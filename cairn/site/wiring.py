@@ -18,7 +18,7 @@ from cairn.apps.credentials import commands as credential
 from cairn.apps.credentials import events as credentials
 from cairn.apps.credentials import queries as awards
 from cairn.apps.imports import events as imports
-from cairn.apps.ledger.commands import wake
+from cairn.apps.ledger.commands import run_soon, wake
 from cairn.apps.licensure import commands as license
 from cairn.apps.licensure import events as licensure
 from cairn.apps.licensure import queries as licenses
@@ -44,6 +44,11 @@ def wake_assignments(*, actor: Actor, fact: Recorded) -> None:
     """A role was given, so a case that waits for a reader or a lead may have one now."""
     for consequence in ("assign", "assign-lead"):
         wake(actor=actor.with_key(""), consequence=consequence)
+
+
+def look_at_everybody(*, actor: Actor, fact: Recorded) -> None:
+    """A rule or a list changed, so where anybody's license stands may have: the nightly look comes now."""
+    run_soon(actor=actor.with_key(""), name="count-everybody")
 
 
 # Kind of a file of rows -> what takes in its next batch.
@@ -151,8 +156,9 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.ENTRY_VERIFIED: {"recount": license.recount, "tell": Tell(licenses.entry_notice, "decisions")},
     licensure.ENTRY_DECLINED: {"tell": Tell(licenses.entry_notice, "decisions")},
     licensure.ENTRY_WITHDRAWN: {"recount": license.recount},
-    licensure.LISTED: {"recount": license.recount},
-    licensure.UNLISTED: {"recount": license.recount},
+    licensure.RULES_LOADED: {"look-at-everybody": look_at_everybody},
+    licensure.LISTED: {"recount": license.recount, "look-at-everybody": look_at_everybody},
+    licensure.UNLISTED: {"recount": license.recount, "look-at-everybody": look_at_everybody},
     licensure.STANDING_CHANGED: {"tell": Tell(licenses.standing_notice, "decisions")},
     licensure.ALERTED: {"tell": Tell(licenses.alert_notice, "deadlines")},
     licensure.PLAN_MOVED: {"tell": Tell(licenses.plan_notice, "mentions")},

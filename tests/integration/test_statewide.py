@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from cairn.apps.ledger.commands import lease_job, run_soon, settle_job
+from cairn.apps.ledger.models import TimedJob
 from cairn.apps.licensure import queries
 from cairn.apps.licensure.models import EducatorLicense, Standing
 from cairn.kernel import clock
-from cairn.kernel.errors import NotFound
+from cairn.kernel.errors import NotFound, NotYet
 from cairn.pure import rules
 from cairn.site.jobs import count_everybody
+from cairn.site.worker import drain
 from tests.licensure_world import Licensing, on
 from tests.scoring_world import signed_in
 from tests.world import SYSTEM
@@ -132,3 +135,16 @@ def test_operators_see_how_far_the_look_at_everybody_is(capsys):
     assert "1 license looked at, " in capsys.readouterr().out
     page = signed_in(world.person(operator=world.organization()))
     assert "Licenses looked at: 1," in page.get("/operations/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_change_of_a_list_or_a_rule_brings_the_look_at_everybody_forward():
+    world = Licensing()
+    lease_job(actor=SYSTEM, names={"count-everybody": timedelta(days=1)})
+    settle_job(actor=SYSTEM, name="count-everybody", lease=TimedJob.objects.get().lease, next_at=clock.now() + timedelta(days=1))
+    world.approve(world.microcredential, world.office())
+    drain()
+    assert TimedJob.objects.get(name="count-everybody").next_at <= clock.now()
+    lease_job(actor=SYSTEM, names={"count-everybody": timedelta(days=1)})
+    with pytest.raises(NotYet):
+        run_soon(actor=SYSTEM, name="count-everybody")

@@ -19,7 +19,7 @@ from cairn.apps.ledger.steps import record
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids
-from cairn.kernel.errors import Conflict, Invalid
+from cairn.kernel.errors import Conflict, Invalid, NotYet
 from cairn.kernel.facts import Recorded
 
 LEASE = timedelta(seconds=120)
@@ -122,6 +122,15 @@ def lease_job(*, actor: Actor, names: dict[str, timedelta]) -> TimedJob | None:
         job.state, job.lease, job.lease_until = "leased", ids.new_id(), now + LEASE
         job.save()
     return job
+
+
+@command
+def run_soon(*, actor: Actor, name: str) -> None:
+    """A timed job is due now. One that is at work may have gone past what changed, so this waits for its end."""
+    job = TimedJob.objects.select_for_update(of=("self",)).filter(name=name).first()
+    if job is not None and job.state == "leased":
+        raise NotYet("job-at-work", f"The timed job {name} is at work; it runs again after that.")
+    TimedJob.objects.filter(name=name).update(next_at=clock.now())
 
 
 @command

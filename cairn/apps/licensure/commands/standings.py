@@ -22,6 +22,7 @@ from cairn.kernel import clock
 from cairn.kernel.facts import Recorded
 from cairn.pure import rules
 
+AT_ONCE = 100  # persons whose licenses are looked at with the change of a list itself
 CHUNK = 200  # licenses that are looked at in one transaction of a run
 
 
@@ -75,7 +76,9 @@ def _whom(actor: Actor, fact: Recorded) -> set[str]:
         return set(of_person[fact.subject_type]._default_manager.filter(pk=fact.subject_id).values_list("person_id", flat=True))
     if fact.subject_type == "licensure.ApprovedListing":
         slug = ApprovedListing.objects.values_list("microcredential__slug", flat=True).get(pk=fact.subject_id)
-        return set(RecordEntry.objects.filter(kind="micro-credential", fields__key=slug).values_list("person_id", flat=True))
+        earned = RecordEntry.objects.filter(kind="micro-credential", fields__key=slug).values_list("person_id", flat=True)
+        found = set(earned[: AT_ONCE + 1])
+        return found if len(found) <= AT_ONCE else set()  # more than these wait for the look at everybody, which follows at once
     if fact.subject_type == "credentials.Credential":
         return {credentials.credential(actor, fact.subject_id).person_id}
     return set()

@@ -51,6 +51,7 @@ WORDS = {
     "follow-participant": "Take a participant into the community, or out",
     "intend": "Prepare the credential",
     "leave-team": "Take somebody out of their team",
+    "look-at-everybody": "Look at everybody's licenses",
     "mail": "Send a letter",
     "open-case": "Open the case",
     "open-page": "Open a page to pay by card",
