@@ -16,6 +16,7 @@ from cairn.apps.communities.models import Community, Post, Prompt
 from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import DraftAccess, Note
 from cairn.apps.portfolio.queries import workspace
+from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Enrollment
 from cairn.kernel import clock
 from cairn.kernel.ids import new_id
@@ -316,3 +317,22 @@ def test_home_names_the_communities_that_one_is_in(room):
     page = words(room.get("dana", "/home/"))
     assert "Your communities Pilot of Small Steps What would you cut?" in page
     assert "Your communities" not in words(room.get("stranger", "/home/"))
+
+
+def test_the_next_meeting_of_the_cohort_stands_beside_the_talk(room):
+    world, now = room.world, clock.now()
+    kinds = {"information": 1, "orientation": 3, "other": 2}
+    at = {}
+    for kind, days in kinds.items():
+        times = [programs.Time.lasting(now + timedelta(days=days + later), 60, "America/Chicago") for later in (0, 9)]
+        at[kind] = programs.plan_meeting(
+            actor=room.carla, program_id=world.program.pk, offering_id=world.offering.pk, kind=kind, title=f"We meet, {kind}", times=times
+        ).times.order_by("starts_at")
+    assert "Next meeting We meet, other" in words(room.get("dana"))
+    programs.cancel_time(actor=room.carla, time_id=at["other"][0].pk)
+    assert "Next meeting We meet, orientation" in words(room.get("dana"))
+    programs.choose_time(actor=room.dana, time_id=at["orientation"][1].pk)
+    assert "Next meeting We meet, other" in words(room.get("dana"))
+    programs.choose_time(actor=room.dana, time_id=at["orientation"][0].pk)
+    assert "You keep a place" in words(room.get("dana"))
+    assert "You keep a place" not in words(room.get("joel"))

@@ -12,6 +12,7 @@ from cairn.apps.communities import policy
 from cairn.apps.communities.models import Community, Mention, Post, Prompt, Report, Version
 from cairn.apps.communities.queries import members
 from cairn.apps.people import queries as people
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor, system
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
@@ -76,10 +77,13 @@ class CommunityView:
     done: int
     required: int
     reports: int
+    meeting: programs.TimeLine | None  # the next one of the cohort
 
 
 def community(viewer: Actor, slug: str) -> Community:
-    found = Community.objects.visible_to(viewer).select_related("offering__microcredential", "program", "stack", "organization", "group")
+    found = Community.objects.visible_to(viewer).select_related(
+        "offering__microcredential", "offering__program", "program", "stack", "organization", "group"
+    )
     return found.get_or_not_found(slug=slug)
 
 
@@ -96,6 +100,7 @@ def view(viewer: Actor, slug: str) -> CommunityView:
         found, is_member, leads, policy.WRITE.allows(viewer, found), _due(prompts) if is_member and found.is_open else None, prompts,
         tuple((person, name) for person, name in called.items() if person not in looking_after), tuple(looking_after.values()),
         sum(p.mine is not None for p in asked), required, reports,
+        programs.next_time(viewer, found.offering) if found.offering and found.is_open else None,
     )  # fmt: skip
 
 

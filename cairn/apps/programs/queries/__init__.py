@@ -69,6 +69,7 @@ from cairn.apps.programs.queries.meetings import (
     meetings,
     meetings_in,
     my_times,
+    next_time,
     time_notice,
     unreminded,
 )
@@ -248,6 +249,7 @@ __all__ = [
     "my_teams",
     "my_times",
     "my_vote",
+    "next_time",
     "nudge_notices",
     "number_in_line",
     "object_to_joining_team",

@@ -66,6 +66,19 @@ def meetings_in(viewer: Actor, program: Program) -> list[MeetingLine]:
     return _lines(viewer, Meeting.objects.visible_to(viewer).filter(program=program), policy.RUN_PROGRAM.allows(viewer, program))
 
 
+def next_time(viewer: Actor, offering: Offering) -> TimeLine | None:
+    """What a participant of the offering comes to next: of a meeting they have chosen a time of, that one, else its first; information
+    meetings are for those who have not begun."""
+    ahead = [
+        line
+        for each in meetings(viewer, offering)
+        if each.meeting.kind != "information" and not (each.mine and each.mine.attended_at)
+        for line in each.times
+        if not (line.is_over or line.time.is_canceled) and (line.is_mine or not (each.mine and each.mine.time_id))
+    ]
+    return min(ahead, key=lambda line: line.time.starts_at, default=None)
+
+
 def my_times(viewer: Actor) -> QuerySet[MeetingTime]:
     """Times that the viewer keeps a place at and that are not over; canceled ones too, so that a calendar can say so."""
     kept = Attendance.objects.filter(person_id=viewer.person_id, time=OuterRef("pk"), attended_at=None)
