@@ -143,6 +143,7 @@ MAKERS = {
     "cairn/interfaces/web/views/money/earnings.py",
     "cairn/interfaces/web/views/numbers.py",
     "cairn/interfaces/web/views/surveys.py",
+    "cairn/interfaces/web/views/announcing.py",
     "cairn/interfaces/web/views/boards.py",
     "cairn/interfaces/web/views/officers.py",
     "cairn/interfaces/web/views/licensing/leaving.py",
