@@ -22,3 +22,17 @@ def officer_things(educator, authority, microcredential) -> dict[str, str]:
         body="missouri-dese",
     )  # fmt: skip
     return {"authority_id": found.pk, "application_id": row.pk, "approval_id": listed.pk, "license_id": held.pk, "extension": "csv"}
+
+
+def determined(world):
+    """Somebody's application that an officer has signed: the rule is not met."""
+    authority = world.organization(kind="state-agency")
+    commands.load_rules(actor=SYSTEM, files=queries.shipped())
+    commands.set_authority(actor=SYSTEM, jurisdiction="us/mo", organization_id=authority.pk)
+    educator, officer = world.person(), world.person(licensing_officer=authority)
+    held = commands.add_license(
+        actor=educator, jurisdiction="us/mo", license_type="initial-administrator", valid_from=date(2024, 7, 1), valid_to=date(2028, 6, 30)
+    )
+    row = commands.apply_for(actor=educator, license_id=held.pk, rules="us/mo/transition-administrator")
+    seen = queries.application(officer, row.pk).now.digest
+    return commands.determine(actor=officer, application_id=row.pk, outcome="not met", reason="Four years are not there.", seen=seen)

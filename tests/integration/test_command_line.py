@@ -15,6 +15,7 @@ from cairn.apps.people.models import RoleGrant
 from cairn.interfaces.cli import durability
 from cairn.interfaces.cli.main import COMMANDS, main
 from cairn.kernel.errors import Refused
+from tests.officers_world import determined
 from tests.packs_world import pack_files
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,7 @@ def _checked(capsys):
 
 def test_records_made_by_commands_are_sound(world, capsys):
     world.earned()
+    determined(world)
     code, checks = _checked(capsys)
     assert code == 0
     assert {name for name, check in checks.items() if check["failures"]} == set()
@@ -177,6 +179,9 @@ TAMPERING = [
     ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = '{}'"),
     ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = REPLACE(signed, 'H4sI', 'H4sJ')"),
     ("status lists", "credentials_statuslist", "UPDATE credentials_statuslist SET signed = (SELECT signed FROM credentials_credential)"),
+    ("determinations", "licensure_snapshot", "UPDATE licensure_snapshot SET result = '{}'"),
+    ("determinations", "licensure_snapshot", "UPDATE licensure_snapshot SET \"on\" = '2025-01-01'"),
+    ("told", "licensure_determination", "UPDATE licensure_determination SET outcome = 'met'"),
     ("deliveries", "ledger_delivery", "DELETE FROM ledger_delivery WHERE consequence = 'tell' AND fact_id = "
      "(SELECT MAX(id) FROM ledger_fact WHERE kind = 'assessment.assigned')"),
 ]  # fmt: skip
@@ -184,6 +189,7 @@ TAMPERING = [
 
 def test_tampering_behind_the_guards_is_found(world, capsys):
     world.earned()
+    determined(world)
     missed = []
     for check, table, statement in TAMPERING:
         with transaction.atomic(), connection.cursor() as cursor:
