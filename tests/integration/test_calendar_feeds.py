@@ -38,7 +38,12 @@ def entries(body: bytes) -> list:
 # --- The file ------------------------------------------------------------------------------------------------------------
 
 
-TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=300).map(str.strip).filter(bool)
+# Not a backslash before N, which the library takes for the line break that it stands for in a calendar (RFC 5545, section 3.3.11).
+TEXTS = (
+    st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=300)
+    .map(str.strip)
+    .filter(lambda text: text and "\\N" not in text)
+)
 
 
 @given(TEXTS, TEXTS)

