@@ -144,10 +144,10 @@ class GrowthPlanForm(forms.Form):
         self.fields["license_id"].choices = [("", "None in particular"), *licenses]  # type: ignore[attr-defined]
         choices = [("", "No standard"), *standards]
         for n in range(1, GOALS + 1):
-            area = forms.Textarea(attrs={"rows": 3, "class": "u-low"})
-            self.fields[f"goal_{n}"] = forms.CharField(label="What you want to reach", max_length=2000, required=False, widget=area)
-            self.fields[f"bucket_{n}"] = forms.ChoiceField(label="Whose goal it is", choices=list(BUCKETS.items()), required=False)
-            self.fields[f"standard_{n}"] = forms.ChoiceField(label="Standard", choices=choices, required=False)
+            area, of = forms.Textarea(attrs={"rows": 3, "class": "u-low"}), f"(goal {n})"
+            self.fields[f"goal_{n}"] = forms.CharField(label=f"What you want to reach {of}", max_length=2000, required=False, widget=area)
+            self.fields[f"bucket_{n}"] = forms.ChoiceField(label=f"Whose goal it is {of}", choices=list(BUCKETS.items()), required=False)
+            self.fields[f"standard_{n}"] = forms.ChoiceField(label=f"Standard {of}", choices=choices, required=False)
 
     def told(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -204,7 +204,8 @@ class ProposalForm(forms.Form):
                 widget=forms.Textarea(attrs={**_LONG, "rows": 5}),
             )  # fmt: skip
         for n in range(self.rows):
-            for name, label in (("title", f"Source {n + 1}"), ("url", "Where it is found"), ("adds", "What it adds")):
+            labels = {"title": f"Source {n + 1}", "url": f"Where source {n + 1} is found", "adds": f"What source {n + 1} adds"}
+            for name, label in labels.items():
                 self.fields[f"source_{n}_{name}"] = forms.CharField(label=label, required=False, max_length=500)
 
     def components(self) -> list[tuple[Any, list[Any], list[list[Any]]]]:
