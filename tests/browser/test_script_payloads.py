@@ -15,6 +15,7 @@ from cairn.apps.assessment import commands as assessment
 from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.communities import commands as communities
+from cairn.apps.communities.models import Community
 from cairn.apps.credentials.models import Credential
 from cairn.apps.people.models import Account
 from cairn.apps.people.queries import actor_of
@@ -88,10 +89,10 @@ class Round:
         self.admin = self.world.person("Admin Stone", organization_admin=self.world.issuer)
         self.educator, self.run = self.world.enrolled(self.world.person("Dana Whitfield"))
         self.world.fill(self.educator, self.run)
-        self.talk = communities.found_community(
-            actor=SYSTEM, slug=f"talk-{self.run.pk}", title="Talk", offering_id=self.world.offering.pk, opens_at=self.run.started_at,
-            closes_at=None,
-        )  # fmt: skip
+        offering_id = self.world.offering.pk
+        self.talk = Community.objects.filter(offering_id=offering_id).first() or communities.found_community(
+            actor=SYSTEM, slug=f"talk-{self.run.pk}", title="Talk", offering_id=offering_id, opens_at=self.run.started_at, closes_at=None
+        )
         drain()
         self._educator(self._desk(site, self.educator))
         portfolio.submit(actor=self.educator, enrollment_id=self.run.pk)
