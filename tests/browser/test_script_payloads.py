@@ -72,7 +72,8 @@ class Desk:
     def _fill(self, form, keys: Keys, address: str, also: dict[str, str]) -> None:
         for field in form.locator(FIELDS).all():
             name, most = field.get_attribute("name"), int(field.get_attribute("maxlength") or 3_000)
-            field.fill("1" if name == "page" else keys.text(f"{address.split('/')[1]} {name}", most))
+            place = f"{address.split('/')[1]} {name.partition('.')[0]}"  # a citation's own field bears its id, which is another each round
+            field.fill("1" if name == "page" else keys.text(place, most))
         for name, value in also.items():
             for field in form.locator(f'input[name="{name}"]:not([type=radio])').all():
                 field.fill(value)
