@@ -19,7 +19,7 @@ from cairn.apps.ledger.steps import record
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids
-from cairn.kernel.errors import Conflict, Invalid, NotYet
+from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.facts import Recorded
 
 LEASE = timedelta(seconds=120)
@@ -126,18 +126,20 @@ def lease_job(*, actor: Actor, names: dict[str, timedelta]) -> TimedJob | None:
 
 @command
 def run_soon(*, actor: Actor, name: str) -> None:
-    """A timed job is due now. One that is at work may have gone past what changed, so this waits for its end."""
-    job = TimedJob.objects.select_for_update(of=("self",)).filter(name=name).first()
-    if job is not None and job.state == "leased":
-        raise NotYet("job-at-work", f"The timed job {name} is at work; it runs again after that.")
+    """A timed job is due now; one that is at work may have gone past what changed, so it is due again at its end."""
     TimedJob.objects.filter(name=name).update(next_at=clock.now())
 
 
 @command
 def settle_job(*, actor: Actor, name: str, lease: str, next_at: datetime, reason: str = "") -> None:
-    TimedJob.objects.filter(name=name, lease=lease).update(
-        state="idle", lease="", lease_until=None, next_at=next_at, last_ended_at=clock.now(), last_reason=reason[:2000]
-    )
+    """Its next time is `next_at`, or now where it was asked for while it was at work."""
+    job = TimedJob.objects.select_for_update(of=("self",)).filter(name=name, lease=lease).first()
+    if job is None:
+        return
+    is_asked_for = job.lease_until is not None and job.next_at > job.lease_until - LEASE
+    job.state, job.lease, job.lease_until, job.next_at = "idle", "", None, job.next_at if is_asked_for else next_at
+    job.last_ended_at, job.last_reason = clock.now(), reason[:2000]
+    job.save()
 
 
 # --- Answers to request keys ---------------------------------------------------------------------------------------
