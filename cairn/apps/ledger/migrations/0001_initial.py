@@ -6,114 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="TimedJob",
+            name='TimedJob',
             fields=[
-                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ("state", models.CharField(choices=[("idle", "idle"), ("leased", "leased")], default="idle", max_length=10)),
-                ("next_at", models.DateTimeField()),
-                ("lease", models.CharField(blank=True, max_length=20)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("last_ended_at", models.DateTimeField(null=True)),
-                ("last_reason", models.TextField(blank=True)),
+                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('idle', 'idle'), ('leased', 'leased')], default='idle', max_length=10)),
+                ('next_at', models.DateTimeField()),
+                ('lease', models.CharField(blank=True, max_length=20)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('last_ended_at', models.DateTimeField(null=True)),
+                ('last_reason', models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Fact",
+            name='Fact',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("uid", models.CharField(max_length=20, unique=True)),
-                ("at", models.DateTimeField()),
-                ("kind", models.CharField(max_length=80)),
-                ("actor", models.CharField(max_length=40)),
-                ("on_behalf", models.CharField(blank=True, max_length=40)),
-                ("organization", models.CharField(blank=True, max_length=20)),
-                ("subject_type", models.CharField(max_length=60)),
-                ("subject_id", models.CharField(max_length=20)),
-                ("cause", models.CharField(blank=True, max_length=20)),
-                ("thread", models.CharField(blank=True, max_length=20)),
-                ("request", models.CharField(max_length=64, null=True, unique=True)),
-                ("command", models.CharField(max_length=80)),
-                ("command_digest", models.CharField(max_length=64)),
-                ("body", models.TextField()),
-                ("leaf", models.CharField(max_length=64)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('uid', models.CharField(max_length=20, unique=True)),
+                ('at', models.DateTimeField()),
+                ('kind', models.CharField(max_length=80)),
+                ('actor', models.CharField(max_length=40)),
+                ('on_behalf', models.CharField(blank=True, max_length=40)),
+                ('organization', models.CharField(blank=True, max_length=20)),
+                ('subject_type', models.CharField(max_length=60)),
+                ('subject_id', models.CharField(max_length=20)),
+                ('cause', models.CharField(blank=True, max_length=20)),
+                ('thread', models.CharField(blank=True, max_length=20)),
+                ('request', models.CharField(max_length=64, null=True, unique=True)),
+                ('command', models.CharField(max_length=80)),
+                ('command_digest', models.CharField(max_length=64)),
+                ('body', models.TextField()),
+                ('leaf', models.CharField(max_length=64)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["kind", "at"], name="ledger_fact_kind_c9fab6_idx"),
-                    models.Index(fields=["subject_type", "subject_id"], name="ledger_fact_subject_a049ea_idx"),
-                    models.Index(fields=["thread"], name="ledger_fact_thread_f9e2ff_idx"),
-                    models.Index(fields=["cause"], name="ledger_fact_cause_2eb777_idx"),
-                    models.Index(fields=["organization", "at"], name="ledger_fact_organiz_592c28_idx"),
-                ],
+                'indexes': [models.Index(fields=['kind', 'at'], name='ledger_fact_kind_c9fab6_idx'), models.Index(fields=['subject_type', 'subject_id'], name='ledger_fact_subject_a049ea_idx'), models.Index(fields=['thread'], name='ledger_fact_thread_f9e2ff_idx'), models.Index(fields=['cause'], name='ledger_fact_cause_2eb777_idx'), models.Index(fields=['organization', 'at'], name='ledger_fact_organiz_592c28_idx')],
             },
         ),
         migrations.CreateModel(
-            name="Delivery",
+            name='Delivery',
             fields=[
-                ("id", cairn.frame.fields.IdField(serialize=False)),
-                ("consequence", models.CharField(max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "queued"),
-                            ("leased", "leased"),
-                            ("waiting", "waiting"),
-                            ("done", "done"),
-                            ("declined", "declined"),
-                            ("parked", "parked"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                    ),
-                ),
-                ("rank", models.SmallIntegerField(default=1)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("run_after", models.DateTimeField()),
-                ("lease", models.CharField(blank=True, max_length=20)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("code", models.CharField(blank=True, max_length=60)),
-                ("reason", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("fact", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.fact")),
+                ('id', cairn.frame.fields.IdField(serialize=False)),
+                ('consequence', models.CharField(max_length=40)),
+                ('state', models.CharField(choices=[('queued', 'queued'), ('leased', 'leased'), ('waiting', 'waiting'), ('done', 'done'), ('declined', 'declined'), ('parked', 'parked')], default='queued', max_length=10)),
+                ('rank', models.SmallIntegerField(default=1)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('run_after', models.DateTimeField()),
+                ('lease', models.CharField(blank=True, max_length=20)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('code', models.CharField(blank=True, max_length=60)),
+                ('reason', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fact')),
             ],
             options={
-                "verbose_name": "delivery",
-                "verbose_name_plural": "deliveries",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["queued", "waiting"])), fields=["rank", "run_after"], name="delivery_due"
-                    ),
-                    models.Index(condition=models.Q(("state", "leased")), fields=["lease_until"], name="delivery_leased"),
-                    models.Index(fields=["state", "ended_at"], name="ledger_deli_state_d3f846_idx"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("fact", "consequence"), name="one_delivery_per_consequence"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["queued", "leased", "waiting", "done", "declined", "parked"])),
-                        name="delivery_state",
-                    ),
-                ],
+                'verbose_name': 'delivery',
+                'verbose_name_plural': 'deliveries',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'waiting'])), fields=['rank', 'run_after'], name='delivery_due'), models.Index(condition=models.Q(('state', 'leased')), fields=['lease_until'], name='delivery_leased'), models.Index(fields=['state', 'ended_at'], name='ledger_deli_state_d3f846_idx')],
+                'constraints': [models.UniqueConstraint(fields=('fact', 'consequence'), name='one_delivery_per_consequence'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'leased', 'waiting', 'done', 'declined', 'parked'])), name='delivery_state')],
             },
         ),
         migrations.CreateModel(
-            name="PersonalValue",
+            name='PersonalValue',
             fields=[
-                ("id", cairn.frame.fields.IdField(serialize=False)),
-                ("field", models.CharField(max_length=40)),
-                ("value", models.TextField()),
-                ("salt", models.CharField(max_length=32)),
-                ("fact", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.fact")),
+                ('id', cairn.frame.fields.IdField(serialize=False)),
+                ('field', models.CharField(max_length=40)),
+                ('value', models.TextField()),
+                ('salt', models.CharField(max_length=32)),
+                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.fact')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("fact", "field"), name="one_value_per_field")],
+                'constraints': [models.UniqueConstraint(fields=('fact', 'field'), name='one_value_per_field')],
             },
         ),
     ]

@@ -4,24 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("ledger", "0002_guards"),
+        ('ledger', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Answer",
+            name='Answer',
             fields=[
-                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("request", models.CharField(max_length=64)),
-                ("lease", models.CharField(max_length=20)),
-                ("begun_at", models.DateTimeField()),
-                ("status", models.PositiveSmallIntegerField(null=True)),
-                ("headers", models.JSONField(default=dict)),
-                ("body", models.TextField(blank=True)),
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('request', models.CharField(max_length=64)),
+                ('lease', models.CharField(max_length=20)),
+                ('begun_at', models.DateTimeField()),
+                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('headers', models.JSONField(default=dict)),
+                ('body', models.TextField(blank=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["begun_at"], name="ledger_answ_begun_a_7516f5_idx")],
+                'indexes': [models.Index(fields=['begun_at'], name='ledger_answ_begun_a_7516f5_idx')],
             },
         ),
     ]
