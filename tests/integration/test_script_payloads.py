@@ -239,7 +239,6 @@ def begun() -> Typist:
     return Typist(cast)
 
 
-@pytest.mark.long
 @pytest.mark.soak
 def test_each_of_the_two_hundred_is_words_in_every_field_to_everybody():
     """Everybody reads everything once. Then each field goes on, and is met where it is shown: for some rounds, or until it has had all."""
