@@ -121,7 +121,7 @@ def test_an_award_counts_by_itself_where_it_is_on_the_list_of_its_day(world):
     assert (entry.kind, entry.source, entry.fields["key"]) == ("micro-credential", "credential", world.microcredential.slug)
     standing = Standing.objects.get(license=held, is_current=True, rules="us/mo/transition-administrator")
     assert standing.state == "open"
-    (node,) = [n for n in queries.nodes(queries.license_page(dana, held.pk).main.standing.root) if n.id == "micro-credentials"]
+    (node,) = [n for n in queries.license_page(dana, held.pk).main.standing.walk() if n.id == "micro-credentials"]
     assert (node.have, node.counted[0][0]) == (1, entry.pk)
     assert queries.license_page(dana, held.pk).ladder[0].have == 1
 

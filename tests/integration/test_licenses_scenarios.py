@@ -271,7 +271,7 @@ def test_something_about_oneself_changes_what_a_rule_asks_once_it_is_confirmed(w
 
     def half():
         standing = queries.as_known(held, "us/ks/professional-renewal", date(2026, 8, 1)).standing
-        return any(node.id == "in-retirement-system" and node.state == "met" for node in queries.nodes(standing.root))
+        return any(node.id == "in-retirement-system" and node.state == "met" for node in standing.walk())
 
     form = {"title": "In the retirement system", "on": "2025-07-01", "own_so": "retired: yes", "asked_id": district.pk}
     assert "Retired: yes" in text_of(browser.get("/license/record/add/attribute/"))

@@ -78,12 +78,17 @@ def earns_it_nowhere_else(actor: Actor, offering: Any) -> None:
 
 def check_nowhere_else(person_id: str, microcredential_id: str) -> None:
     """Conflict where somebody has earned it, or is at it."""
-    runs = Enrollment.objects.filter(person_id=person_id, microcredential_id=microcredential_id)
-    states = set(runs.filter(state__in=["completed", "active"]).values_list("state", flat=True))
-    if "completed" in states:
-        raise Conflict("earned-already", "This micro-credential is earned already.", "See it in the portfolio.")
-    if states:
-        raise Conflict("at-it-already", "This micro-credential is under way already.", "Go on with it in the portfolio.")
+    if refusal := at_it_elsewhere(microcredential_id, {person_id}).get(person_id):
+        raise refusal
+
+
+def at_it_elsewhere(microcredential_id: str, person_ids: set[str]) -> dict[str, Conflict]:
+    """By person, why each of those who have earned it or are at it cannot begin it."""
+    runs = Enrollment.objects.filter(microcredential_id=microcredential_id, person__in=person_ids, state__in=("active", "completed"))
+    completed = Conflict("earned-already", "This micro-credential is earned already.", "See it in the portfolio.")
+    active = Conflict("at-it-already", "This micro-credential is under way already.", "Go on with it in the portfolio.")
+    found = runs.order_by("state").values_list("person_id", "state")
+    return {person: completed if state == "completed" else active for person, state in found}
 
 
 def offer_stands(actor: Actor, place: Any) -> None:

@@ -164,7 +164,7 @@ def _trail(line: LicenseLine, known: Known | None, said: Said | None) -> tuple[W
     """Where it began, what was met on the way, today, what is missing, and where it leads."""
     if known is None or said is None or line.valid_to is None or line.is_over:
         return ()
-    met = sorted({node.met_on: node for node in licensure.nodes(known.standing.root) if _is_stop(node, line)}.items())[-1:]
+    met = sorted({node.met_on: node for node in known.standing.walk() if _is_stop(node, line)}.items())[-1:]
     passed = [Waypoint(_short(node.title), long_date(day), "passed") for day, node in met if day is not None]
     ahead = [] if known.standing.state == rules.MET else [Waypoint("What is missing", f"by {long_date(line.valid_to)}", "ahead")]
     goal = line.jurisdiction.type(known.route.gives)

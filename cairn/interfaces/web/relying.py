@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from cairn.apps.assessment.queries import Rigor
-from cairn.apps.licensure.queries import ApplicationPage, AwardChain, lines_to_judge, nodes, open_lines
+from cairn.apps.licensure.queries import ApplicationPage, AwardChain, lines_to_judge, open_lines
 from cairn.interfaces.web.wording import joined, spelled
 from cairn.pure import rules
 from cairn.pure.clocks import long_date
@@ -53,15 +53,16 @@ def opening(page: ApplicationPage, found: Sequence[Relied]) -> Opening:
         title = f"{_count(broken, 'link').capitalize()} of {len(links)} {'does' if broken == 1 else 'do'} not hold"
         return Opening(title, "Look at what is marked below before you sign anything.", len(links) - broken, len(links))
     checked = f"{spelled(len(links)).capitalize()} of {spelled(len(links))} links hold, checked just now. " if links else ""
-    questions = [node for node in nodes(page.standing.root) if node.id in lines_to_judge(page.standing)]
-    if page.standing.state == rules.MET:
+    standing, to_judge = page.standing, lines_to_judge(page.standing)
+    questions = [node for node in standing.walk() if node.id in to_judge]
+    if standing.state == rules.MET:
         return Opening("Every line is met, as computed", f"{checked}What is left is your signature.", len(links), len(links))
-    if page.standing.state == rules.OFFICER and questions:
+    if standing.state == rules.OFFICER and questions:
         awards = f"You can rely on {_awards(len(found))}. " if found else ""
         title = f"{awards}{spelled(len(questions)).capitalize()} question{' is' if len(questions) == 1 else 's are'} yours."
         named = joined([f"“{node.title}”" for node in questions])
         return Opening(title, f"{checked}{named}: this is not computed, and an officer must judge.", len(links), len(links))
-    unmet = sum(node.id in open_lines(page.standing) for node in nodes(page.standing.root))
+    unmet = len(open_lines(standing))
     title = f"{_count(unmet, 'line').capitalize()} {'is' if unmet == 1 else 'are'} not met, as computed"
     return Opening(title, f"{checked}You may return it, sign that the rule is not met, or record an exception.", len(links), len(links))
 

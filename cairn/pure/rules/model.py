@@ -5,7 +5,7 @@ Dates are local dates of the jurisdiction, amounts are Decimal. Not here: rules 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -111,9 +111,13 @@ class NodeResult:
 
     def find(self, id: str) -> NodeResult | None:
         """The result of the requirement with this id, here or below."""
-        if self.id == id:
-            return self
-        return next((found for child in self.children if (found := child.find(id))), None)
+        return next((node for node in self.walk() if node.id == id), None)
+
+    def walk(self) -> Iterator[NodeResult]:
+        """This result and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +136,7 @@ class Standing:
 
     def find(self, id: str) -> NodeResult | None:
         return self.root.find(id) if self.root else None
+
+    def walk(self) -> Iterator[NodeResult]:
+        """Every result of the tree; none where nothing is computed."""
+        return self.root.walk() if self.root else iter(())

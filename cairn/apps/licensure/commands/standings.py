@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from cairn.apps.licensure.models import ApprovedListing, CreditAward, EducatorLi
 from cairn.apps.licensure.queries.licenses import line, today_in
 from cairn.apps.licensure.queries.records import records_of
 from cairn.apps.licensure.queries.rules import routes_from
+from cairn.apps.licensure.queries.standings import digest_of
 from cairn.apps.licensure.queries.statewide import marks
 from cairn.apps.licensure.steps import follow_credentials, lock_educator
 from cairn.frame.actor import Actor
@@ -100,7 +100,7 @@ def _recount(actor: Actor, licenses: Iterable[EducatorLicense], cause: str) -> i
 
 def _keep(actor: Actor, row: EducatorLicense, standing: rules.Standing, in_short: str, before: Standing | None, cause: str) -> bool:
     result = json.loads(rules.to_json(standing))
-    digest = _digest(result)
+    digest = digest_of(result)
     if before is not None and before.digest == digest:
         Standing.objects.filter(pk=before.pk).update(on=standing.on, marks=in_short, computed_at=clock.now())
         return False
@@ -117,11 +117,6 @@ def _keep(actor: Actor, row: EducatorLicense, standing: rules.Standing, in_short
         gained=sorted(met - was) if before else [], lost=sorted(was - met),
     )  # fmt: skip
     return True
-
-
-def _digest(result: dict[str, Any]) -> str:
-    """Of all but the day: the same standing tomorrow is no news."""
-    return hashlib.sha256(json.dumps({k: v for k, v in result.items() if k != "on"}, sort_keys=True).encode()).hexdigest()
 
 
 def _met(result: Any) -> set[str]:

@@ -74,7 +74,6 @@ from cairn.apps.licensure.queries.standings import (
     license_page,
     microcredentials_of,
     my_pages,
-    nodes,
 )
 from cairn.apps.licensure.queries.statewide import Change, Statewide, held_in, last_run, marks, statewide
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
@@ -160,7 +159,6 @@ __all__ = [
     "my_applications",
     "my_pages",
     "named_microcredential",
-    "nodes",
     "number_of",
     "office",
     "officers_notice",

@@ -5,16 +5,15 @@ Not here: deciding (commands), or saying any of it in sentences (interfaces).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-import rfc8785
 from django.db.models import Prefetch, QuerySet
 
 from cairn.apps.assessment import queries as assessment
@@ -24,7 +23,7 @@ from cairn.apps.licensure.models.applications import ApplicationQuerySet
 from cairn.apps.licensure.policy import SET_AUTHORITY
 from cairn.apps.licensure.queries.licenses import today_in
 from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_set, rule_set_of
-from cairn.apps.licensure.queries.standings import as_known, nodes
+from cairn.apps.licensure.queries.standings import as_known, digest_of
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor, system
@@ -34,7 +33,6 @@ from cairn.pure import badges, rules
 from cairn.pure.clocks import business_days_after
 
 _SYSTEM = system("licensure")
-FEWEST = 10  # smaller groups are not published
 
 
 # --- What a rule says of a license today ------------------------------------------------------------------------------
@@ -49,19 +47,18 @@ class Computed:
     record: Any
     result: Any
 
-    @property
+    @cached_property
     def standing(self) -> rules.Standing:
         return rules.from_json(json.dumps(self.result))
 
     @property
     def digest(self) -> str:
-        said = {name: value for name, value in self.result.items() if name != "on"}
-        return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+        return digest_of(self.result)
 
     @property
     def counted(self) -> tuple[str, ...]:
         """Ids of the entries that count anywhere in the tree, each once."""
-        return tuple(dict.fromkeys(entry for node in nodes(self.standing.root) for entry, _ in node.counted))
+        return tuple(dict.fromkeys(entry for node in self.standing.walk() for entry, _ in node.counted))
 
     @classmethod
     def of(cls, kept: Snapshot) -> Computed:
@@ -221,12 +218,12 @@ class ApplicationPage:
     def named_lines(self) -> tuple[str, ...]:
         """Titles of the lines that were judged or excepted."""
         made = self.determination or self.proposed
-        return tuple(node.title for node in nodes(self.asked.standing.root) if made and node.id in made.lines)
+        return tuple(node.title for node in self.asked.standing.walk() if made and node.id in made.lines)
 
     @property
     def sole_basis(self) -> str:
         """Where micro-credentials alone made the difference: how many of them count, and in which lines."""
-        lines = [node for node in nodes(self.asked.standing.root) if node.counted and node.state == rules.MET]
+        lines = [node for node in self.asked.standing.walk() if node.counted and node.state == rules.MET]
         kinds = {self.entries[entry].kind for node in lines for entry, _ in node.counted if entry in self.entries}
         counted = {entry for node in lines for entry, _ in node.counted}
         return f"{len(counted)} micro-credentials" if kinds == {"micro-credential"} else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cairn.apps.licensure.models import EducatorLicense
@@ -49,7 +48,7 @@ def moving(viewer: Actor, code: str) -> MovingPage:
     for route, standing in zip(routes, standings, strict=True):
         for entry_id, found in counting(standing).items():
             counts.setdefault(entry_id, []).extend(f"{route.title}: {node.title}" for node in found[:1])
-        for entry_id, why in _left_out(standing.root):
+        for entry_id, why in (one for node in standing.walk() for one in node.left_out):
             reasons.setdefault(entry_id, []).append(why)
     rows = [
         Moved(line, tuple(counts.get(line.id, ())), tuple(dict.fromkeys(reasons.get(line.id, ()))))
@@ -63,10 +62,3 @@ def _standing(route: RuleSet, record: Record) -> rules.Standing:
     began = min([on - TERM, *(entry.on for entry in record.entries)])
     held = Term(route.from_ or route.renews or route.gives, began, on + TERM, began)
     return rules.evaluate(route, replace(record, license=held, events={"entry": began}), on)
-
-
-def _left_out(node: rules.NodeResult | None) -> Iterable[tuple[str, str]]:
-    if node is not None:
-        yield from node.left_out
-        for child in node.children:
-            yield from _left_out(child)

@@ -141,19 +141,12 @@ def _uses(standings: Iterable[rules.Standing]) -> tuple[dict[str, list[str]], di
     counts: dict[str, list[str]] = {}
     left: dict[str, list[str]] = {}
     for standing in standings:
-        for node in _nodes(standing.root):
+        for node in standing.walk():
             for entry_id, _ in node.counted:
                 counts.setdefault(entry_id, []).append(node.title)
             for entry_id, why in node.left_out:
                 left.setdefault(entry_id, []).append(f"{node.title}: {why}")
     return counts, left
-
-
-def _nodes(node: rules.NodeResult | None) -> Iterable[rules.NodeResult]:
-    if node is not None:
-        yield node
-        for child in node.children:
-            yield from _nodes(child)
 
 
 def to_settle(viewer: Actor) -> QuerySet[RecordEntry]:

@@ -5,7 +5,7 @@ Not here: computing it (pure.rules), or how a page shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,7 +72,7 @@ def said(standing: Standing, planned: Mapping[str, str] | None = None) -> Said:
     root = standing.root
     if root is None:
         return Said("Nothing is computed here", "The text of this rule was not found, so only the state's office can say.", "", "", ())
-    ids = {entry_id for node in _walk(root) for entry_id, _ in (*node.counted, *node.left_out)}
+    ids = {entry_id for node in root.walk() for entry_id, _ in (*node.counted, *node.left_out)}
     titles = {**(planned or {}), **dict(RecordEntry.objects.filter(pk__in=ids).values_list("pk", "title"))}
     words = _Words(standing, titles)
     lines = tuple(words.line(child) for child in root.children) or (words.line(root),)
@@ -206,9 +206,3 @@ def _spelled(number: Decimal) -> str:
 
 def _sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _walk(node: NodeResult) -> Iterable[NodeResult]:
-    yield node
-    for child in node.children:
-        yield from _walk(child)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -15,7 +18,7 @@ from cairn.apps.licensure.queries.records import record_of, records_of
 from cairn.apps.licensure.queries.rules import book, routes_from, rule_set
 from cairn.frame.actor import Actor, system
 from cairn.pure import rules
-from cairn.pure.rules import NodeResult, Record, RuleSet
+from cairn.pure.rules import Record, RuleSet
 from cairn.pure.rules.spec import Node, Tally
 
 _SYSTEM = system("licensure")
@@ -126,7 +129,7 @@ def _ladder(row: EducatorLicense, record: Record) -> Iterator[Rung]:
 
 def microcredentials_of(route: RuleSet, standing: rules.Standing) -> tuple[int, int]:
     """How many micro-credentials count, and how many are asked for, in the line that asks for the most; (0, 0) where none does."""
-    counted = [(int(found.have or 0), int(found.need or 0)) for found in nodes(standing.root) if found.id in _counting(route, standing)]
+    counted = [(int(found.have or 0), int(found.need or 0)) for found in standing.walk() if found.id in _counting(route, standing)]
     return max(counted, key=lambda pair: pair[1], default=(0, 0))
 
 
@@ -137,12 +140,9 @@ def _counting(route: RuleSet, standing: rules.Standing) -> set[str]:
     return {node.id for node in walked if isinstance(node.detail, Tally) and node.detail.of == ("micro-credential",)}
 
 
-def nodes(root: NodeResult | None) -> Iterator[NodeResult]:
-    """A requirement and everything below it."""
-    if root is not None:
-        yield root
-        for child in root.children:
-            yield from nodes(child)
+def digest_of(result: Mapping[str, Any]) -> str:
+    """Stands for all that a standing says but the day: the same standing tomorrow is no news."""
+    return hashlib.sha256(json.dumps({k: v for k, v in result.items() if k != "on"}, sort_keys=True).encode()).hexdigest()
 
 
 def kept(viewer: Actor, license_ids: Iterable[str]) -> QuerySet[Standing]:

@@ -15,7 +15,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import Entry, record_all
 from cairn.apps.payments import queries as prices
 from cairn.apps.payments import steps as payments
-from cairn.apps.programs import events
+from cairn.apps.programs import events, policy
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
 from cairn.apps.programs.queries.core import due_in
 from cairn.apps.programs.queries.prices import sold
@@ -39,7 +39,7 @@ def enter_places(actor: Actor, offering: Offering, wanted: Sequence[NewPlace]) -
     """The places, their offering locked, and the runs that begin with them; for each None, or why there is none."""
     now = clock.now()
     begins = _begin_at_once(offering, [each.person.pk for each in wanted if each.state == "seated"])
-    no = _at_it_elsewhere(offering, begins)
+    no: dict[str, Refused] = {**policy.at_it_elsewhere(offering.microcredential_id, begins)}
     asked = [each for each in wanted if each.state == "seated" and each.person.pk not in no]
     for each in asked[_take_seats(offering, len(asked)) :]:
         no[each.person.pk] = Conflict("no-seat", "Every seat is taken by now.", "Give more seats, or let them wait: write waiting.")
@@ -76,20 +76,10 @@ def _begin_at_once(offering: Offering, person_ids: Sequence[str]) -> set[str]:
     return set(came.values_list("person_id", flat=True))
 
 
-def _at_it_elsewhere(offering: Offering, person_ids: set[str]) -> dict[str, Refused]:
-    runs = Enrollment.objects.filter(microcredential_id=offering.microcredential_id, person__in=person_ids)
-    completed = Conflict("earned-already", "This micro-credential is earned already.", "See it in the portfolio.")
-    active = Conflict("at-it-already", "This micro-credential is under way already.", "Go on with it in the portfolio.")
-    found = runs.filter(state__in=("active", "completed")).order_by("state").values_list("person_id", "state")
-    return {person: completed if state == "completed" else active for person, state in found}
-
-
 def _runs(actor: Actor, offering: Offering, persons: Sequence[Any], at: datetime) -> dict[str, Enrollment]:
     """By person, their clocks running from `at`; not saved yet."""
     version_id = catalog.version_in_force(actor, offering.microcredential_id).pk if persons else ""
-    deadlines = {
-        zone: due_in(offering, at, ZoneInfo(zone)) for zone in {each.time_zone for each in persons}
-    }
+    deadlines = {zone: due_in(offering, at, ZoneInfo(zone)) for zone in {each.time_zone for each in persons}}
     return {
         person.pk: Enrollment(
             person=person, offering=offering, version_id=version_id, microcredential_id=offering.microcredential_id, started_at=at,

@@ -70,7 +70,7 @@ def _shown(request: Request, page: licensure.ApplicationPage, found: tuple[relyi
 
 def _lines(page: licensure.ApplicationPage) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """What an officer may judge, and what may be excepted: id and title."""
-    every = [(node.id, node.title) for node in licensure.nodes(page.standing.root)]
+    every = [(node.id, node.title) for node in page.standing.walk()]
     judged, unmet = licensure.lines_to_judge(page.standing), licensure.open_lines(page.standing)
     return [line for line in every if line[0] in judged], [line for line in every if line[0] in unmet]
 
