@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-from functools import lru_cache
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 
 from cairn.apps.credentials.queries import shared_file
 from cairn.apps.portfolio.queries import EvidenceFile
+from cairn.frame.sealing import sealer
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 
 OPENS_FOR, PLAYS_FOR = 300, 7200  # seconds, of pages and pictures, and of recordings
 RECORDINGS = ("video", "audio")
-
-
-@lru_cache(maxsize=1)
-def _sealer() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"cairn shared files\n" + settings.SECRET_KEY.encode()).digest()))
+FILES = "shared files"
 
 
 def sign_shared(recipient_id: str, part_id: str) -> str:
     """A token for one file and one recipient; the caller has let them in."""
     told = json.dumps([recipient_id, part_id]).encode()
-    return _sealer().encrypt_at_time(told, int(clock.now().timestamp())).decode()
+    return sealer(FILES).encrypt_at_time(told, int(clock.now().timestamp())).decode()
 
 
 def open_shared(token: str) -> tuple[EvidenceFile, bool]:
     """The file, and whether it may be kept. The page is asked at every request, so that what is closed stops in the middle of a film."""
     try:
-        signed_at = _sealer().extract_timestamp(token)
-        recipient_id, part_id = json.loads(_sealer().decrypt(token))
+        signed_at = sealer(FILES).extract_timestamp(token)
+        recipient_id, part_id = json.loads(sealer(FILES).decrypt(token))
     except (InvalidToken, ValueError, TypeError):
         raise NotFound("file") from None
     file, may_keep = shared_file(recipient_id, part_id)

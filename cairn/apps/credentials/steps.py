@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import secrets
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 
 from cairn.apps.credentials import events
 from cairn.apps.credentials.models import Credential, SigningKey, StatusList
@@ -20,18 +15,14 @@ from cairn.apps.credentials.queries import contexts, issuer_did, status_url
 from cairn.apps.ledger.steps import record
 from cairn.frame.actor import Actor
 from cairn.frame.commands import running
+from cairn.frame.sealing import sealer
 from cairn.kernel import clock
 from cairn.pure import badges
 
 LIST_LENGTH = 131_072  # entries; the least that hides one credential among many (Bitstring Status List, section 6.1)
 LIST_FILLS_AT = 100_000  # beyond that random places grow hard to find, so a new list begins
 LIST_VALID_FOR = timedelta(days=30)  # signed anew each day
-
-
-@lru_cache(maxsize=1)
-def _sealer() -> Fernet:
-    secret = hashlib.sha256(b"cairn signing keys\n" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(secret))
+KEYS = "signing keys"
 
 
 def ensure_key(actor: Actor) -> SigningKey:
@@ -41,14 +32,14 @@ def ensure_key(actor: Actor) -> SigningKey:
     if key is None:
         private = Ed25519PrivateKey.generate().private_bytes_raw()
         public = badges.encode_public(badges.public_key(private))
-        key = SigningKey.objects.create(public=public, sealed=_sealer().encrypt(private).decode())
+        key = SigningKey.objects.create(public=public, sealed=sealer(KEYS).encrypt(private).decode())
         record(events.KEY_MADE, actor=actor, subject=key, public=public)
     return key
 
 
 def sign(key: SigningKey, document: dict[str, Any]) -> str:
     """The signed document as the exact JSON text that is kept and served."""
-    private = _sealer().decrypt(key.sealed)
+    private = sealer(KEYS).decrypt(key.sealed)
     method = badges.verification_method(issuer_did(), badges.public_key(private))
     signed = badges.sign(document, private_key=private, verification_method=method, created=clock.now(), contexts=contexts())
     return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))

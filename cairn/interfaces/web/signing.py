@@ -5,16 +5,12 @@ Not here: the pages and forms of sign-in (accounts), which roles ask for a secon
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import lru_cache
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailConfirmationHMAC
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth.backends import ModelBackend
@@ -22,10 +18,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from cairn.apps.people import queries as people
+from cairn.frame.sealing import sealer
 from cairn.kernel.errors import Forbidden
 
 BORROWED = "cairn.interfaces.web.signing.BorrowedEyes"
 SHOWN = "second_step_shown_by"  # in the session: whose second step was set up here
+SECRETS = "second steps"  # of codes and keys, sealed
 
 
 class BorrowedEyes(ModelBackend):
@@ -63,12 +61,6 @@ def note_second_step(account: Any) -> None:
     context.request.session[SHOWN] = account.pk
 
 
-@lru_cache(maxsize=1)
-def _sealer() -> Fernet:
-    secret = hashlib.sha256(b"cairn second steps\n" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(secret))
-
-
 class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
     """What the library asks of us: secrets sealed with the data folder's own, names, and our words."""
 
@@ -79,10 +71,10 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return _sealer().encrypt(text.encode()).decode()
+        return sealer(SECRETS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _sealer().decrypt(encrypted_text).decode()
+        return sealer(SECRETS).decrypt(encrypted_text).decode()
 
     def get_totp_issuer(self) -> str:
         return f"Cairn {settings.SITE_HOST}"

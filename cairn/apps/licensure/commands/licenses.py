@@ -10,12 +10,13 @@ from django.db.models import Q
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import AlertSent, EducatorLicense, EducatorProfile
-from cairn.apps.licensure.queries.licenses import ALERTS, line, sealer
+from cairn.apps.licensure.queries.licenses import ALERTS, NUMBERS, line
 from cairn.apps.licensure.queries.rules import book
 from cairn.apps.licensure.steps import follow_credentials, lock_educator
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
+from cairn.frame.sealing import sealer
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean
@@ -143,7 +144,7 @@ def _set(
     row.valid_from, row.valid_to, row.entered_on, row.renewals_used = valid_from, valid_to, entered_on or valid_from, renewals_used
     row.events = {name: day.isoformat() for name, day in (events_on or {}).items()}
     if number := " ".join(clean(number, limit=NUMBER_LIMIT, field="number", name="This number").split()):
-        row.number_sealed, row.number_ending = sealer().encrypt(number.encode()).decode(), number[-4:] if len(number) > 4 else ""
+        row.number_sealed, row.number_ending = sealer(NUMBERS).encrypt(number.encode()).decode(), number[-4:] if len(number) > 4 else ""
     _refuse_overlap(row)
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from cryptography.fernet import Fernet
-from django.conf import settings
 
 from cairn.apps.licensure.models import AlertSent, EducatorLicense, EducatorProfile
 from cairn.apps.licensure.queries.rules import book
 from cairn.frame.actor import Actor
+from cairn.frame.sealing import sealer
 from cairn.kernel import clock
 from cairn.pure.rules import Jurisdiction
 from cairn.pure.rules.spec import LicenseType
 
 ALERTS = (365, 180, 90, 30)  # days before the end
-
-
-@lru_cache(maxsize=1)
-def sealer() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"cairn license numbers\n" + settings.SECRET_KEY.encode()).digest()))
+NUMBERS = "license numbers"
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ def licenses_of(viewer: Actor, person_id: str) -> tuple[EducatorLicense, ...]:
 def number_of(viewer: Actor, license_id: str) -> str:
     """The whole number, for those who see the license."""
     row = license(viewer, license_id)
-    return sealer().decrypt(row.number_sealed).decode() if row.number_sealed else ""
+    return sealer(NUMBERS).decrypt(row.number_sealed).decode() if row.number_sealed else ""
 
 
 def profile(viewer: Actor) -> EducatorProfile | None:

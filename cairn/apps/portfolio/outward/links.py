@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio import commands
 from cairn.apps.portfolio.models import FileOpening
 from cairn.frame.actor import Actor
+from cairn.frame.sealing import sealer
 from cairn.kernel import clock
 from cairn.kernel.errors import Forbidden, NotFound
 from cairn.kernel.ids import Id, new_id
 
 OPEN_WITHIN = 300  # seconds in which a signed link must be opened
 STREAM_FOR = 7200  # seconds for which an opened link goes on streaming
-
-
-@lru_cache(maxsize=1)
-def _sealer() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"cairn file links\n" + settings.SECRET_KEY.encode()).digest()))
+LINKS = "file links"
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ def sign_link(viewer: Actor, artifact_id: str, *, session: str, name: str) -> st
     if viewer.only_looks:
         raise Forbidden("files-stay-closed", "Files of evidence stay closed to support.", "Ask the person what is wrong with it.")
     told = Link(artifact_id, str(viewer.person_id), session, name, new_id())
-    return _sealer().encrypt(json.dumps(told.__dict__).encode()).decode()
+    return sealer(LINKS).encrypt(json.dumps(told.__dict__).encode()).decode()
 
 
 def _is_still_there(session: str) -> bool:
@@ -58,8 +51,8 @@ def _is_still_there(session: str) -> bool:
 def open_link(token: str) -> Link:
     """The link, while it may be opened or goes on streaming; NotFound otherwise. The right to the file is the caller's to check again."""
     try:
-        opened_before = _sealer().extract_timestamp(token)
-        link = Link(**json.loads(_sealer().decrypt(token)))
+        opened_before = sealer(LINKS).extract_timestamp(token)
+        link = Link(**json.loads(sealer(LINKS).decrypt(token)))
     except (InvalidToken, ValueError, TypeError):
         raise NotFound("file") from None
     now = clock.now()
