@@ -5,10 +5,11 @@ Not here: where it stands (licensure.queries), sentences of single lines (licens
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -252,15 +253,73 @@ def _flat(lines: Sequence[SaidLine], depth: int, above: str) -> list[dict[str, A
 
 @dataclass(frozen=True)
 class WhereILook:
-    """`found` is nothing until a state is chosen; `states` are those whose rules are here."""
+    """`code` is nothing until a state is chosen; `states` are those whose rules are here; `asked` is one that only the address names,
+    which links carry on. `found` is the whole of it for one page, `told` a line each for a list."""
 
     code: str
+    asked: str
     states: tuple[tuple[str, str], ...]
-    found: licensure.WorthPage | None
+    found: licensure.WorthPage | None = None
+    told: Mapping[str, licensure.WorthLine] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return dict(self.states).get(self.code, "")
+
+    @property
+    def carried(self) -> str:
+        return f"?{urlencode({'where': self.asked})}" if self.asked else ""
+
+    @property
+    def counting(self) -> frozenset[str]:
+        return frozenset(pk for pk, line in self.told.items() if line.counts)
+
+    @property
+    def mine(self) -> tuple[str, ...]:
+        """Of a page about one micro-credential, which the reader has: where it counts already."""
+        return next(iter(self.told.values())).mine if len(self.told) == 1 else ()
+
+    def line(self, microcredential_id: str) -> str:
+        """Of one in a list; nothing of what is planned."""
+        line = self.told.get(microcredential_id)
+        if line is None:
+            return ""
+        if line.mine:
+            return f"Counted on your license: {_and_more(line.mine)}"
+        if not line.counts:
+            return f"Not counted by itself in {self.name}"
+        return f"In {self.name}: {_and_more([_said(each) for each in (*line.routes, *line.recognized)])}"
+
+    def of_stack(self, microcredential_ids: Sequence[str]) -> str:
+        """Of all that can be earned on a shelf."""
+        lines = [self.told[pk] for pk in microcredential_ids if pk in self.told]
+        some = [line for line in lines if line.counts]
+        if not some:
+            return f"None of these counts by itself in {self.name}" if lines else ""
+        titles = list(dict.fromkeys(each.title for line in some for each in (*line.routes, *line.recognized)))
+        return f"{len(some)} of {len(lines)} {'counts' if len(some) == 1 else 'count'} in {self.name}: {_and_more(titles)}"
+
+
+def _said(each: licensure.Worth) -> str:
+    needs = f", needs {' and '.join(each.needs)}" if each.needs else ""
+    return f"{each.title}, {each.words}{needs}"
+
+
+def _and_more(parts: Sequence[str]) -> str:
+    """As much as stands in one line."""
+    return parts[0] if len(parts) == 1 else f"{parts[0]}, and {len(parts) - 1} more"
 
 
 def worth(viewer: Actor, microcredential_ids: Sequence[str], asked: str) -> WhereILook:
-    """In the state that is asked for, or in which the reader works."""
+    """The whole of it, for the page of a micro-credential or a stack."""
+    looked = worth_each(viewer, microcredential_ids, asked)
+    return replace(looked, found=licensure.worth(viewer, microcredential_ids, looked.code) if looked.code else None)
+
+
+def worth_each(viewer: Actor, microcredential_ids: Sequence[str], asked: str) -> WhereILook:
+    """A line each, for a list: in the state that is asked for, or in which the reader works."""
     states = tuple((each.code, each.name) for each in licensure.jurisdictions())
-    code = asked if asked in dict(states) else licensure.where_i_work(viewer)
-    return WhereILook(code, states, licensure.worth(viewer, microcredential_ids, code) if code else None)
+    own = licensure.where_i_work(viewer)
+    other = asked if asked in dict(states) and asked != own else ""
+    told = licensure.worth_each(viewer, microcredential_ids, other or own) if other or own else {}
+    return WhereILook(other or own, other, states, told=told)

@@ -6,7 +6,7 @@ Not here: drawing (art), and what there is to show (catalog, programs).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.interfaces.web.art import Badge, Stone
+from cairn.interfaces.web.licensed import WhereILook
 from cairn.interfaces.web.wording import hours
 from cairn.pure.clocks import long_date
 
@@ -44,13 +45,15 @@ class Mine:
 
 @dataclass(frozen=True)
 class Shown:
-    """A line with its drawing. `kind` is a state of the tag `state`, `said` its words; no address while it is planned."""
+    """A line with its drawing. `kind` is a state of the tag `state`, `said` its words; no address while it is planned. `counts` says what
+    it counts for, where a state is chosen."""
 
     line: catalog.Line
     badge: Badge
     url: str
     kind: str
     said: str
+    counts: str = ""
 
     @property
     def title(self) -> str:
@@ -88,8 +91,13 @@ def open_now(viewer: Actor) -> tuple[Shown, ...]:
     return tuple(each for each in shown(lines, offered, mine(viewer)) if each.kind == "seats")[:6]
 
 
-def shown(lines: Iterable[catalog.Line], offered: Mapping[str, Collection[str]], runs: Mapping[str, Mine]) -> tuple[Shown, ...]:
-    return tuple(_shown(line, offered.get(line.id, ()), runs.get(line.id)) for line in lines)
+def shown(
+    lines: Iterable[catalog.Line], offered: Mapping[str, Collection[str]], runs: Mapping[str, Mine], looked: WhereILook | None = None
+) -> tuple[Shown, ...]:
+    found = (_shown(line, offered.get(line.id, ()), runs.get(line.id)) for line in lines)
+    if looked is None:
+        return tuple(found)
+    return tuple(replace(each, counts=looked.line(each.line.id), url=each.url and f"{each.url}{looked.carried}") for each in found)
 
 
 def _shown(line: catalog.Line, kinds: Collection[str], run: Mine | None) -> Shown:

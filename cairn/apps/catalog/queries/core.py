@@ -1,6 +1,7 @@
 """Reading the catalog: shelves and search, a stack, a micro-credential at one of its versions.
 
-Not here: who offers what (programs), which is handed in as `offered`: micro-credential id -> the kinds of its open offerings.
+Not here: who offers what (programs), which is handed in as `offered`: micro-credential id -> the kinds of its open offerings; and what
+counts where somebody works (licensure), handed in as `counts`: ids.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from cairn.pure.packs.words import Audience, CareerStage
 
 RESULTS_A_PAGE = 24
 SHELVES_A_PAGE = 6
-FACETS = ("audience", "stage", "framework", "availability")
+FACETS = ("audience", "stage", "framework", "availability", "counts")
 AVAILABILITY = {"open": "Open now", "pilot": "In pilot", "planned": "Planned"}
+COUNTS = {"yes": "Yes"}
 _IN_ORDER = [str(value) for value in (*Audience, *CareerStage, *AVAILABILITY)]
 
 Offered = Mapping[str, Collection[str]]
@@ -40,6 +42,7 @@ class Search:
     stage: str = ""
     framework: str = ""
     availability: str = ""
+    counts: str = ""
     page: int = 1
 
     @property
@@ -174,19 +177,19 @@ def _holding(viewer: Actor, words: Sequence[str]) -> QuerySet[Microcredential]:
     return found
 
 
-def matching(viewer: Actor, asked: Search, offered: Offered) -> QuerySet[Microcredential]:
+def matching(viewer: Actor, asked: Search, offered: Offered, counts: Collection[str] = ()) -> QuerySet[Microcredential]:
     """What a search finds, as rows: for lists that page by themselves."""
     states = dict(_holding(viewer, asked.words.lower().split()).values_list("pk", "state"))
-    tags, _ = _tags(viewer, states, offered)
+    tags, _ = _tags(viewer, states, offered, counts)
     return _rows(viewer).filter(pk__in=[pk for pk in states if _holds(tags[pk], asked.chosen)])
 
 
-def search(viewer: Actor, asked: Search, offered: Offered) -> Found:
+def search(viewer: Actor, asked: Search, offered: Offered, counts: Collection[str] = ()) -> Found:
     """The catalog: the same number of SQL queries however large it is."""
     words = asked.words.lower().split()
     everything = _holding(viewer, words)
     rows = list(_in_order(everything).values_list("pk", "state", "title"))
-    tags, labels = _tags(viewer, {pk: state for pk, state, _ in rows}, offered)
+    tags, labels = _tags(viewer, {pk: state for pk, state, _ in rows}, offered, counts)
     left = [row for row in rows if _holds(tags[row[0]], asked.chosen)]
     # Named so comes first, and what can be earned before what is planned.
     left.sort(key=lambda row: (any(word not in row[2].lower() for word in words), row[1] == "planned"))
@@ -199,13 +202,16 @@ def search(viewer: Actor, asked: Search, offered: Offered) -> Found:
 Tags = dict[str, set[tuple[str, str]]]
 
 
-def _tags(viewer: Actor, states: Mapping[str, str], offered: Offered) -> tuple[Tags, dict[tuple[str, str], str]]:
+def _tags(viewer: Actor, states: Mapping[str, str], offered: Offered, counts: Collection[str]) -> tuple[Tags, dict[tuple[str, str], str]]:
     """What holds of each, as (facet, value), and how each value is called anywhere in the catalog."""
     tags: Tags = {pk: {("availability", kind) for kind in offered.get(pk, ())} for pk in states}
     for pk, state in states.items():
         if state == "planned":
             tags[pk].add(("availability", "planned"))
+        if pk in counts:
+            tags[pk].add(("counts", "yes"))
     labels = {("availability", value): label for value, label in AVAILABILITY.items()}
+    labels |= {("counts", value): label for value, label in COUNTS.items()}
     known = Facet.objects.visible_to(viewer).filter(name__in=FACETS, microcredential__owner=None).exclude(microcredential__state="retired")
     for pk, name, value, label in known.values_list("microcredential_id", "name", "value", "label"):
         labels[name, value] = label

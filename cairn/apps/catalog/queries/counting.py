@@ -29,5 +29,5 @@ def countable(viewer: Actor, ids: Iterable[str] | None = None) -> tuple[Countabl
         if ids is None
         else (Microcredential.objects.visible_to(viewer).filter(pk__in=list(ids)))
     )
-    rows = found.select_related("stack", "issuer").order_by("stack__order", "stack__title", "order", "title")
-    return tuple(Countable(mc.pk, mc.slug, mc.title, mc.stack.slug, mc.level, mc.origin, mc.issuer.slug) for mc in rows)
+    rows = found.order_by("stack__order", "stack__title", "order", "title")
+    return tuple(Countable(*told) for told in rows.values_list("pk", "slug", "title", "stack__slug", "level", "origin", "issuer__slug"))

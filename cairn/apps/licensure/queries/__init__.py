@@ -77,7 +77,7 @@ from cairn.apps.licensure.queries.standings import (
 )
 from cairn.apps.licensure.queries.statewide import Change, Statewide, held_in, last_run, marks, statewide
 from cairn.apps.licensure.queries.telling import applicant_notice, officers_notice
-from cairn.apps.licensure.queries.worth import Worth, WorthPage, worth
+from cairn.apps.licensure.queries.worth import Worth, WorthLine, WorthPage, worth, worth_each
 from cairn.apps.licensure.states import BODIES, BUCKETS, CLAIM_VOTES, ENTRY_KINDS, OUTCOMES, PROPOSAL_VOTES, PURPOSES
 
 __all__ = [
@@ -111,6 +111,7 @@ __all__ = [
     "SaidLine",
     "Statewide",
     "Worth",
+    "WorthLine",
     "WorthPage",
     "about_to_ask",
     "alert_notice",
@@ -191,4 +192,5 @@ __all__ = [
     "what_would_change",
     "where_i_work",
     "worth",
+    "worth_each",
 ]

@@ -15,8 +15,15 @@ class SearchForm(forms.Form):
     stage = forms.CharField(max_length=80, required=False, label="Career stage")
     framework = forms.CharField(max_length=80, required=False, label="Standards")
     availability = forms.CharField(max_length=80, required=False, label="When")
+    where = forms.CharField(max_length=20, required=False, label="Where you work")
+    counts = forms.CharField(max_length=80, required=False, label="Counts there")
+
+    def where_asked(self) -> str:
+        self.is_valid()
+        return str(self.cleaned_data.get("where", ""))
 
     def asked(self) -> Search:
+        """Without a state to look in, nothing counts or does not."""
         self.is_valid()
         page = self.data.get("page", "")
         chosen = {name: self.cleaned_data.get(name, "") for name in FACETS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -54,22 +55,32 @@ def welcome(request: Request) -> HttpResponse:
 @require_safe
 def find(request: Request) -> HttpResponse:
     viewer, form = request.actor, SearchForm(request.GET)
-    asked = form.asked()
-    kinds, _ = _offered(viewer, catalog.published(viewer))
-    found = catalog.search(viewer, asked, kinds)
+    ids = catalog.published(viewer)
+    worth = licensed.worth_each(viewer, ids, form.where_asked())
+    asked = form.asked() if worth.code else replace(form.asked(), counts="")
+    kinds, _ = _offered(viewer, ids)
+    found = catalog.search(viewer, asked, kinds, worth.counting)
     runs = stones.mine(viewer)
-    shelves = [_shelf(viewer, shelf, kinds, runs) for shelf in found.shelves or ()]
+    shelves = [_shelf(viewer, shelf, kinds, runs, worth) for shelf in found.shelves or ()]
+    kept = {"q": asked.words, **asked.chosen} if not asked.is_empty else {}
     context = {
-        "form": form, "asked": asked, "found": found, "shelves": shelves, "lines": stones.shown(found.lines or (), kinds, runs),
-        "facets": [(form[name], found.facets[name]) for name in catalog.FACETS],
-        "query": urlencode({"q": asked.words, **asked.chosen}) + "&" if not asked.is_empty else "",
+        "form": form, "asked": asked, "found": found, "shelves": shelves, "worth": worth,
+        "lines": stones.shown(found.lines or (), kinds, runs, worth), "facets": [(form[n], found.facets[n]) for n in _facets(worth)],
+        "query": urlencode(kept | ({"where": worth.asked} if worth.asked else {})) + "&" if kept or worth.asked else "",
     }  # fmt: skip
     return render(request, "public/catalog.html", context, status=200 if form.is_valid() else 422)
 
 
-def _shelf(viewer: Actor, shelf: catalog.Shelf, kinds: Mapping[str, set[str]], runs: Mapping[str, stones.Mine]) -> dict[str, Any]:
-    shown = stones.shown(shelf.lines, kinds, runs)
-    return {"stack": shelf.stack, "stones": shown, "cairn": stones.cairn_of(shelf.stack, shown, viewer.is_known)}
+def _facets(worth: licensed.WhereILook) -> list[str]:
+    """What counts is asked once it is known where."""
+    return [name for name in catalog.FACETS if name != "counts" or worth.code]
+
+
+def _shelf(
+    viewer: Actor, shelf: catalog.Shelf, kinds: Mapping[str, set[str]], runs: Mapping[str, stones.Mine], worth: licensed.WhereILook
+) -> dict[str, Any]:
+    shown, counts = stones.shown(shelf.lines, kinds, runs, worth), worth.of_stack([line.id for line in shelf.lines])
+    return {"stack": shelf.stack, "stones": shown, "cairn": stones.cairn_of(shelf.stack, shown, viewer.is_known), "counts": counts}
 
 
 @require_safe
@@ -77,12 +88,13 @@ def stack(request: Request, slug: str) -> HttpResponse:
     viewer = request.actor
     page = catalog.stack(viewer, slug)
     kinds, _ = _offered(viewer, [line.id for line in page.lines])
-    shown = stones.shown(page.lines, kinds, stones.mine(viewer))
+    worth = licensed.worth(viewer, [line.id for line in page.lines if line.state == "published"], request.GET.get("where", ""))
+    shown = stones.shown(page.lines, kinds, stones.mine(viewer), worth)
     context = {
         "page": page, "lines": shown, "cairn": stones.cairn_of(page.stack, shown, viewer.is_known),
         "earned": sum(each.kind == "met" for each in shown), "begun": sum(each.kind == "half" for each in shown),
         "total": len(shown) + page.stack.unnamed, "next": next((each for each in shown if each.kind == "half"), None),
-        "worth": licensed.worth(viewer, [line.id for line in page.lines if line.state == "published"], request.GET.get("where", "")),
+        "worth": worth,
     }  # fmt: skip
     return render(request, "public/stack.html", context)
 
