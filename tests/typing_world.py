@@ -216,13 +216,18 @@ class Typist:
     # --- Typing
 
     def type_forms(self, forms: list[Form], text: Text, wants: Wants) -> Iterator[Typed]:
-        """Everything at once and, where that is refused, each field by itself."""
+        """Everything at once and, where that is refused, each field by itself, in the form as it is then."""
         for form in forms:
             names = [each.name for each in form.fields if each.kind in (*TEXTS, "file") and wants(self._place(form, each))]
             if names:
                 yield (typed := self._send(form, text, names))
                 if typed[2].status_code == 422:
-                    yield from (self._send(form, text, [name]) for name in names)
+                    yield from (self._send(self._anew(form), text, [name]) for name in names)
+
+    def _anew(self, form: Form) -> Form:
+        """As it stands on its page now: what was kept since may have given it another revision."""
+        page = self.client(form.member).get(form.at).content.decode()
+        return next((each for each in FormsOn(form.member, form.at, page).found if each.place == form.place), form)
 
     def _send(self, form: Form, text: Text, names: list[str]) -> Typed:
         sent = {each.name: self._typed(form, each, text if each.name in names else None) for each in form.fields if each.name}

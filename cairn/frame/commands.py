@@ -1,7 +1,8 @@
 """`command`: one durable transaction, replay-safe. The only way that state is written.
 
 A command is keyword-only, takes `actor` first and returns the subject of the first fact it records. When the actor carries a
-request key that was used before, the first result is returned and nothing happens twice.
+request key that was used before, the first result is returned and nothing happens twice. Of two that put the same there at the same moment
+the later is carried out again, and so hears what the second of two in a row hears.
 Not here: recording facts (apps.ledger registers itself as the memory of first answers).
 """
 
@@ -12,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import IntegrityError, transaction
@@ -80,26 +81,23 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
             raise Forbidden("only-looking", "Support access only looks; nothing can be changed through it.", "Stop looking first.")
         call.digest = _digest(name, given)
         try:
-            with transaction.atomic(durable=True):
-                return _once(call, function, kwargs)
+            return _once(replace(call), function, kwargs)
         except IntegrityError:
-            # Two requests with one key ran side by side: the other was first, so its answer is ours too.
-            with transaction.atomic(durable=True):
-                first = _first_answer(call) if call.actor.request_key else None
-            if first is None:
-                raise
-            return cast(T, first)
+            # Somebody put the same there at the same moment and was first. Now that can be seen: under one key their answer is ours
+            # too, else the command says what it says to the second of two in a row.
+            return _once(call, function, kwargs)
 
     COMMANDS[name] = run
     return run
 
 
 def _once(call: Call, function: Callable[..., T], kwargs: Any) -> T:
-    first = _first_answer(call) if call.actor.request_key else None
-    if first is not None:
-        return cast(T, first)
-    token = _running.set(call)
-    try:
-        return function(**kwargs)
-    finally:
-        _running.reset(token)
+    with transaction.atomic(durable=True):
+        first = _first_answer(call) if call.actor.request_key else None
+        if first is not None:
+            return cast(T, first)
+        token = _running.set(call)
+        try:
+            return function(**kwargs)
+        finally:
+            _running.reset(token)

@@ -184,7 +184,7 @@ class Round:
 
     def __init__(self, typist: Typist, forms: list[Form], keys: Keys, pages: set[Place] | None = None, readers: int = 2) -> None:
         self.wrong: list[tuple[str, list[str]]] = []
-        self.read: dict[Place, str] = {}
+        self.read: dict[Place, list[str]] = {}
         self.typist = typist
         before = transaction.savepoint()
         try:
@@ -217,13 +217,13 @@ class Round:
             self._look(who, answer["Location"], self.typist.client(who).get(answer["Location"]))
 
     def _read(self, who: str, where: str, page: str) -> None:
-        self.read[who, where] = page
+        self.read.setdefault((who, where), []).append(page)
         if found := ran(page):
             self.wrong.append((f"{who} at {where}", found))
 
     def shown(self, keys: Keys) -> dict[str, set[Place]]:
         """By place, where its text was met again."""
-        pages = {at: plain(unescape(page)) for at, page in self.read.items()}
+        pages = {at: plain(unescape(" ".join(read))) for at, read in self.read.items()}
         return {place: {at for at, page in pages.items() if plain(said)[:40] in page} for place, said in keys.typed.items()}
 
 
@@ -239,6 +239,7 @@ def begun() -> Typist:
     return Typist(cast)
 
 
+@pytest.mark.long
 @pytest.mark.soak
 def test_each_of_the_two_hundred_is_words_in_every_field_to_everybody():
     """Everybody reads everything once. Then each field goes on, and is met where it is shown: for some rounds, or until it has had all."""
