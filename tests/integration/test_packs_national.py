@@ -132,12 +132,29 @@ def test_a_program_whose_micro_credentials_are_missing_is_refused_whole(capsys):
 # --- The national library --------------------------------------------------------------------------------------------
 
 
-def test_the_library_has_29_stacks_and_177_micro_credentials(bring):
+def test_the_library_has_29_stacks_and_177_micro_credentials_each_with_a_title_of_its_own(bring):
     bring("national-library")
     stacks = list(Stack.objects.filter(pack="national-library"))
-    assert len(stacks) == 29
-    named = Microcredential.objects.filter(stack__pack="national-library").count()
-    assert named + sum(stack.unnamed for stack in stacks) == 177
+    assert (len(stacks), len({stack.title for stack in stacks}), sum(stack.unnamed for stack in stacks)) == (29, 29, 0)
+    titles = list(Microcredential.objects.filter(stack__pack="national-library").values_list("title", flat=True))
+    assert (len(titles), len({title.lower() for title in titles})) == (177, 177)
+
+
+def test_every_stack_without_a_text_says_that_its_titles_are_examples(bring):
+    bring("national-library")
+    planned = Stack.objects.filter(pack="national-library", is_planned=True)
+    assert len(planned) == 28
+    assert all("examples, written for Cairn" in stack.summary or "Example titles" in stack.summary for stack in planned)
+    page = Client(headers={"host": "localhost"}).get("/catalog/counting-and-subitizing/").content.decode()
+    assert "Example titles, written for Cairn" in page
+
+
+def test_the_whole_library_is_found_by_audience_stage_and_framework(bring):
+    bring("national-library")
+    page = Client(headers={"host": "localhost"}).get("/catalog/?stage=pre-service&framework=iste-educators&q=data").content.decode()
+    assert "Formative Data from Digital Tools" in page
+    assert "Debugging as a Habit" not in page
+    assert "Measuring the Impact of Coaching" not in page
 
 
 def test_classroom_management_is_written_out_and_its_two_hour_figures_stay_apart(bring):

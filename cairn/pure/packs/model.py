@@ -74,7 +74,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Stack:
-    """`unnamed` counts planned micro-credentials whose names are not known; they come after `members`. `place`: file and line."""
+    """`unnamed` counts planned micro-credentials whose names are not known; they come after `members`. `place`: file and line.
+
+    `frameworks` by slug are what its planned members are to align to; those with a text say so themselves.
+    """
 
     slug: str
     title: str
@@ -84,6 +87,7 @@ class Stack:
     who_should_apply: str
     audiences: tuple[Audience, ...]
     career_stages: tuple[CareerStage, ...]
+    frameworks: tuple[str, ...]
     pigment: str
     shape: str
     members: tuple[Member, ...]

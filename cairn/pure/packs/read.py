@@ -75,7 +75,7 @@ def _pack(section: Section, framework_roots: list[Section], version_roots: list[
         co_issuers=tuple(co_issuers),
         program=_program(section.section("program")),
         frameworks=tuple(frameworks.values()),
-        stacks=_stacks(section, version_roots, microcredentials, slugs),
+        stacks=_stacks(section, version_roots, microcredentials, slugs, frameworks),
         microcredentials=tuple(microcredentials),
     )
 
@@ -130,12 +130,14 @@ def _microcredential(root: Section, slugs: Once, frameworks: Mapping[str, Framew
     return Microcredential(content.slug, aliases, root.text("price_note", optional=True), content, root.place("number"))
 
 
-def _stacks(pack: Section, roots: list[Section], microcredentials: list[Microcredential], taken: Once) -> tuple[Stack, ...]:
+def _stacks(
+    pack: Section, roots: list[Section], microcredentials: list[Microcredential], taken: Once, frameworks: Mapping[str, Framework]
+) -> tuple[Stack, ...]:
     published = {mc.slug: mc.content.title for mc in microcredentials}
     slugs, orders = Once("stack"), Once("place in the order of stacks")
     stacks = []
     for section in pack.sections("stacks"):
-        stack = _stack(section, published, taken)
+        stack = _stack(section, published, taken, frameworks)
         slugs.claim(section, "slug", stack.slug)
         orders.claim(section, "order", str(stack.order))
         stacks.append(stack)
@@ -146,7 +148,7 @@ def _stacks(pack: Section, roots: list[Section], microcredentials: list[Microcre
     return tuple(stacks)
 
 
-def _stack(section: Section, published: Mapping[str, str], taken: Once) -> Stack:
+def _stack(section: Section, published: Mapping[str, str], taken: Once, frameworks: Mapping[str, Framework]) -> Stack:
     once = Once("member")
     members = tuple(_member(child, published, taken, once) for child in section.sections("members", least=0))
     unnamed, state = section.integer("unnamed", 0, 50, default=0), section.choice("state", State)
@@ -165,12 +167,22 @@ def _stack(section: Section, published: Mapping[str, str], taken: Once) -> Stack
         who_should_apply=section.text("who_should_apply", optional=state is State.PLANNED),
         audiences=section.choices("audiences", Audience),
         career_stages=section.choices("career_stages", CareerStage, least=0),
+        frameworks=_aligned(section, frameworks),
         pigment=section.one_of("pigment", PIGMENTS),
         shape=section.one_of("shape", SHAPES),
         members=members,
         unnamed=unnamed,
         place=section.place("slug"),
     )
+
+
+def _aligned(section: Section, frameworks: Mapping[str, Framework]) -> tuple[str, ...]:
+    named = section.distinct("frameworks", section.texts("frameworks", least=0))
+    for slug in named:
+        if slug not in frameworks:
+            remedy = "Name it among the “frameworks” of the pack, or take it out here."
+            section.problem("frameworks", f"The pack itself does not name the framework “{slug}”.", remedy)
+    return tuple(slug for slug in named if slug in frameworks)
 
 
 def _member(section: Section, published: Mapping[str, str], taken: Once, once: Once) -> Member:

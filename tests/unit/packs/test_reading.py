@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cairn.kernel.errors import NotFound
-from cairn.pure.packs import parse
+from cairn.pure.packs import PackInvalid, parse
 from cairn.pure.packs.words import CreditUnit, FileType, OrganizationKind, Origin, PartKind, Policy, State, Trigger
 from tests.packs_world import dump, microcredential, pack_files
 
@@ -162,6 +162,19 @@ def test_planned_members_need_no_file_and_unknown_names_are_only_counted():
     later = parse(files).stacks[1]
     assert [(member.title, member.state) for member in later.members] == [("Third Skill", State.PLANNED)]
     assert later.unnamed == 2
+
+
+def test_a_planned_stack_may_say_which_frameworks_it_will_align_to():
+    stack = {"slug": "later", "title": "Later", "order": 2, "state": "planned", "summary": "Not yet written.", "audiences": ["teachers"]}
+    stack |= {"pigment": "clay", "shape": "disc", "members": [{"slug": "third-skill", "title": "Third Skill"}]}
+    files = pack_files()
+    without = files["pack.yaml"]
+    files["pack.yaml"] = without + dump({"stacks": [{**stack, "frameworks": ["river-standards"]}]}).removeprefix("stacks:\n")
+    assert parse(files).stacks[1].frameworks == ("river-standards",)
+    files["pack.yaml"] = without + dump({"stacks": [{**stack, "frameworks": ["sea-standards"]}]}).removeprefix("stacks:\n")
+    with pytest.raises(PackInvalid) as raised:
+        parse(files)
+    assert [problem.message for problem in raised.value.problems] == ["The pack itself does not name the framework “sea-standards”."]
 
 
 def test_values_are_the_text_that_was_written():

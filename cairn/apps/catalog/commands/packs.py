@@ -47,7 +47,7 @@ def import_pack(*, actor: Actor, files: Mapping[str, str]) -> Imported:
             if member.state == "published":
                 _publish(actor, mc, pack, pack.microcredential(member.slug), done)
             elif mc.state == "planned":
-                _announce(mc, member, stack)
+                _announce(mc, pack, member, stack)
     if done.new:
         program = {"slug": pack.program.slug, "title": pack.program.title, "summary": pack.program.summary}
         record(events.PACK_IMPORTED, actor=actor, subject=issuer, organization=issuer.pk, pack=pack.slug, program=program)
@@ -95,11 +95,12 @@ def _member(stack: Stack, place: str, told: Member, order: int, done: Imported) 
     return row
 
 
-def _announce(mc: Microcredential, told: Member, stack: PackStack) -> None:
+def _announce(mc: Microcredential, pack: Pack, told: Member, stack: PackStack) -> None:
     """A planned one is found by its name and by what its stack says."""
-    mc.title, mc.words = told.title, "\n".join([told.title, stack.title, stack.summary]).lower()
+    frameworks = [("framework", slug, pack.framework(slug).title) for slug in stack.frameworks]
+    mc.title, mc.words = told.title, "\n".join([told.title, stack.title, stack.summary, *(title for _, _, title in frameworks)]).lower()
     mc.save(update_fields=["title", "words"])
-    tag(mc, [*tags("audience", stack.audiences), *tags("stage", stack.career_stages)])
+    tag(mc, [*tags("audience", stack.audiences), *tags("stage", stack.career_stages), *frameworks])
 
 
 def _publish(actor: Actor, mc: Microcredential, pack: Pack, told: PackMicrocredential, done: Imported) -> None:
