@@ -155,6 +155,7 @@ def test_the_whole_library_is_found_by_audience_stage_and_framework(bring):
     assert "Formative Data from Digital Tools" in page
     assert "Debugging as a Habit" not in page
     assert "Measuring the Impact of Coaching" not in page
+    assert "Pre-service (" in page
 
 
 def test_classroom_management_is_written_out_and_its_two_hour_figures_stay_apart(bring):

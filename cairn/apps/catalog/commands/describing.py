@@ -10,6 +10,7 @@ from cairn.apps.catalog.states import MICROCREDENTIAL
 from cairn.pure.packs.model import VersionContent
 
 Tag = tuple[str, str, str]
+HYPHENATED = {"pre-service": "Pre-service"}
 
 
 def describe(mc: Microcredential, content: VersionContent, author: Any | None) -> None:
@@ -35,7 +36,7 @@ def search_words(stack: str, content: VersionContent, standards: Iterable[str]) 
 
 
 def tags(name: str, values: Iterable[str]) -> list[Tag]:
-    return [(name, str(value), str(value).replace("-", " ").capitalize()) for value in values]
+    return [(name, str(value), HYPHENATED.get(str(value), str(value).replace("-", " ").capitalize())) for value in values]
 
 
 def tag(mc: Microcredential, facets: Iterable[Tag]) -> None:
