@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 
@@ -17,9 +18,12 @@ from django.core.management import call_command
 
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.catalog import commands as catalog
+from cairn.apps.catalog import queries
 from cairn.apps.credentials.models import Credential
-from cairn.apps.people.models import Person, SessionStore
+from cairn.apps.licensure import commands as licensure
+from cairn.apps.people.models import Organization, Person, SessionStore
 from cairn.apps.portfolio.queries import workspace
+from cairn.frame.actor import Actor
 from cairn.interfaces.web.signing import BORROWED
 from cairn.site.worker import drain
 from tests.packs_world import pack_files
@@ -58,6 +62,21 @@ def at_work(world: World, number: int) -> dict[str, object]:
     }
 
 
+def counted_in_missouri(writer: Actor, office: Organization) -> None:
+    """Whatever the catalog has stands on a list there, and the writer holds a license that ends."""
+    for microcredential_id in queries.published(writer):
+        licensure.approve_microcredential(
+            actor=SYSTEM,
+            organization_id=office.pk,
+            microcredential_id=microcredential_id,
+            approved_from=date(2016, 1, 1),
+            body="missouri-dese",
+        )
+    licensure.set_profile(actor=writer, jurisdiction="us/mo")
+    licensure.add_license(actor=writer, jurisdiction="us/mo", license_type="initial-administrator", valid_from=date(2020, 7, 1),
+                          valid_to=date(2099, 6, 30))  # fmt: skip
+
+
 def main(people: int = 0) -> None:
     call_command("migrate", verbosity=0)
     catalog.import_pack(actor=SYSTEM, files=pack_files("bench", 200))
@@ -67,6 +86,7 @@ def main(people: int = 0) -> None:
     _, submitted = world.submitted(world.person("Writer Two"))
     writer, draft = world.enrolled(world.person("Writer Three"))
     sheet = world.sheets(submitted)[0]
+    counted_in_missouri(writer, world.organization("State Office", kind="state-agency"))
     part = workspace(writer, draft.pk).parts[0]
     credential = Credential.objects.get(enrollment=earned)
     told = {

@@ -59,6 +59,8 @@ def requests(told: dict[str, str]) -> Iterator[tuple[str, str, str, str, object]
     yield "bare one-row view", "GET", "/bare/", "", None
     yield "catalog, 200 micro-credentials", "GET", "/catalog/", "", None
     yield "catalog, a search", "GET", "/catalog/?q=skill", "", None
+    yield "catalog, what counts where I work", "GET", "/catalog/", told["writer_session"], None
+    yield "catalog, only what counts there", "GET", "/catalog/?counts=yes", told["writer_session"], None
     yield "workspace page", "GET", told["part"], told["writer_session"], None
     yield "autosave", "POST", told["part"], told["writer_session"], autosave
     yield "scoring page", "GET", f"/scoring/{told['sheet']}/1a/", told["assessor_session"], None
@@ -149,7 +151,7 @@ def say(text: str) -> None:
 
 
 def show(rows: list[dict[str, object]]) -> None:
-    print(f"{'page':<32} {'SQL':>4} {'CPU ms':>8} {'x bare':>7} {'per s':>8} {'p95 ms':>8}")
+    print(f"{'page':<34} {'SQL':>4} {'CPU ms':>8} {'x bare':>7} {'per s':>8} {'p95 ms':>8}")
     for row in rows:
-        print(f"{row['page']:<32} {row['SQL']:>4} {row['CPU ms']:>8.2f} {row['times bare']:>7.1f} "
+        print(f"{row['page']:<34} {row['SQL']:>4} {row['CPU ms']:>8.2f} {row['times bare']:>7.1f} "
               f"{row['per second']:>8.1f} {row['p95 ms']:>8.1f}")  # fmt: skip

@@ -275,6 +275,11 @@ class WhereILook:
         return frozenset(pk for pk, line in self.told.items() if line.counts)
 
     @property
+    def silent(self) -> WhereILook:
+        """The same place, with nothing to say of anything."""
+        return replace(self, told={})
+
+    @property
     def mine(self) -> tuple[str, ...]:
         """Of a page about one micro-credential, which the reader has: where it counts already."""
         return next(iter(self.told.values())).mine if len(self.told) == 1 else ()
@@ -301,8 +306,8 @@ class WhereILook:
 
 
 def _said(each: licensure.Worth) -> str:
-    needs = f", needs {' and '.join(each.needs)}" if each.needs else ""
-    return f"{each.title}, {each.words}{needs}"
+    brief = ", ".join(filter(None, (each.brief, f"needs {' and '.join(each.needs)}" if each.needs else "")))
+    return f"{each.title}{brief and f' ({brief})'}"
 
 
 def _and_more(parts: Sequence[str]) -> str:

@@ -78,10 +78,25 @@ def _answer(asking: _Asking, gift: Gift) -> Answer:
     )  # fmt: skip
 
 
+def rates(schedule: Schedule, claim: Claim, on: date) -> tuple[str, ...]:
+    """What is given for such a claim, whatever was elected, however long it took and at whichever level: "1 point for each hour"."""
+    terms = schedule.on(on)
+    gifts = [gift for gift in terms.gives if _is_about(gift, claim)] if terms else []
+    return tuple(dict.fromkeys(_at_rate(gift, schedule.unit) for gift in gifts))
+
+
+def _at_rate(gift: Gift, unit: str) -> str:
+    by_hours = gift.by == "hours"
+    return f"{said_amount(gift.amount, unit)}{'' if gift.each == 1 and not by_hours else f' for {_each(gift, by_hours)}'}"
+
+
 def _is_for(gift: Gift, claim: Claim) -> bool:
+    return gift.level in ("", claim.level) and gift.elected in ("", claim.elected) and _is_about(gift, claim)
+
+
+def _is_about(gift: Gift, claim: Claim) -> bool:
     known = {**claim.fields, "unit": claim.unit}
-    fits = gift.level in ("", claim.level) and gift.elected in ("", claim.elected) and gift.for_ == claim.kind
-    return fits and all(holds(condition, known.get(condition.field)) for condition in gift.where)
+    return gift.for_ == claim.kind and all(holds(condition, known.get(condition.field)) for condition in gift.where)
 
 
 # --- What is refused ------------------------------------------------------------------------------------------------------
@@ -179,7 +194,7 @@ def _rate(asking: _Asking, gift: Gift) -> None:
 
 
 def _each(gift: Gift, by_hours: bool) -> str:
-    what = "hour" if by_hours else gift.for_.replace("-", " ").removesuffix("s")
+    what = "hour" if by_hours else gift.for_.removesuffix("s")
     return f"each {what}" if gift.each == 1 else f"every {said_number(gift.each)} {what}s"
 
 

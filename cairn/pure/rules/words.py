@@ -24,7 +24,7 @@ def said_number(amount: Decimal | int) -> str:
 
 def said_amount(amount: Decimal | int, unit: str) -> str:
     """With its unit, such as "1 semester hour" or "60 hours"."""
-    word = unit.replace("-", " ")
+    word = unit.replace("-", " ").replace("in service", "in-service")
     if word == "ceu":
         word = "CEU"
     return f"{said_number(amount)} {word if amount == 1 or not word else word + 's'}".strip()

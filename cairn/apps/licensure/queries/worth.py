@@ -18,20 +18,25 @@ from cairn.apps.licensure.queries.planning import counting, entry_for
 from cairn.apps.licensure.queries.registry import lists_with
 from cairn.apps.licensure.queries.rules import book
 from cairn.apps.licensure.queries.standings import pages
+from cairn.apps.licensure.queries.states import state
 from cairn.frame.actor import Actor
 from cairn.pure import rules
-from cairn.pure.rules import Claim, Entry, Jurisdiction, Record, RuleSet, Term
+from cairn.pure.rules import Claim, Entry, Jurisdiction, Record, RuleSet, Schedule, Term
+from cairn.pure.rules.convert import rates
 from cairn.pure.rules.words import said_amount
 
 TERM = timedelta(days=365)
+EVERYBODY = ("prior-approval",)  # of what a schedule needs, what every claim does; the rest is about levels
 
 
 @dataclass(frozen=True)
 class Worth:
-    """One thing that it counts for: a line of a route, or what a recognizer gives. `needs` is what has to come with it, in words."""
+    """One thing that it counts for: a line of a route, or what a recognizer gives. `brief` is how much of it, for lists; `needs` what has
+    to come with it, in words."""
 
     title: str
     words: str
+    brief: str
     cite: str
     url: str
     needs: tuple[str, ...] = ()
@@ -77,7 +82,7 @@ def worth_each(viewer: Actor, microcredential_ids: Sequence[str], code: str) -> 
 def _alone(code: str, each: Countable, lists: tuple[str, ...], on: date) -> WorthLine:
     """Rules as shipped say the same of it all day, to whoever asks."""
     where, entry = book().jurisdictions[code], entry_for(each, lists, on)
-    return WorthLine(tuple(_routes(where, {each.id: entry}, on)), tuple(_recognized(where, each, entry, on)))
+    return WorthLine(tuple(_routes(where, {each.id: entry}, on)), tuple(_recognized(where, {each.id: entry}, on)))
 
 
 def _counted(viewer: Actor, code: str) -> dict[str, list[str]]:
@@ -99,20 +104,22 @@ def worth(viewer: Actor, microcredential_ids: Sequence[str], code: str) -> Worth
         return None
     on, lists = today_in(where), lists_with(viewer, [each.id for each in rows])
     entries = {each.id: entry_for(each, lists.get(each.id, ()), on) for each in rows}
-    first = rows[0]
-    return WorthPage(where, tuple(_routes(where, entries, on)), tuple(_recognized(where, first, entries[first.id], on)), rules.NOTICE)
+    return WorthPage(where, tuple(_routes(where, entries, on)), tuple(_recognized(where, entries, on)), rules.NOTICE)
 
 
 def _routes(where: Jurisdiction, entries: Mapping[str, Entry], on: date) -> Iterator[Worth]:
-    for route in book().rules.values():
-        if route.jurisdiction.code != where.code:
-            continue
+    """In the order of the ladder."""
+    for route in state(where.code).routes:
         found = counting(rules.evaluate(route, _only(route, entries.values(), on), on))
         counted = [nodes[0] for pk, nodes in found.items() if pk in entries]
         if counted:
-            node, many = counted[0], f". {len(counted)} of these {len(entries)} count" if len(entries) > 1 else ""
-            need = "" if many or node.need is None or node.operator == "minimum" or node.need <= 1 else f": one of {node.need:g}"
-            yield Worth(route.title, f"{node.title}{need}{many}", node.cite, f"/rules/{route.slug}/")
+            node, many = counted[0], _of_these(len(counted), len(entries))
+            need = "" if many or node.need is None or node.operator == "minimum" or node.need <= 1 else f"one of {node.need:g}"
+            yield Worth(route.title, f"{node.title}{need and f': {need}'}{many}", need, node.cite, f"/rules/{route.slug}/")
+
+
+def _of_these(counted: int, asked: int) -> str:
+    return f". {counted} of these {asked} count{'s' if counted == 1 else ''}" if asked > 1 else ""
 
 
 def _only(route: RuleSet, entries: Iterable[Entry], on: date) -> Record:
@@ -121,13 +128,19 @@ def _only(route: RuleSet, entries: Iterable[Entry], on: date) -> Record:
     return Record(license=Term(kind, on - TERM, on + TERM, on - TERM), events={"entry": on - TERM}, entries=tuple(entries))
 
 
-def _recognized(where: Jurisdiction, each: Countable, entry: Entry, on: date) -> Iterator[Worth]:
-    for schedule in book().schedules.values():
-        if schedule.jurisdiction.code != where.code or schedule.overlay_of:
-            continue
-        terms = schedule.on(on)
-        claim = Claim(kind="micro-credential", on=on, claimed_on=on, award=each.id, approved_before=on, fields=entry.fields)
-        answer = rules.convert(schedule, claim, (), on)
-        if terms is not None and answer.amount:
-            needs = tuple(need.replace("-", " ") for need in terms.needs)
-            yield Worth(schedule.title, said_amount(answer.amount, answer.unit), terms.cite, f"/rules/{where.code}/", needs)
+def _recognized(where: Jurisdiction, entries: Mapping[str, Entry], on: date) -> Iterator[Worth]:
+    """What is given for the first of these that anything is given for; a district's own words beside a state's stand on its own page."""
+    for schedule in state(where.code).schedules:
+        terms = None if schedule.overlay_of else schedule.on(on)
+        given = list(filter(None, (_given(schedule, entry, on) for entry in entries.values()))) if terms else []
+        if terms and given:
+            needs = tuple(need.replace("-", " ") for need in terms.needs if need in EVERYBODY)
+            words = f"{given[0]}{_of_these(len(given), len(entries))}"
+            yield Worth(schedule.title, words, given[0], terms.cite, f"/rules/{where.code}/", needs)
+
+
+def _given(schedule: Schedule, entry: Entry, on: date) -> str:
+    """For it alone, asked beforehand; where that hangs on more than the award, at which rate."""
+    claim = Claim(kind="micro-credential", on=on, claimed_on=on, award=entry.id, approved_before=on, fields=entry.fields)
+    answer = rules.convert(schedule, claim, (), on)
+    return said_amount(answer.amount, answer.unit) if answer.amount else " or ".join(rates(schedule, claim, on))

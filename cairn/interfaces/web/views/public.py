@@ -72,15 +72,18 @@ def find(request: Request) -> HttpResponse:
 
 
 def _facets(worth: licensed.WhereILook) -> list[str]:
-    """What counts is asked once it is known where."""
-    return [name for name in catalog.FACETS if name != "counts" or worth.code]
+    """What counts is asked once it is known where, and then first."""
+    return [name for name in ("counts", *catalog.FACETS[:-1]) if name != "counts" or worth.code]
 
 
 def _shelf(
     viewer: Actor, shelf: catalog.Shelf, kinds: Mapping[str, set[str]], runs: Mapping[str, stones.Mine], worth: licensed.WhereILook
 ) -> dict[str, Any]:
-    shown, counts = stones.shown(shelf.lines, kinds, runs, worth), worth.of_stack([line.id for line in shelf.lines])
-    return {"stack": shelf.stack, "stones": shown, "cairn": stones.cairn_of(shelf.stack, shown, viewer.is_known), "counts": counts}
+    """What counts is said of each stone where anything on the shelf does."""
+    ids = [line.id for line in shelf.lines]
+    shown = stones.shown(shelf.lines, kinds, runs, worth if worth.counting.intersection(ids) else worth.silent)
+    cairn = stones.cairn_of(shelf.stack, shown, viewer.is_known)
+    return {"stack": shelf.stack, "stones": shown, "cairn": cairn, "counts": worth.of_stack(ids)}
 
 
 @require_safe
