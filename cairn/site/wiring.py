@@ -22,6 +22,7 @@ from cairn.apps.ledger.commands import run_soon, wake
 from cairn.apps.licensure import commands as license
 from cairn.apps.licensure import events as licensure
 from cairn.apps.licensure import queries as licenses
+from cairn.apps.licensure.outward import look_at_change
 from cairn.apps.payments import commands as money
 from cairn.apps.payments import events as payments
 from cairn.apps.payments import queries as sales
@@ -178,6 +179,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.RETURNED: {"tell": Tell(licenses.applicant_notice, "decisions")},
     licensure.REFERRED: {"tell": Tell(licenses.applicant_notice, "decisions")},
     licensure.DETERMINED: {"tell": Tell(licenses.applicant_notice, "decisions")},
+    licensure.CHANGE_ASKED: {"look-at-change": look_at_change},
     imports.CONFIRMED: {"take-in": take_in},
     imports.BATCH_TAKEN: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},

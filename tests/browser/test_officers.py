@@ -8,8 +8,8 @@ from cairn.apps.licensure.models import Determination
 from cairn.kernel import clock
 from tests.browser.conftest import violations
 from tests.browser.test_keyboard import Keys
-from tests.integration.test_officers import Office
 from tests.licensure_world import on
+from tests.officers_world import Office
 
 
 def test_an_officer_signs_a_judgment_by_the_keyboard_alone(site):

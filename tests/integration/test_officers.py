@@ -17,42 +17,10 @@ from cairn.interfaces.web import relying
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.site.worker import drain
-from tests.licensure_world import Licensing, on
+from tests.licensure_world import on
+from tests.officers_world import TRANSITION, Office
 from tests.scoring_world import signed_in
 from tests.world import SYSTEM
-
-TRANSITION = "us/mo/transition-administrator"
-
-
-class Office(Licensing):
-    """Missouri's office with an officer, and an educator with four years, mentoring, 60 hours and two approved micro-credentials."""
-
-    def __init__(self, signatures=1):
-        commands.load_rules(actor=SYSTEM, files=queries.shipped())
-        self.agency = self.office()
-        self.authority = commands.set_authority(
-            actor=SYSTEM, jurisdiction="us/mo", organization_id=self.agency.pk, signatures=signatures, appeal="Write to the board."
-        )
-        self.officer = self.person("Ruth Calloway", licensing_officer=self.agency)
-        self.dana, self.held = self.licensed()
-        for year in range(2020, 2024):
-            self.known(self.dana, "experience", f"{year}-08-01", unit="year", role="administrator")
-        self.known(self.dana, "mentoring", "2022-05-22", 2, "year")
-        self.known(self.dana, "hours", "2023-03-01", 60, "contact-hour", title="Summer academy")
-        for number in (1, 2):
-            self.mc(self.dana, f"mc-{number}", f"2023-0{number}-10", approved_by="missouri-dese")
-
-    def asked(self, words=""):
-        return commands.apply_for(actor=self.dana, license_id=self.held.pk, rules=TRANSITION, words=words)
-
-    def seen(self, row):
-        return queries.application(self.officer, row.pk).now.digest
-
-    def sign(self, row, outcome="met", actor=None, **more):
-        reason = "Two thirds and a half are enough."
-        return commands.determine(
-            actor=actor or self.officer, application_id=row.pk, outcome=outcome, reason=reason, seen=self.seen(row), **more
-        )
 
 
 @pytest.fixture
@@ -275,20 +243,3 @@ def test_an_office_publishes_no_small_numbers(world):
     told = queries.figures(SYSTEM, "us/mo")
     assert (told.asked, told.signed) == (None, None)
     assert [route[1:] for route in told.routes] == [(None, 0, 0)]
-
-
-def test_an_officer_sees_what_a_change_of_the_rule_would_do_and_where_a_text_is_wrong(world):
-    world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
-    page, address = signed_in(world.officer), f"/officer/offices/{world.authority.pk}/changes/"
-    asked = {"route": TRANSITION, "before": "2010-07-01", "after": "2020-07-01", "text": ""}
-    assert "One would gain, nobody would lose" in page.post(address, asked).content.decode()
-    text = queries.shipped()[f"{TRANSITION}.yaml"].replace("at_least: 3", "at_least: many")
-    wrong = page.post(address, {**asked, "text": text})
-    assert wrong.status_code == 422
-    assert "Line " in wrong.content.decode()
-    harder = queries.shipped()[f"{TRANSITION}.yaml"].replace(
-        "approved_by: missouri-dese}, at_least: 3", "approved_by: missouri-dese}, at_least: 4"
-    )
-    lost = page.post(address, {**asked, "before": "2020-07-01", "text": harder})
-    assert "One would lose it" in lost.content.decode()
-    assert signed_in(world.dana).get(address).status_code == 404

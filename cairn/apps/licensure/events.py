@@ -42,6 +42,13 @@ DETERMINED = Event(
     ("rules", "outcome", "basis", "lines", "hash", "on", "counted"),
 )  # fmt: skip
 APPLICATION_WITHDRAWN = Event("licensure.application_withdrawn", "The educator took an application back.")
+CHANGE_ASKED = Event(
+    "licensure.change_asked", "An officer asked what a change of a rule would do.", ("rules", "before", "after", "hashes", "is_written")
+)
+CHANGE_COMPUTED = Event(
+    "licensure.change_computed", "What a change of a rule would do was computed.",
+    ("on", "licenses", "both", "gained", "lost", "neither", "judged", "listed"),
+)  # fmt: skip
 
 # --- Recognizers, claims, proposals ---------------------------------------------------------------------------------------
 

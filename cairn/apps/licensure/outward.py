@@ -1,5 +1,5 @@
-"""Documents for a record: bytes that come from outside are read in a cell, and what is kept is a clean copy (frame.cell). And the look at
-everybody: whole states are laid out in columns outside of the database, a transaction for each few licenses that changed."""
+"""Documents for a record: bytes that come from outside are read in a cell, and what is kept is a clean copy (frame.cell). And looks at
+everybody, as the rules are or as they may become: whole states are laid out in columns outside of the database and of its transactions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cairn.apps.licensure.models import RecordEntry, StandingRun
 from cairn.frame import cell
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid, Refused
+from cairn.kernel.facts import Recorded
 from cairn.kernel.text import megabytes
 
 LARGEST, KINDS = 2_000_000, ("pdf", "png", "jpeg")
@@ -33,6 +34,16 @@ def count_everybody(actor: Actor) -> Iterator[StandingRun]:
         for start in range(0, len(changed), commands.CHUNK):
             run = commands.go_on(actor=actor, run_id=run.pk, license_ids=changed[start : start + commands.CHUNK])
             yield run
+
+
+def look_at_change(*, actor: Actor, fact: Recorded) -> None:
+    """Consequence of asking what a change of a rule would do: both versions over everybody, then what came out is kept."""
+    row = queries.change(actor, fact.subject_id)
+    code = row.authority.jurisdiction
+    two = queries.meant(code, row.rules, row.before, row.after, row.text)
+    with queries.statewide(actor, code) as state:
+        told = state.change(two.route, two.before, two.after, queries.licenses_asked_about(actor, row.authority_id))
+        commands.keep_change(actor=actor.with_key(""), change_id=row.pk, on=state.on, told=told)
 
 
 def enter(actor: Actor, *, document: BinaryIO | None = None, name: str = "", size: int = 0, **entry: Any) -> RecordEntry:

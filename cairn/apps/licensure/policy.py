@@ -102,6 +102,12 @@ def another_officer(actor: Actor, application: Any) -> None:
         raise Forbidden("two-persons", "You have signed this already; a second officer must sign it too.", "Ask another officer.")
 
 
+def an_officer_there(actor: Actor, authority: Any) -> None:
+    """a licensing officer of the authority, or the system"""
+    if not (actor.is_system or actor.holds("licensing officer", organization=authority.organization_id)):
+        raise Forbidden("officers-only", "Only a licensing officer of the authority may do this.", "Ask one of its officers.")
+
+
 def keeps_the_authority(actor: Actor, organization_id: str) -> None:
     """an operator, or an admin of the authority"""
     if not (actor.is_system or actor.holds("operator") or actor.holds("organization admin", organization=organization_id)):
@@ -112,6 +118,7 @@ SET_AUTHORITY = Action("licensure.set-authority", "Say how an authority decides 
 APPLY = Action("licensure.apply", "Ask the authority to decide on one's own license", who=(the_licensed,))
 ANSWER = Action("licensure.answer", "Answer what an officer asked, or take the application back", who=(the_licensed,))
 DECIDE = Action("licensure.decide", "Determine, return or refer an application", who=(an_officer,))
+LOOK_AHEAD = Action("licensure.look-ahead", "See what a change of a rule would do, before it takes effect", who=(an_officer_there,))
 COUNTERSIGN = Action("licensure.countersign", "Sign second, or not agree", who=(an_officer, another_officer))
 
 
@@ -191,3 +198,4 @@ VOTE_ON_PROPOSAL = Action(
     "licensure.vote-on-proposal", "Vote on a proposal, and say which of its sources lead nowhere",
     who=(a_member, not_ones_own, from_another_building), when=(before_the_council,),
 )  # fmt: skip
+CHANGE_DRAFT = Action("licensure.change-draft", "Change a claim that is not sent", who=(the_educator,), when=(still_drafted,))

@@ -6,6 +6,7 @@ dates and cases, lies in cairn/data/licensure. Not here: what is stored of it (a
 
 from cairn.pure.rules.checking import Oddity, check_record, overlapping
 from cairn.pure.rules.codec import from_json, record_from_json, to_json
+from cairn.pure.rules.comparing import Turn, turns
 from cairn.pure.rules.convert import convert
 from cairn.pure.rules.evaluate import evaluate, evaluate_version
 from cairn.pure.rules.model import (
@@ -51,6 +52,7 @@ __all__ = [
     "Schedule",
     "Standing",
     "Term",
+    "Turn",
     "Version",
     "check_record",
     "convert",
@@ -62,5 +64,6 @@ __all__ = [
     "propose",
     "record_from_json",
     "to_json",
+    "turns",
     "what_if",
 ]

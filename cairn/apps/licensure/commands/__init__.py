@@ -15,6 +15,7 @@ from cairn.apps.licensure.commands.applications import (
     set_authority,
     withdraw_application,
 )
+from cairn.apps.licensure.commands.changes import TEXT_LIMIT, ask_change, keep_change
 from cairn.apps.licensure.commands.claims import Ask, Done, claim, follow_award, send_claim, vote_on_claim, withdraw_claim
 from cairn.apps.licensure.commands.licenses import add_license, alert, correct_license, end_license, set_profile
 from cairn.apps.licensure.commands.plans import Aim, agree_plan, begin_plan, change_plan, move_plan, plan_microcredentials
@@ -43,6 +44,7 @@ from cairn.apps.licensure.commands.standings import CHUNK, begin_run, count_cred
 __all__ = [
     "APPEAL_LIMIT",
     "CHUNK",
+    "TEXT_LIMIT",
     "TO_LIMIT",
     "WORDS_LIMIT",
     "Aim",
@@ -60,6 +62,7 @@ __all__ = [
     "apply_for",
     "approve_microcredential",
     "ask_approval",
+    "ask_change",
     "begin_plan",
     "begin_proposal",
     "begin_run",
@@ -77,6 +80,7 @@ __all__ = [
     "follow_award",
     "go_on",
     "hear_answer",
+    "keep_change",
     "load_rules",
     "move_plan",
     "not_agree",

@@ -1,6 +1,7 @@
 """Rules as they were read, licenses, records, standings, approved lists and plans."""
 
 from cairn.apps.licensure.models.applications import APPLICATION_ENDS, Application, Authority, Determination, Snapshot, Step
+from cairn.apps.licensure.models.changes import ChangedLicense, RuleChange
 from cairn.apps.licensure.models.claims import Claim, ClaimVote, CreditAward, Election
 from cairn.apps.licensure.models.licenses import AlertSent, EducatorLicense, EducatorProfile, OfLicenseQuerySet
 from cairn.apps.licensure.models.plans import Goal, GrowthPlan, Planned
@@ -17,6 +18,7 @@ __all__ = [
     "Application",
     "ApprovedListing",
     "Authority",
+    "ChangedLicense",
     "Claim",
     "ClaimVote",
     "CreditAward",
@@ -35,6 +37,7 @@ __all__ = [
     "Recognizer",
     "RecordDocument",
     "RecordEntry",
+    "RuleChange",
     "RuleFile",
     "RuleSetVersion",
     "ScheduleVersion",

@@ -22,6 +22,17 @@ from cairn.apps.licensure.queries.applications import (
     today_of,
 )
 from cairn.apps.licensure.queries.asking import Asked, askable, entry_asked, kinds_to_enter
+from cairn.apps.licensure.queries.changes import (
+    ChangePage,
+    change,
+    change_page,
+    changes_of,
+    leaving,
+    licenses_asked_about,
+    meant,
+    office_of,
+    routes_in,
+)
 from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice
 from cairn.apps.licensure.queries.determinations import (
     COLUMNS,
@@ -29,8 +40,6 @@ from cairn.apps.licensure.queries.determinations import (
     bundle,
     exported,
     figures,
-    routes_in,
-    what_would_change,
 )
 from cairn.apps.licensure.queries.licenses import (
     ALERTS,
@@ -95,6 +104,7 @@ __all__ = [
     "Asking",
     "AwardChain",
     "Change",
+    "ChangePage",
     "Computed",
     "EntryLine",
     "Figures",
@@ -127,6 +137,9 @@ __all__ = [
     "book",
     "bundle",
     "chains",
+    "change",
+    "change_page",
+    "changes_of",
     "claim_notice",
     "claimed_notice",
     "computed",
@@ -145,8 +158,10 @@ __all__ = [
     "kept_versions",
     "kinds_to_enter",
     "last_run",
+    "leaving",
     "license",
     "license_page",
+    "licenses_asked_about",
     "licenses_of",
     "line",
     "lines",
@@ -154,6 +169,7 @@ __all__ = [
     "listings_of",
     "lists_with",
     "marks",
+    "meant",
     "microcredentials_of",
     "missing",
     "moving",
@@ -162,6 +178,7 @@ __all__ = [
     "named_microcredential",
     "number_of",
     "office",
+    "office_of",
     "officers_notice",
     "offices",
     "open_lines",
@@ -189,7 +206,6 @@ __all__ = [
     "to_settle",
     "today_in",
     "today_of",
-    "what_would_change",
     "where_i_work",
     "worth",
     "worth_each",

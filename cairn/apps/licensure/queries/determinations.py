@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Application, Authority, Determination
-from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, offices
-from cairn.apps.licensure.queries.rules import book, files_of, rule_set, shipped
-from cairn.apps.licensure.queries.statewide import Change, statewide
+from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed
+from cairn.apps.licensure.queries.changes import office_of
+from cairn.apps.licensure.queries.rules import files_of, rule_set
 from cairn.frame.actor import Actor, system
-from cairn.kernel.errors import Invalid, NotFound
-from cairn.pure import rules
 
 _SYSTEM = system("licensure")
 FEWEST = 10  # smaller groups are not published
@@ -25,9 +22,7 @@ COLUMNS = ("signed on", "educator", "route", "outcome", "basis", "lines judged o
 
 def exported(viewer: Actor, authority_id: str) -> list[tuple[Any, ...]]:
     """Every determination of an authority as rows under COLUMNS, the first first; for its officers."""
-    if authority_id not in {each.pk for each in offices(viewer)}:
-        raise NotFound("page")
-    made = Determination.objects.visible_to(viewer).filter(application__authority_id=authority_id).exclude(signed_at=None)
+    made = Determination.objects.visible_to(viewer).filter(application__authority=office_of(viewer, authority_id)).exclude(signed_at=None)
     made = made.select_related("application__person", "snapshot__version", "first_by", "second_by")
     return [_row(each) for each in made.order_by("signed_at", "pk")]
 
@@ -35,16 +30,11 @@ def exported(viewer: Actor, authority_id: str) -> list[tuple[Any, ...]]:
 def _row(made: Determination) -> tuple[Any, ...]:
     row, kept = made.application, made.snapshot
     assert made.signed_at is not None
-    counted = {entry for node in _nodes(kept.result.get("root")) for entry, _ in node["counted"]}
     return (
         made.signed_at.date(), row.person.name, row.rules, made.outcome, made.basis, ", ".join(made.lines), made.reason, made.first_by.name,
-        made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash, kept.on, len(counted),
+        made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash, kept.on, len(Computed.of(kept).counted),
         row.asked_at.date(),
     )  # fmt: skip
-
-
-def _nodes(root: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    return [root, *(below for child in root["children"] for below in _nodes(child))] if root else []
 
 
 def bundle(viewer: Actor, page: ApplicationPage, found: tuple[AwardChain, ...]) -> dict[str, Any]:
@@ -117,47 +107,4 @@ def _kept(number: int) -> int | None:
 def _solely(made: Determination) -> bool:
     """Whether nothing but micro-credentials counted anywhere."""
     kinds = {entry["id"]: entry["kind"] for entry in made.snapshot.record["entries"]}
-    counted = {kinds.get(entry, "") for node in _nodes(made.snapshot.result.get("root")) for entry, _ in node["counted"]}
-    return counted == {"micro-credential"}
-
-
-# --- A rule that changes ------------------------------------------------------------------------------------------------
-
-
-def routes_in(viewer: Actor, authority_id: str) -> list[rules.RuleSet]:
-    """The routes of an authority's jurisdiction that compute something; for its officers."""
-    code = _own(viewer, authority_id).jurisdiction
-    found = [each for each in book().rules.values() if each.jurisdiction.code == code and any(v.requires for v in each.versions)]
-    return sorted(found, key=lambda each: each.title)
-
-
-def what_would_change(viewer: Actor, authority_id: str, route: str, before: date, after: date, text: str = "") -> Change:
-    """Who gains and who loses, in counts, if one version took the place of another: as shipped, or the later one as in `text`."""
-    code = _own(viewer, authority_id).jurisdiction
-    known = next((each for each in routes_in(viewer, authority_id) if each.slug == route), None)
-    if known is None:
-        raise NotFound("route")
-    changed = _written(route, text) if text.strip() else known
-    one, other = known.version(before), changed.version(after)
-    if one is None or other is None or one.requires is None or other.requires is None:
-        words = "Choose two versions that compute something, by the days from which they are effective."
-        raise Invalid("no-such-version", "There is no such version of this rule.", words, {"after": words})
-    with statewide(_SYSTEM, code) as state:
-        return state.change(known, one, other)
-
-
-def _own(viewer: Actor, authority_id: str) -> Authority:
-    found = next((each for each in offices(viewer) if each.pk == authority_id), None)
-    if found is None:
-        raise NotFound("page")
-    return found
-
-
-def _written(route: str, text: str) -> rules.RuleSet:
-    """A route as somebody means to write it; Invalid names the first thing that is wrong, with its line."""
-    try:
-        return rules.parse({**shipped(), f"{route}.yaml": text}).rules[route]
-    except rules.RulesInvalid as wrong:
-        first = wrong.problems[0]
-        told = f"Line {first.line}: {first.found} {first.allowed}"
-        raise Invalid("rule-not-read", "This rule cannot be read.", told, {"text": told}) from None
+    return {kinds.get(entry, "") for entry in Computed.of(made.snapshot).counted} == {"micro-credential"}

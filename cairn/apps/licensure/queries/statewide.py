@@ -24,7 +24,7 @@ from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.pure import rules
 from cairn.pure.rules import Record, RuleSet, Term, Version
-from cairn.pure.rules.columns import TABLES, query
+from cairn.pure.rules.columns import STATES, TABLES, query
 from cairn.pure.rules.evaluate import RANK, versions_on
 from cairn.pure.rules.model import FIELDS, SEVERAL
 from cairn.pure.rules.spec import Node
@@ -57,14 +57,26 @@ def _requirements(version: Version | None) -> Iterator[Node]:
 
 
 @dataclass(frozen=True)
+class Turned:
+    """A license on which a change turns: which way (states.TURNS), and the lines that make the difference."""
+
+    license_id: str
+    turn: str
+    lines: tuple[rules.Turn, ...]
+
+
+@dataclass(frozen=True)
 class Change:
-    """What another version would do to those who are here: how many are met by both, by one of them alone, by neither."""
+    """What another version would do to those who are here: how many are met by both, by one of them alone, by neither; of the last,
+    how many an officer must judge under the later one."""
 
     licenses: int
     both: int
     gained: int
     lost: int
     neither: int
+    judged: int
+    turned: tuple[Turned, ...]
 
 
 class Statewide:
@@ -96,14 +108,30 @@ class Statewide:
         found = self.db.execute("SELECT count(*) FROM who").fetchone()
         return int(found[0]) if found else 0
 
-    def change(self, route: RuleSet, before: Version, after: Version) -> Change:
-        """What it would mean for everybody from whom the route leads on, had `after` been the rule in place of `before`."""
-        self._evaluate(route, before, "by_0", "TRUE")
-        self._evaluate(route, after, "by_1", "TRUE")
-        both = self.db.execute("SELECT (a.root = 2)::INT, (b.root = 2)::INT, count(*) FROM by_0 a JOIN by_1 b USING (number) GROUP BY ALL")
-        counts = {(was, now): number for was, now, number in both.fetchall()}
-        of = [counts.get(pair, 0) for pair in ((1, 1), (0, 1), (1, 0), (0, 0))]
-        return Change(sum(of), *of)
+    def change(self, route: RuleSet, before: Version, after: Version, listed: Sequence[str] = ()) -> Change:
+        """What it would mean for everybody from whom the route leads on, had `after` been the rule in place of `before`; of the licenses
+        in `listed`, those on which it turns."""
+        assert before.requires is not None
+        assert after.requires is not None
+        ways = (("was", before), ("now", after))
+        one, other = (
+            f"(SELECT educator, {_states(version)} AS {name} FROM ({query(route, version, self.on)}) r)" for name, version in ways
+        )
+        self.db.execute(
+            f"CREATE OR REPLACE TABLE compared AS SELECT w.id, was, now, {_TURN} AS turn FROM who w JOIN {one} a ON a.educator = w.number "
+            f"JOIN {other} b ON b.educator = w.number WHERE {_leads_on(route)}"
+        )
+        counts = dict(self.db.execute("SELECT turn, count(*) FROM compared GROUP BY turn").fetchall())
+        both, gained, lost, judged, rest = (counts.get(turn, 0) for turn in ("both", "gains", "loses", "officer", "neither"))
+        found = self.db.execute(
+            "SELECT id, turn, was, now FROM compared WHERE turn NOT IN ('both', 'neither') AND id IN (SELECT unnest(?)) ORDER BY id",
+            [list(listed)],
+        )  # fmt: skip
+        turned = tuple(
+            Turned(pk, turn, rules.turns(before.requires, after.requires, _named(before, was), _named(after, now)))
+            for pk, turn, was, now in found.fetchall()
+        )
+        return Change(sum(counts.values()), both, gained, lost, judged + rest, judged, turned)
 
     def _evaluate(self, route: RuleSet, version: Version, table: str, entered: str) -> None:
         """A table with everybody's state of the whole, and the marks of all requirements."""
@@ -115,6 +143,22 @@ class Statewide:
             f'CREATE OR REPLACE TABLE {table} AS SELECT w.number, r."{version.requires.id}" AS root, {said} AS marks '
             f"FROM ({query(route, version, self.on)}) r JOIN who w ON w.number = r.educator WHERE {_leads_on(route)} AND {entered}"
         )
+
+
+_TURN = (
+    "CASE WHEN was[1] = 2 AND now[1] = 2 THEN 'both' WHEN now[1] = 2 THEN 'gains' WHEN was[1] = 2 THEN 'loses' "
+    "WHEN now[1] = 1 THEN 'officer' ELSE 'neither' END"
+)
+
+
+def _states(version: Version) -> str:
+    """The states of all lines as one list, the whole tree's first."""
+    names = ", ".join(f'r."{node.id}"' for node in _requirements(version))
+    return f"[{names}]"
+
+
+def _named(version: Version, states: Sequence[int]) -> dict[str, str]:
+    return {node.id: STATES[state] for node, state in zip(_requirements(version), states, strict=True)}
 
 
 def _leads_on(route: RuleSet) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from cairn.apps.licensure.commands import APPEAL_LIMIT, TO_LIMIT, WORDS_LIMIT
+from cairn.apps.licensure.commands import APPEAL_LIMIT, TEXT_LIMIT, TO_LIMIT, WORDS_LIMIT
 from cairn.apps.licensure.queries import OUTCOMES
 
 
@@ -94,17 +94,18 @@ class AuthorityForm(forms.Form):
 class ChangeForm(forms.Form):
     """Two versions of a route, or one and a text of what may take its place."""
 
-    route = forms.ChoiceField(label="Rule", error_messages={"required": "Choose a rule.", "invalid_choice": "Choose one of these."})
+    rules = forms.ChoiceField(label="Rule", error_messages={"required": "Choose a rule.", "invalid_choice": "Choose one of these."})
     before = forms.DateField(label="The version effective from", widget=forms.DateInput(attrs={"type": "date"}),
                              error_messages={"required": "Give a day."})  # fmt: skip
     after = forms.DateField(label="Against the version effective from", widget=forms.DateInput(attrs={"type": "date"}),
                             error_messages={"required": "Give a day."})  # fmt: skip
     text = forms.CharField(
-        label="Or against this text", required=False, max_length=100_000,
-        help_text="The whole file as it may become; the day above says which of its versions is meant. It is read, and not kept.",
+        label="Or against this text", required=False, max_length=TEXT_LIMIT,
+        help_text="The whole file as it may become; the day above says which of its versions is meant. It is kept beside what it would do, "
+        "and puts nothing into force.",
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, routes: Iterable[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["route"].choices = list(routes)  # type: ignore[attr-defined]
+        self.fields["rules"].choices = list(routes)  # type: ignore[attr-defined]

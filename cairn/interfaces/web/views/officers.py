@@ -21,10 +21,12 @@ from cairn.interfaces.web.forms.officers import ApprovalForm, AuthorityForm, Cha
 from cairn.interfaces.web.packed import attached, zipped
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
+from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure.files import as_csv
 
 FORM = ["GET", "HEAD", "POST"]
+TURNED = {"gains": "Gain", "loses": "Lose", "officer": "Need an officer"}
 SIGNED = {"met": "Signed: the rule is met.", "not met": "Signed: the rule is not met."}
 
 
@@ -120,20 +122,13 @@ def heard(request: Request, application_id: str) -> HttpResponse:
 @require_http_methods(FORM)
 def registry(request: Request, authority_id: str) -> HttpResponse:
     """The authority's list of approved micro-credentials."""
-    authority = _own_office(request, authority_id)
+    authority = licensure.office_of(request.actor, authority_id)
     form = ApprovalForm(request.POST or None)
     if form.is_bound and done(form, lambda told: _approve(request, authority, told)):
         messages.success(request, "It is on the list. Everybody's standing is looked at anew.")
         return redirect("registry", authority_id)
     context = {"authority": authority, "form": form, "listings": licensure.listings_of(request.actor, authority.organization_id)}
     return render(request, "officers/registry.html", context, status=422 if form.errors else 200)
-
-
-def _own_office(request: Request, authority_id: str) -> Any:
-    found = next((one for one in licensure.offices(request.actor) if one.pk == authority_id), None)
-    if found is None:
-        raise NotFound("page")
-    return found
 
 
 def _approve(request: Request, authority: Any, told: dict[str, Any]) -> None:
@@ -145,7 +140,7 @@ def _approve(request: Request, authority: Any, told: dict[str, Any]) -> None:
 @require_POST
 def end_approval(request: Request, authority_id: str, approval_id: str) -> HttpResponse:
     """Off the list after today."""
-    authority = _own_office(request, authority_id)
+    authority = licensure.office_of(request.actor, authority_id)
     commands.end_approval(actor=request.actor, listing_id=approval_id, approved_until=licensure.today_of(authority.jurisdiction))
     messages.success(request, "Off the list after today. What was earned until then still counts.")
     return redirect("registry", authority_id)
@@ -155,7 +150,7 @@ def end_approval(request: Request, authority_id: str, approval_id: str) -> HttpR
 @require_http_methods(FORM)
 def rules_of_office(request: Request, authority_id: str) -> HttpResponse:
     """How the authority decides: signatures, days, appeals."""
-    authority = _own_office(request, authority_id)
+    authority = licensure.office_of(request.actor, authority_id)
     start = {"signatures": authority.signatures, "answer_days": authority.answer_days, "appeal": authority.appeal}
     form = AuthorityForm(request.POST or None, initial=start)
     known = {"jurisdiction": authority.jurisdiction, "organization_id": authority.organization_id}
@@ -188,13 +183,41 @@ def export(request: Request, authority_id: str, extension: str) -> HttpResponse:
 @login_required
 @require_http_methods(FORM)
 def changes(request: Request, authority_id: str) -> HttpResponse:
-    """A rule that changes: who gains and who loses, before it takes effect."""
-    routes, told = licensure.routes_in(request.actor, authority_id), []
-    form = ChangeForm(request.POST or None, routes=[(each.slug, each.title) for each in routes])
-    if form.is_bound:
-        done(form, lambda asked: told.append(licensure.what_would_change(request.actor, authority_id, **asked)))
-    context = {"authority": _own_office(request, authority_id), "form": form, "routes": routes, "told": told[0] if told else None}
+    """A rule that changes: two versions of it, and what was looked at before."""
+    viewer, authority, asked = request.actor, licensure.office_of(request.actor, authority_id), []
+    routes = licensure.routes_in(authority.jurisdiction)
+    titles = {each.slug: each.title for each in routes}
+    form = ChangeForm(request.POST or None, routes=list(titles.items()), initial=_latest_two(routes, request.GET.get("rules", "")))
+    if form.is_bound and done(form, lambda told: asked.append(commands.ask_change(actor=viewer, authority_id=authority_id, **told))):
+        return redirect("officer-change", asked[0].pk)
+    before = [(row, titles.get(row.rules, row.rules)) for row in licensure.changes_of(viewer, authority_id)]
+    context = {"authority": authority, "form": form, "routes": routes, "before": before, "zone": _zone(request)}
     return render(request, "officers/changes.html", context, status=422 if form.errors else 200)
+
+
+def _latest_two(routes: list[Any], slug: str) -> dict[str, Any]:
+    """What the form begins with: the last two versions of the rule that was chosen, or of the first that has two."""
+    several = [each for each in routes if len(each.versions) > 1]
+    chosen = next((each for each in routes if each.slug == slug), next(iter(several or routes), None))
+    last = chosen.versions[-2:] if chosen else ()
+    return {"rules": chosen.slug, "before": last[0].effective, "after": last[-1].effective} if chosen and last else {}
+
+
+@login_required
+@require_safe
+def change(request: Request, change_id: str) -> HttpResponse:
+    """Who gains and who loses: counts, and by name those who have asked this office."""
+    page = licensure.change_page(request.actor, change_id, request.GET.get("turn", ""), request.GET.get("after", ""))
+    tabs = [(turn, words, page.counted[turn]) for turn, words in TURNED.items()] if page.is_computed else []
+    context = {"page": page, "change": page.change, "tabs": tabs, "zone": _zone(request)}
+    return render(request, "officers/change.html", context)
+
+
+@login_required
+@require_safe
+def change_file(request: Request, change_id: str, form: str) -> HttpResponse:
+    """Those who are named, as a table that leaves."""
+    return table_file(list(licensure.leaving(request.actor, change_id)), "rule-change", form)
 
 
 # --- Whoever asks -----------------------------------------------------------------------------------------------------
@@ -247,6 +270,9 @@ urlpatterns = [
     path("officer/lists/<id:authority_id>/<id:approval_id>/end/", end_approval, name="registry-end"),
     path("officer/offices/<id:authority_id>/", rules_of_office, name="office-rules"),
     path("officer/offices/<id:authority_id>/changes/", changes, name="officer-changes"),
+    path("officer/changes/<id:change_id>/", change, name="officer-change"),
+    path("officer/changes/<id:change_id>/educators.csv", change_file, {"form": "csv"}, name="officer-change-csv"),
+    path("officer/changes/<id:change_id>/educators.xlsx", change_file, {"form": "xlsx"}, name="officer-change-xlsx"),
     path("officer/<id:application_id>/", application, name="officer-application"),
     path("officer/<id:application_id>/second/", second, name="officer-second"),
     path("officer/<id:application_id>/heard/", heard, name="officer-heard"),

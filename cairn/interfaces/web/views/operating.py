@@ -51,6 +51,7 @@ WORDS = {
     "follow-participant": "Take a participant into the community, or out",
     "intend": "Prepare the credential",
     "leave-team": "Take somebody out of their team",
+    "look-at-change": "Look at what a change of a rule would do",
     "look-at-everybody": "Look at everybody's licenses",
     "mail": "Send a letter",
     "open-case": "Open the case",
