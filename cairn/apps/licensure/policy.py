@@ -198,4 +198,3 @@ VOTE_ON_PROPOSAL = Action(
     "licensure.vote-on-proposal", "Vote on a proposal, and say which of its sources lead nowhere",
     who=(a_member, not_ones_own, from_another_building), when=(before_the_council,),
 )  # fmt: skip
-CHANGE_DRAFT = Action("licensure.change-draft", "Change a claim that is not sent", who=(the_educator,), when=(still_drafted,))
