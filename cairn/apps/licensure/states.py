@@ -168,10 +168,10 @@ APPLICATION = States(
 )
 OUTCOMES = {"met": "The rule is met", "not met": "The rule is not met"}
 BASES = {"rule": "As computed", "judgment": "An officer's judgment", "exception": "An exception, recorded with its reason"}
-STEPS = {
-    "asked": "The educator asked",
 # What a change of a rule does to a license.
 TURNS = {"gains": "Met by the second alone", "loses": "Met by the first alone", "officer": "Met by neither; an officer must judge"}
+STEPS = {
+    "asked": "The educator asked",
     "returned": "An officer asked for something more",
     "answered": "The educator answered",
     "referred": "An officer referred it",
