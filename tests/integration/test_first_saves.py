@@ -60,7 +60,7 @@ def test_the_first_of_each_kind_is_there_once(open_world, round_):
         (Terms.objects, payments.set_terms, {"actor": admin, "organization_id": issuer.pk, "address": "", "how_to_pay": "",
                                              "days_to_pay": 30, "provider": "purchase-order"}),
         (Membership.objects, payments.enter_member, {"actor": admin, "organization_id": issuer.pk, "email": "kim@example.org",
-                                                     "name": "Kim Lee", "number": "1", "valid_from": day}),
+                                                     "name": "Kim Lee", "valid_from": day}),
         (PaymentNotice.objects, payments.take_notice, {"actor": SYSTEM, "provider": "stripe", "event": "evt_1", "kind": "ping"}),
         (Interest.objects, programs.show_interest, {"actor": dana, "program_id": world.program.pk}),
     ):  # fmt: skip

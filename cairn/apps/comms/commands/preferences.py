@@ -84,6 +84,7 @@ def mark_all_read(*, actor: Actor) -> None:
 def begin_feed(*, actor: Actor) -> CalendarFeed:
     """A secret address for one's dates; the one before ends with it."""
     policy.CHOOSE.require(actor, None)
+    _own(str(actor.person_id))  # of several at once, each ends the one before
     CalendarFeed.objects.visible_to(actor).filter(person_id=actor.person_id, ended_at=None).update(ended_at=clock.now())
     feed = CalendarFeed.objects.create(person_id=str(actor.person_id))
     record(events.FEED_BEGUN, actor=actor, subject=feed)

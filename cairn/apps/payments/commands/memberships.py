@@ -8,7 +8,7 @@ from datetime import date
 from cairn.apps.imports import steps as imports
 from cairn.apps.imports.queries import Import
 from cairn.apps.ledger.steps import Entry, record, record_all
-from cairn.apps.payments import events, policy
+from cairn.apps.payments import events, policy, steps
 from cairn.apps.payments.commands.prices import in_order
 from cairn.apps.payments.models import Membership
 from cairn.apps.payments.queries import judge
@@ -32,6 +32,7 @@ def enter_member(
     """Enter one membership. Whoever has confirmed the address is the member; else a person without an account, whom it finds later."""
     policy.SET_PRICES.require(actor, organization_id)
     in_order(valid_from, valid_to, "A membership")
+    steps.locked_terms(organization_id)  # of two who enter one at once, the second finds whom the first has entered
     email, number = email.strip().lower(), text.clean(number, limit=40, field="number").strip()
     person = _whose(actor, name, email)
     theirs = Membership.objects.filter(organization_id=organization_id, person_id=person, valid_from=valid_from)
