@@ -21,15 +21,20 @@ _NUMBERS = {
     "eight": 8,
     "nine": 9,
     "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
 }
+_NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}|{'|'.join(_NUMBERS)}"
 _PLACES = r"(?:pilot )?(?:spots?|seats?|places?|openings?)"
 _COUNTED = re.compile(
-    rf"\b(\d{{1,5}}|{'|'.join(_NUMBERS)}) (?:more |open )?{_PLACES}(?: (?:is|are|still))*(?: (?:open|left|available|remaining|free))?\b"
+    rf"(?<![\d,])\b({_NUMBER}) (?:more |open )?{_PLACES}(?: (?:is|are|still))*(?: (?:open|left|available|remaining|free))?\b"
 )
+_OF = re.compile(rf"\b({_NUMBER}) (?:out )?of (?:the |our )?({_NUMBER}) {_PLACES}(?: (?:is|are|still))*(?: (taken|filled))?\b")
+_TAKEN = re.compile(rf"\b(?:{_NUMBER}) {_PLACES}(?: (?:is|are|still))* (?:taken|filled)\b")
 _OPEN = re.compile(rf"\b{_PLACES}(?: (?:is|are|still))* (?:open|available|left|free)\b|\bopen {_PLACES}\b")
 _FULL = re.compile(r"\b(?:full|filled|wait ?list(?:ed)?(?: only)?|closed)\b")
 _BEGINS = re.compile(
-    r"\b(?:pilot )?(?:to |will |is to )?(?:begin|begins|beginning|start|starts|starting|launching|opens)(?: in| on| by)?:? ([^;,()]{2,80})"
+    r"\b(?:pilot )?(?:to |will |is to )?(?:begin|begins|beginning|start|starts|starting|launching|opens)(?: in| on| by)?:? ([^;,()]{2,80}(?:, \d{4}\b)?)"
 )
 _STAGES = (
     ("pilot-ready", re.compile(r"\b(?:(?:ready|available) (?:to be piloted|to pilot|for (?:a )?pilot(?:ing)?)|pilot[- ]ready)\b")),
@@ -42,8 +47,8 @@ _STAGES = (
     ("written", re.compile(r"\b(?:written|drafted|draft)\b")),
     ("planned", re.compile(r"\b(?:planned|planning|in development|under development|being developed|to be written|coming)\b")),
 )
-_SPLIT = re.compile(r"\s+[-–—]\s+|:\s+|\s*\(|\t+")
-_BULLET = re.compile(r"^[\s•*·▪◦‣o\-–—]+(?=[^\s•*·\-])")
+_SPLIT = re.compile(r"\s+[-–—|]\s+|:\s+|\s*\(")
+_BULLET = re.compile(r"^[\s•*·▪◦‣\-–—]*(?:(?:o|\d{1,3}[.)])\s+)?")
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,10 @@ def read_status(sentence: str) -> Status:
     words = " ".join(re.sub(r"[()\[\]]", " ; ", sentence).split()).lower()
     begins = _begins(sentence)
     rest = words.replace(begins.lower(), "") if begins else words
+    rest = _TAKEN.sub("", _OF.sub(_left_of, rest))
     counted, count = _COUNTED.search(rest), None
     if counted:
-        count = _NUMBERS[counted[1]] if counted[1] in _NUMBERS else int(counted[1])
+        count = _number(counted[1])
     if count == 0 or _FULL.search(rest):
         seats, count = "full", None
     else:
@@ -75,13 +81,25 @@ def read_status(sentence: str) -> Status:
 
 def read_line(line: str) -> tuple[str, Status, str]:
     """The title, empty where the line names none, what the line says of it, and that in its own words."""
-    text = " ".join(_BULLET.sub("", line.strip()).split())
+    text = " ".join(_BULLET.sub("", line.strip()).replace("\t", " | ").split())
+    parted = [(text[: split.start()].strip(), text[split.end() :].strip()) for split in _SPLIT.finditer(text)]
+    # What stands behind the first mark says how far it is: a title may hold such words too, as “Live Coaching” does.
+    meant = next((found for _, said in parted if (found := read_status(said)).stage), None)
+    for title, said in reversed(parted):
+        if meant and read_status(said) == meant and not _is_status(title):
+            return title, meant, _unclosed(said)
     status = read_status(text)
-    for split in reversed(list(_SPLIT.finditer(text))):
-        title, said = text[: split.start()].strip(), text[split.end() :].strip()
-        if status.stage and read_status(said) == status and not _is_status(title):
-            return title, status, _unclosed(said)
     return ("", status, text) if status.stage else (text, status, "")
+
+
+def _number(told: str) -> int:
+    return _NUMBERS[told] if told in _NUMBERS else int(told.replace(",", ""))
+
+
+def _left_of(found: re.Match[str]) -> str:
+    """“2 of 8 seats” are two that are left, unless the two are taken."""
+    first, all_of_them = _number(found[1]), _number(found[2])
+    return f"{max(all_of_them - first, 0) if found[3] else first} spots"
 
 
 def _is_status(words: str) -> bool:
