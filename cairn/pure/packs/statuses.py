@@ -34,7 +34,8 @@ _TAKEN = re.compile(rf"\b(?:{_NUMBER}) {_PLACES}(?: (?:is|are|still))* (?:taken|
 _OPEN = re.compile(rf"\b{_PLACES}(?: (?:is|are|still))* (?:open|available|left|free)\b|\bopen {_PLACES}\b")
 _FULL = re.compile(r"\b(?:full|filled|wait ?list(?:ed)?(?: only)?|closed)\b")
 _BEGINS = re.compile(
-    r"\b(?:pilot )?(?:to |will |is to )?(?:begin|begins|beginning|start|starts|starting|launching|opens)(?: in| on| by)?:? ([^;,()]{2,80}(?:, \d{4}\b)?)"
+    r"\b(?:pilot )?(?:to |will |is to )?(?:begin|begins|beginning|start|starts|starting|launching|opens)(?: in| on| by)?:? "
+    r"([^;,()]{2,80}(?:, \d{4}\b)?)"
 )
 _STAGES = (
     ("pilot-ready", re.compile(r"\b(?:(?:ready|available) (?:to be piloted|to pilot|for (?:a )?pilot(?:ing)?)|pilot[- ]ready)\b")),
