@@ -138,4 +138,6 @@ def _title(each: str, first: date, number: int) -> str:
 
 
 def _on(year: int, day: MonthDay) -> date:
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
     return date(year, day[0], min(day[1], monthrange(year, day[0])[1]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from cairn.pure.rules.calendar import DAY, plus, year_of
 from cairn.pure.rules.case import holds
@@ -190,7 +190,8 @@ def _rate(asking: _Asking, gift: Gift) -> None:
     asking.say(f"{what}: {said_number(counted)} {'gives' if counted == 1 else 'give'} {asking.unit(asking.amount)}.", gift.cite)
     if gift.each > 1 and (rest := counted - times * gift.each):
         asking.flags.append("waits")
-        asking.say(f"{said_number(gift.each - rest)} more would give the next {asking.unit(gift.amount)}.", gift.cite)
+        missing = (gift.each - rest).to_integral_value(ROUND_CEILING)
+        asking.say(f"{said_number(missing)} more would give the next {asking.unit(gift.amount)}.", gift.cite)
 
 
 def _each(gift: Gift, by_hours: bool) -> str:
@@ -199,8 +200,8 @@ def _each(gift: Gift, by_hours: bool) -> str:
 
 
 def _day_caps(asking: _Asking, gift: Gift) -> None:
-    """What a day is too long for never becomes points, at whichever level."""
-    for cap in asking.terms.caps:
+    """What a day is too long for never becomes points, at whichever level; a course for credit lasts longer than a day."""
+    for cap in asking.terms.caps if gift.for_ != "credit" else ():
         if cap.per == "day" and cap.level in ("", asking.claim.level):
             same_day = sum((one.amount for one in asking.granted if one.on == asking.claim.on and one not in asking.same()), NONE)
             _hold(asking, cap, cap.at_most * asking.claim.days - same_day, f"{asking.unit(cap.at_most)} for any one day")
@@ -211,14 +212,14 @@ def _level(asking: _Asking, gift: Gift) -> None:
     first = next(iter(levels), "")
     if not claim.level or claim.level not in levels or gift.level:
         return
-    known = sum((one.amount for one in asking.same() if one.level == first), NONE)
+    known = _once([one for one in asking.same() if one.level == first], is_split=asking.terms.same_award == SPLIT)
     if claim.level != first and known:
         asking.amount = known
     asking.amount *= levels[claim.level] / levels[first]
     if claim.level != first:
         times = said_number(levels[claim.level] / levels[first])
         asking.say(f"{claim.level.capitalize()} is {times} times {first}: {asking.unit(asking.amount)}.", "")
-    before = sum((one.amount for one in asking.same()), NONE)
+    before = _sum([one for one in asking.same() if one.bucket == claim.bucket])
     if before and asking.terms.combine == HIGHEST:
         asking.amount = max(asking.amount - before, NONE)
         asking.flags.append("highest-level")
@@ -228,6 +229,13 @@ def _level(asking: _Asking, gift: Gift) -> None:
     elif before:
         asking.flags.append("levels-add")
         asking.say(f"Levels add up here: with what was granted, {asking.unit(before + asking.amount)}.", "")
+
+
+def _once(granted: list[Granted], *, is_split: bool) -> Decimal:
+    """What was granted for one thing: the same in two buckets is no more than in one, unless it was split between them."""
+    if is_split:
+        return _sum(granted)
+    return max((_sum([one for one in granted if one.bucket == bucket]) for bucket in {one.bucket for one in granted}), default=NONE)
 
 
 def _split(asking: _Asking, gift: Gift) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from itertools import pairwise
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cairn.pure.rules.read_where import read_span
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import NOTICE, AcademicTerm, Cumulative, Jurisdiction, LicenseType, MonthDay, Mover
 
-MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
+MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+MAX_YEARS = 100
 
 
 def read_jurisdiction(fields: Fields) -> Jurisdiction:
@@ -30,6 +32,9 @@ def read_jurisdiction(fields: Fields) -> Jurisdiction:
         notice=fields.text("notice", NOTICE),
         source=fields.text("source", ""),
     )
+    if fields.file != f"{place.code}/licenses.yaml":
+        fields.problem("jurisdiction", f"“{place.code}” stands in {fields.file}.", "It must stand in the licenses.yaml of its own folder.")
+    _known_zone(fields, place.zone)
     _terms_apart(fields, place.terms)
     slugs = [kind.slug for kind in types]
     for one, kind in zip(fields.list_of_fields("types"), types, strict=True):
@@ -37,21 +42,48 @@ def read_jurisdiction(fields: Fields) -> Jurisdiction:
             one.not_among("next", f"“{kind.next}” is no type of license here.", kind.next, slugs)
         if slugs.count(kind.slug) > 1:
             one.problem("slug", f"There are two types “{kind.slug}”.", "Each has a name of its own.")
+    _ladder_ends(fields, place)
     for one in fields.list_of_fields("cumulative"):
+        if not one.whole("years"):
+            one.problem("years", "“years” is 0.", "It must be above nothing.")
         for slug in one.names("types"):
             if slug not in slugs:
                 one.not_among("types", f"“{slug}” is no type of license here.", slug, slugs)
     return place
 
 
+def _known_zone(fields: Fields, zone: str) -> None:
+    try:
+        ZoneInfo(zone or "UTC")
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        fields.problem("zone", f"“zone” is “{zone}”.", "It must be a zone such as America/Chicago.")
+
+
 def _terms_apart(fields: Fields, terms: tuple[AcademicTerm, ...]) -> None:
     """No day lies in two terms, so that a day's term is known."""
-    for one, other in pairwise(sorted(terms, key=lambda term: term.from_)):
-        if other.from_ <= one.to or one.to < one.from_:
+    ordered = sorted(terms, key=lambda term: term.from_)
+    for one, other in pairwise([*ordered, *ordered[:1]]):
+        wraps = one.to < one.from_
+        if (wraps and (one is not ordered[-1] or other.from_ <= one.to)) or (other is not ordered[0] and other.from_ <= one.to):
             fields.problem("terms", f"The term “{other.name}” begins before “{one.name}” ends.", "No two terms may share a day.")
+    if len({term.name for term in terms}) < len(terms):
+        fields.problem("terms", "Two terms have one name.", "Each has a name of its own.")
+
+
+def _ladder_ends(fields: Fields, place: Jurisdiction) -> None:
+    """Whoever climbs from license to license comes to a last one."""
+    for one, kind in zip(fields.list_of_fields("types"), place.types, strict=True):
+        seen, above = {kind.slug}, place.type(kind.next)
+        while above and above.slug not in seen:
+            seen.add(above.slug)
+            above = place.type(above.next)
+        if above and above.slug == kind.slug:
+            one.problem("next", f"“{kind.slug}” leads back to itself.", "What follows must lead on, and come to an end.")
 
 
 def _type(one: Fields) -> LicenseType:
+    if one.whole("years", 0) > MAX_YEARS:
+        one.problem("years", f"“years” is {one.whole('years', 0)}.", f"It must be {MAX_YEARS} at most; leave it out where there is no end.")
     return LicenseType(
         one.text("slug"), one.text("title"), one.whole("years", 0), one.flag("renewable"), one.text("next", ""), one.text("cite", "")
     )

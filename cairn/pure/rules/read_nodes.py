@@ -16,6 +16,7 @@ from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import ANY_TIME, Group, Has, Node, Renewals, Score, Tally, Within
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_NODES, MAX_USES, MAX_TERMS = 1000, 8, 60
 OPERATORS = ("all", "any", "at_least", "count", "sum", "has", "score", "renewals", "officer", "use")
 
 
@@ -34,6 +35,11 @@ class Tree:
 
 def read_node(fields: Fields, tree: Tree, cite: str, within: Within) -> Node:
     """The node and all below it; `cite` and `within` are what stands above and holds where the node does not say otherwise."""
+    if len(tree.ids) >= MAX_NODES or len(tree.using) > MAX_USES:
+        most = f"At most {MAX_NODES:,} are allowed, and {MAX_USES} “use” within one another."
+        fields.problem("id", "This version has too many requirements.", most)
+        fields.ignore()
+        return Node(f"{tree.prefix}{len(tree.ids)}", "", cite, "officer")
     id = _id(fields, tree)
     title, cite = fields.text("title", ""), fields.text("cite", cite)
     note = fields.text("note", "")
@@ -57,6 +63,11 @@ def read_node(fields: Fields, tree: Tree, cite: str, within: Within) -> Node:
 def _id(fields: Fields, tree: Tree) -> str:
     id = tree.prefix + fields.text("id", tree.name)
     tree.name = None
+    _take_id(id, fields, tree)
+    return id
+
+
+def _take_id(id: str, fields: Fields, tree: Tree) -> None:
     if id in tree.ids:
         fields.problem(
             "id", f"The id “{id}” is taken; it stands on line {tree.ids[id].line_of('id')} already.", "Give one of the two another."
@@ -64,11 +75,12 @@ def _id(fields: Fields, tree: Tree) -> str:
     elif not all(ID.fullmatch(part) for part in id.split(".")):
         fields.problem("id", f"The id is “{id}”.", "It must be of lower-case letters, digits and single hyphens.")
     tree.ids[id] = fields
-    return id
 
 
 def _modifiers(fields: Fields, node: Node) -> None:
     tally = node.detail if isinstance(node.detail, Tally) else None
+    if node.operator in ("has", "renewals", "officer") and fields.has("within"):
+        fields.problem("within", f"“within” stands at a requirement with “{node.operator}”.", "It belongs to what counts entries.")
     if tally is None:
         for name in ("each", "carry_over", "after", "newest", "adjust", "lasts", "counts_on"):
             if fields.has(name):
@@ -93,6 +105,8 @@ def read_within(fields: Fields, name: str, words: Vocabulary, above: Within) -> 
     if bool(terms) == bool(parts) or len(parts) > 1:
         found = f"The window from “{event}” lasts {', '.join(parts) or 'no time'}{' and terms' if terms else ''}."
         window.problem("event", found, "It must have one of: terms, years, months, days, above nothing.")
+    if terms > MAX_TERMS:
+        window.problem("terms", f"“terms” is {terms}.", f"It must be {MAX_TERMS} at most.")
     if terms and not words.jurisdiction.terms:
         window.problem("terms", f"{words.jurisdiction.name} has no academic terms.", "List its “terms” in licenses.yaml.")
     span = read_span(window, unit) if (unit := next((u for u in ("years", "months", "days") if window.has(u)), "")) else None
@@ -155,7 +169,10 @@ def _at_least(fields: Fields, tree: Tree, node: Node) -> Node:
 
 
 def _tally(fields: Fields, tree: Tree, node: Node) -> Node:
-    return replace(node, detail=read_tally(fields, node.operator, node.id, tree.words, node.cite))
+    tally = read_tally(fields, node.operator, node.id, tree.words, node.cite)
+    for part in (*tally.minimums, *tally.maximums):
+        _take_id(part.id, fields, tree)
+    return replace(node, detail=tally)
 
 
 def _has(fields: Fields, tree: Tree, node: Node) -> Node:
@@ -177,7 +194,10 @@ def _score(fields: Fields, tree: Tree, node: Node) -> Node:
 
 def _renewals(fields: Fields, tree: Tree, node: Node) -> Node:
     below = fields.fields("renewals", required=True)
-    return replace(node, detail=Renewals(below.whole("fewer_than") if below else 1))
+    fewer = below.whole("fewer_than") if below else 1
+    if not fewer and below:
+        below.problem("fewer_than", "Nobody has fewer than none.", "“fewer_than” must be 1 or more.")
+    return replace(node, detail=Renewals(fewer))
 
 
 def _officer(fields: Fields, tree: Tree, node: Node) -> Node:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cairn.pure.rules.model import KINDS
+from cairn.pure.rules.read_tallies import known_period
 from cairn.pure.rules.read_where import Vocabulary, read_span, read_unit, read_where
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.schedules import (
@@ -57,6 +58,7 @@ def read_schedule(fields: Fields, place: Jurisdiction, known: Mapping[str, Sched
     )
     for one, terms in zip(versions or [fields], schedule.versions, strict=True):
         _within_bounds(one, terms, base)
+        _known_words(one, terms, base)
     days = [terms.effective for terms in schedule.versions]
     if days != sorted(set(days)):
         fields.problem("versions", "The versions are not in the order of their dates.", "Each has a date of its own, the earliest first.")
@@ -82,6 +84,19 @@ def _within_bounds(one: Fields, terms: Terms, base: Schedule | None) -> None:
         field = {"combine": "levels"}.get(name, name)
         if not same:
             one.problem(field, f"“{name}” is not left to a schedule that rests on “{base.slug}”.", allowed)
+
+
+def _known_words(one: Fields, terms: Terms, base: Schedule | None) -> None:
+    """What gifts and caps are for is among the levels, the choices and the buckets that there are."""
+    below = base.on(terms.effective) if base else None
+    levels, elect, buckets = (getattr(terms, name) or getattr(below, name, ()) for name in ("levels", "elect", "buckets"))
+    for name, field, known in (("gives", "level", levels), ("gives", "elected", elect), ("caps", "bucket", buckets)):
+        for each in one.list_of_fields(name):
+            value = each.text(field, "")
+            if value and value not in known:
+                each.not_among(field, f"“{field}” is “{value}”, which there is not.", value, known)
+    if terms.is_anniversary_out and not terms.lasts and "lasts" in (*terms.said, "lasts" if below is None else ""):
+        one.problem("excluding_anniversary", "Nothing says how long it lasts.", "Write “lasts” beside it.")
 
 
 def _terms(one: Fields, top: Fields, words: Vocabulary, unit: str, base: Schedule | None) -> Terms:
@@ -147,9 +162,16 @@ def _gift(one: Fields, words: Vocabulary, number: int, cite: str) -> Gift:
         elected=one.text("elected", ""),
         by=one.one_of("by", ("amount", "hours"), "amount"),
         each=max(each, ONE),
-        amount=one.number("amount"),
+        amount=_above_nothing(one, "amount"),
         cite=one.text("cite", cite),
     )
+
+
+def _above_nothing(one: Fields, name: str) -> Decimal:
+    value = one.number(name)
+    if not value:
+        one.problem(name, f"“{name}” is 0.", "It must be above nothing.")
+    return value or ONE
 
 
 def _cap(one: Fields, words: Vocabulary, levels: Mapping[str, Decimal]) -> ScheduleCap:
@@ -157,11 +179,13 @@ def _cap(one: Fields, words: Vocabulary, levels: Mapping[str, Decimal]) -> Sched
     if one.has("total"):
         return ScheduleCap("total", one.number("total"), level, bucket, cite=cite)
     if one.is_mapping("per") and (blocks := one.fields("per")):
-        size, of = blocks.number("blocks_of"), _level(blocks, "of", levels)
-        if not size:
-            blocks.problem("blocks_of", "“blocks_of” is 0.", "It must be above nothing.")
-        return ScheduleCap("blocks", one.number("at_most"), level, bucket, size or ONE, of, cite)
-    return ScheduleCap(one.one_of("per", PER), one.number("at_most"), level, bucket, cite=cite)
+        size, of = _above_nothing(blocks, "blocks_of"), _level(blocks, "of", levels)
+        if not blocks.text("of"):
+            return ScheduleCap("total", ONE)
+        return ScheduleCap("blocks", one.number("at_most"), level, bucket, size, of, cite)
+    per = one.one_of("per", PER)
+    known_period(one, "per", per, words)
+    return ScheduleCap(per, one.number("at_most"), level, bucket, cite=cite)
 
 
 def _deadline(one: Fields, levels: Mapping[str, Decimal]) -> Deadline:

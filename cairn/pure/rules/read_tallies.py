@@ -21,14 +21,15 @@ def read_tally(fields: Fields, operator: str, id: str, words: Vocabulary, cite: 
     at_most = below.number("at_most", NONE) if below.has("at_most") else None
     at_least = below.number("at_least", NONE if at_most is not None else None)
     is_count = operator == "count"
+    unit = "" if is_count else read_unit(below, "unit", words)
     tally = Tally(
         of=of,
         where=read_where(below, words),
-        unit="" if is_count else read_unit(below, "unit", words),
+        unit=unit,
         by_key=below.one_of("distinct", ("key", "entry"), "key" if "micro-credential" in of else "entry") == "key",
         at_least=at_least,
         at_most=at_most,
-        convert={} if is_count else _convert(below, words),
+        convert={} if is_count else _convert(below, words, unit, of),
         minimums=_parts(below, "minimums", "at_least", id, words, cite),
         maximums=_parts(below, "maximums", "at_most", id, words, cite),
         cap=None if is_count else _cap(below, words),
@@ -59,13 +60,17 @@ def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabula
         below.problem("at_least", "Nothing is asked for.", "“at_least” must be above nothing.")
     if fields.has("carry_over") and not tally.each:
         fields.problem("carry_over", "“carry_over” stands without “each”.", "Say in “each” from which period to which.")
-    _known_period(fields, "each", tally.each, words)
+    known_period(fields, "each", tally.each, words)
+    if tally.each and tally.at_most is not None:
+        below.problem("at_most", "“at_most” stands beside “each”.", "Hold what a period gives with “cap”, or leave “each” out.")
+    if not tally.unit and any(one != int(one) for one in (tally.at_least, *(part.amount for part in tally.minimums))):
+        below.problem("at_least", "A part of an entry is asked for.", "“count” counts whole ones; “sum” adds up amounts.")
     if not tally.unit and tally.of and any(below.has(name) for name in ("unit", "convert", "cap")):
         name = next(name for name in ("unit", "convert", "cap") if below.has(name))
         below.problem(name, f"“{name}” stands in a “count”.", "It belongs to “sum”.")
 
 
-def _known_period(fields: Fields, name: str, period: str, words: Vocabulary) -> None:
+def known_period(fields: Fields, name: str, period: str, words: Vocabulary) -> None:
     place = words.jurisdiction
     known = {"fiscal-year": place.fiscal_year, "school-year": place.school_year, "academic-term": place.terms or None}
     if period in known and known[period] is None:
@@ -73,19 +78,24 @@ def _known_period(fields: Fields, name: str, period: str, words: Vocabulary) -> 
         fields.problem(name, f"{place.name} has no {period.replace('-', ' ')}.", f"Give its “{field}” in licenses.yaml.")
 
 
-def _convert(below: Fields, words: Vocabulary) -> dict[str, Rate]:
+def _convert(below: Fields, words: Vocabulary, unit: str, of: tuple[str, ...]) -> dict[str, Rate]:
     rates = below.fields("convert")
     found = {}
     for name in rates or ():
         assert rates is not None
         if name not in words.units and name not in KINDS:
             rates.not_among(name, f"“{name}” is neither a unit nor a kind of entry.", name, [*words.units, *KINDS])
+        if name == unit or (name in KINDS and name not in (*words.units, *of)):
+            what = f"“{name}” is what is counted already, or no kind of entry that is."
+            rates.problem(name, what, "Take it out, or name its kind in “of”.")
         if rates.is_mapping(name) and (rate := rates.fields(name)):
             found[name] = Rate(rate.number("gives"), rate.number("every"))
             if not found[name].every:
                 rate.problem("every", "“every” is 0.", "It must be above nothing.")
         else:
             found[name] = Rate(rates.number(name))
+        if not found[name].gives:
+            rates.problem(name, f"“{name}” gives nothing.", "Leave it out; what is not named is not counted.")
     return found
 
 
@@ -105,8 +115,11 @@ def _cap(below: Fields, words: Vocabulary) -> Cap | None:
     if cap is None:
         return None
     per = cap.one_of("per", ("day", *PERIODS))
-    _known_period(cap, "per", per, words)
-    return Cap(per, cap.number("at_most"))
+    known_period(cap, "per", per, words)
+    at_most = cap.number("at_most")
+    if not at_most:
+        cap.problem("at_most", "Nothing would count.", "“at_most” must be above nothing.")
+    return Cap(per, at_most)
 
 
 def _carry_over(fields: Fields) -> Decimal | None:
@@ -119,6 +132,8 @@ def _after(fields: Fields, words: Vocabulary) -> After | None:
     if after is None:
         return None
     where, same = read_where(after, words), after.one_of("same", [name for name in FIELDS if name not in SEVERAL], "activity")
+    if not where:
+        after.problem("where", "Nothing says what it comes after.", "Say in “where” what must have come before.")
     return After(where, same, read_span(after, "within"), after.flag("excluding"))
 
 

@@ -14,6 +14,8 @@ from cairn.pure.rules.read_where import Vocabulary
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import ANY_TIME, NOTICE, PURPOSES, STATUSES, Jurisdiction, Node, RuleSet, Version
 
+Groups = tuple[tuple[str, ...], ...]
+
 
 def read_rule_set(fields: Fields, place: Jurisdiction) -> RuleSet:
     slug = fields.text("rules")
@@ -38,35 +40,52 @@ def read_rule_set(fields: Fields, place: Jurisdiction) -> RuleSet:
         source=fields.text("source"),
         is_locked_on_entry=fields.one_of("cohort_lock", ("none", "entry"), "none") == "entry",
         jurisdiction=place,
-        versions=_versions(fields, words),
+        versions=_versions(fields, words, _groups(fields)),
     )
 
 
-def _versions(fields: Fields, words: Vocabulary) -> tuple[Version, ...]:
+def _versions(fields: Fields, words: Vocabulary, groups: Groups) -> tuple[Version, ...]:
     versions: list[Version] = []
     for one in fields.list_of_fields("versions", required=True):
-        version = _version(one, fields, words)
-        if versions and version.effective <= versions[-1].effective:
-            found = f"A version of {version.effective} stands below one of {versions[-1].effective}."
-            one.problem("effective", found, "Versions stand in the order of their dates, each with its own.")
+        version = _version(one, fields, words, groups)
+        if versions:
+            _after(one, version, versions[-1])
+        elif version.either_until:
+            one.problem("transition", "No version stands before this one.", "“transition” belongs to a later version.")
         versions.append(version)
+    known = [{node.id for node in version.requires.walk()} for version in versions if version.requires]
+    for group in groups:
+        if not any(set(group) <= ids for ids in known):
+            found = f"“once_over” names {', '.join(group)}, which no version has together."
+            fields.problem("once_over", found, "Name ids of requirements of one version.")
     return tuple(versions)
 
 
-def _version(one: Fields, fields: Fields, words: Vocabulary) -> Version:
+def _after(one: Fields, version: Version, before: Version) -> None:
+    """One version comes after the other and takes its place, but for one that is enacted and not in force."""
+    if version.effective <= before.effective:
+        found = f"A version of {version.effective} stands below one of {before.effective}."
+        one.problem("effective", found, "Versions stand in the order of their dates, each with its own.")
+    elif before.until and version.status != "enacted" and version.effective <= before.until:
+        found = f"The version before holds until {before.until}, and this one from {version.effective}."
+        one.problem("effective", found, "Two versions share no day; where either may be used, say so in “transition”.")
+
+
+def _version(one: Fields, fields: Fields, words: Vocabulary, groups: Groups) -> Version:
     effective, until = one.day("effective"), one.maybe_day("until")
     status = one.one_of("status", STATUSES)
     transition = one.fields("transition")
     either_until = None
     if transition:
-        transition.flag("either")
+        if not transition.flag("either"):
+            transition.problem("either", "“either” is not true.", "Write “either: true”, or take “transition” out.")
         either_until = transition.day("until")
         _in_order(transition, "until", effective, either_until)
     _in_order(one, "until", effective, until)
     defined = one.fields("defined")
-    requires = _requires(one, fields, words, defined, status)
+    requires = _requires(one, groups, words, defined, status)
     said = hash_of(one.plain(), fields.fields("scales"), fields.plain().get("once_over"), words.jurisdiction)
-    return Version(effective, until, status, one.text("cite", ""), one.text("note", ""), either_until, requires, said)
+    return Version(effective, until, status, one.text("cite"), one.text("note", ""), either_until, requires, said)
 
 
 def _in_order(fields: Fields, name: str, start: date, end: date | None) -> None:
@@ -74,13 +93,14 @@ def _in_order(fields: Fields, name: str, start: date, end: date | None) -> None:
         fields.problem(name, f"It ends on {end}, before it begins on {start}.", "It must end on or after its first day.")
 
 
-def _requires(one: Fields, fields: Fields, words: Vocabulary, defined: Fields | None, status: str) -> Node | None:
+def _requires(one: Fields, groups: Groups, words: Vocabulary, defined: Fields | None, status: str) -> Node | None:
     if not one.has("requires"):
         if status not in ("not found", "repealed"):
             one.problem("requires", f"A version that is {status} says not what it requires.", "Write “requires:” with its tree.")
         return None
-    if status == "not found":
-        one.problem("requires", "The rule was not found, and yet something is required.", "Leave “requires” out; nothing is computed.")
+    if status in ("not found", "repealed"):
+        found = f"The rule {'is' if status == 'repealed' else 'was'} {status}, and yet something is required."
+        one.problem("requires", found, "Leave “requires” out; nothing is computed.")
     tree = Tree(words, {name: below for name in defined if (below := defined.fields(name))} if defined else {})
     below = one.fields("requires", required=True)
     if below is None:
@@ -90,18 +110,21 @@ def _requires(one: Fields, fields: Fields, words: Vocabulary, defined: Fields | 
         if not any(node is used for used in tree.used):
             one.problem("defined", f"“{name}” is defined and not used.", f"Write “use: {name}” where it belongs, or take it out.")
             node.ignore()
-    if fields.has("once_over"):
-        root = replace(root, once=(*root.once, *_once_over(fields, root)))
-    return root
-
-
-def _once_over(fields: Fields, root: Node) -> tuple[tuple[str, ...], ...]:
-    """Groups of ids for every version that has them: one list of ids, or several."""
     ids = {node.id for node in root.walk()}
+    present = [group for group in groups if set(group) <= ids]
+    return replace(root, once=(*root.once, *(read_once(one, "once_over", root, group) for group in present)))
+
+
+def _groups(fields: Fields) -> Groups:
+    """Groups of ids that share no entry in every version that has them: one list of ids, or several."""
+    if not fields.has("once_over"):
+        return ()
     given = fields.plain()["once_over"]
-    groups = given if given and isinstance(given[0], list) else [given] if given else []
-    present = [tuple(group) for group in groups if set(group) <= ids]
-    return tuple(read_once(fields, "once_over", root, group) for group in present)
+    groups = given if isinstance(given, list) and all(isinstance(one, list) for one in given) else [given]
+    if given and all(isinstance(group, list) and all(isinstance(id, str) for id in group) for group in groups):
+        return tuple(map(tuple, groups))
+    fields.problem("once_over", "“once_over” is no list of ids.", "It must be a list of ids, or a list of such lists.")
+    return ()
 
 
 def hash_of(version: Mapping[str, Any], scales: Fields | None, once_over: object, place: Jurisdiction) -> str:

@@ -15,7 +15,7 @@ from cairn.pure.rules.reading import NUMBER, Fields
 from cairn.pure.rules.spec import UNITS, Choice, Condition, Jurisdiction, Span, Where
 from cairn.pure.rules.words import listed
 
-SPAN = re.compile(r"(\d{1,3}) (year|month|week|day)s?")
+SPAN = re.compile(r"([0-9]{1,3}) (year|month|week|day)s?")
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,15 @@ def _choices(below: Fields, name: str) -> tuple[Choice, ...]:
         choices.append(Choice(read_when(one) if one.has("when") else (), frozenset(values), _reason(name, values)))
     if choices and choices[-1].when:
         below.problem("choose", "Every choice has a “when”.", "The last must stand without one, for everybody else.")
+    if not all(choice.when for choice in choices[:-1]):
+        below.problem("choose", "A choice without “when” stands before others.", "Only the last may stand without one, for everybody else.")
     return tuple(choices)
 
 
 def read_when(fields: Fields, name: str = "when") -> tuple[tuple[str, tuple[str, ...]], ...]:
     below = fields.fields(name, required=True)
+    if below is not None and not list(below):
+        fields.problem(name, f"“{name}” holds nothing.", "Name an attribute with its value or values.")
     return tuple((key, below.names(key)) for key in below) if below else ()
 
 

@@ -7,20 +7,22 @@ small file cannot grow into a large tree. Not here: which fields there are (read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from cairn.kernel.errors import Invalid
 from cairn.kernel.text import is_hidden
 
+T = TypeVar("T")
 MAX_CHARACTERS, MAX_DEPTH, MAX_TEXT = 400_000, 40, 4000
-NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,4})?")
+NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, order=True)
@@ -52,7 +54,7 @@ class Fields:
     def __init__(self, file: str, problems: list[Problem], node: yaml.MappingNode | None = None, line: int = 1) -> None:
         self.file, self.problems, self.line, self.node = file, problems, line, node
         self.asked: dict[str, None] = {}
-        self.opened: list[Fields] = []
+        self.opened: dict[int, Fields] = {}
         self._values: dict[str, tuple[int, yaml.Node]] = {}
         for key, value in node.value if node else ():
             name, at = key.value, key.start_mark.line + 1
@@ -107,7 +109,10 @@ class Fields:
         if not items or not all(isinstance(item, yaml.ScalarNode) for item in items):
             self.problem(name, f"“{name}” holds {kind_of(node)}.", "It must be a text or a list of texts.")
             return tuple(default or ())
-        return tuple(_plain(item) for item in items)
+        values = tuple(_plain(item) for item in items)
+        if "" in values or len(set(values)) < len(values):
+            self.problem(name, f"“{name}” holds an empty text, or one twice.", "Each must be there once, and hold something.")
+        return values
 
     def number(self, name: str, default: Decimal | None = None) -> Decimal:
         """A number of up to nine digits, four of them behind the point at most, never below nothing."""
@@ -135,7 +140,7 @@ class Fields:
         if not value:
             return None
         try:
-            return date.fromisoformat(value)
+            return date.fromisoformat(value if DAY.fullmatch(value) else "")
         except ValueError:
             self.problem(name, f"“{name}” is “{value}”.", "It must be a date such as 2024-06-30.")
             return None
@@ -181,7 +186,7 @@ class Fields:
         for name in self:
             if name not in self.asked:
                 self.not_among(name, f"There is no field “{name}” here.", name, self.asked)
-        for below in self.opened:
+        for below in self.opened.values():
             below.report_unknown()
 
     def ignore(self) -> None:
@@ -189,11 +194,9 @@ class Fields:
 
     def _open(self, node: yaml.MappingNode, line: int) -> Fields:
         """The mapping as fields; one that was opened before stays the same, so that what it was asked for is known."""
-        for below in self.opened:
-            if below.node is node:
-                return below
-        self.opened.append(Fields(self.file, self.problems, node, line))
-        return self.opened[-1]
+        if id(node) not in self.opened:
+            self.opened[id(node)] = Fields(self.file, self.problems, node, line)
+        return self.opened[id(node)]
 
     def _node(self, name: str, required: bool) -> yaml.Node | None:
         self.asked[name] = None
@@ -258,3 +261,14 @@ def _refused(file: str, text: str) -> Problem | None:
         if depth > MAX_DEPTH:
             return Problem(file, line, f"Fields lie more than {MAX_DEPTH} deep.", "Take out a level.")
     return None
+
+
+def read_cases(file: str, text: str, case: Callable[[Fields], T]) -> tuple[T, ...]:
+    """Each of the cases in a file, as `case` makes it; RulesInvalid with every problem."""
+    problems: list[Problem] = []
+    fields = read(file, text, problems)
+    cases = tuple(map(case, fields.list_of_fields("cases", required=True))) if not problems else ()
+    fields.report_unknown()
+    if problems:
+        raise RulesInvalid(problems)
+    return cases

@@ -115,7 +115,7 @@ def total(case: Case, tally: Tally, found: list[Found], where: Unmatched | None 
     left: LeftOut = []
     chosen = found if where is None else [pair for pair in found if not where(pair[1])]
     if may_supersede(tally):
-        chosen = _superseded(chosen, left)
+        chosen = _superseded(tally, chosen, left)
     chosen = _distinct(tally, chosen, left)
     counted = _amounts(tally, chosen, left) if tally.unit else [(day, entry, ONE) for day, entry in chosen]
     if tally.cap:
@@ -154,9 +154,9 @@ def may_supersede(tally: Tally) -> bool:
     return MICRO_CREDENTIAL in tally.of and len(tally.of) > 1
 
 
-def _superseded(found: list[Found], left: LeftOut) -> list[Found]:
-    """An award steps back where credit that was recognized for it counts beside it."""
-    awards = {entry.fields.get("award") for _, entry in found}
+def _superseded(tally: Tally, found: list[Found], left: LeftOut) -> list[Found]:
+    """An award steps back where credit that was recognized for it counts beside it; credit in a unit that counts nothing here does not."""
+    awards = {entry.fields.get("award") for _, entry in found if not tally.unit or _named(tally, entry)}
     keys = {key_of(entry) for _, entry in found if entry.id in awards}
     if not keys:
         return found
@@ -168,11 +168,8 @@ def _amounts(tally: Tally, found: list[Found], left: LeftOut) -> list[tuple[date
     counted = []
     waiting: dict[str, tuple[Decimal, list[Entry]]] = {}
     for day, entry in found:
-        if entry.unit == tally.unit:
-            counted.append((day, entry, entry.amount))
-            continue
-        name = entry.unit if entry.unit in tally.convert else entry.kind
-        rate = tally.convert.get(name)
+        name = _named(tally, entry)
+        rate = Rate(ONE) if name and name == tally.unit else tally.convert.get(name)
         if rate is None:
             left.append((entry.id, f"{entry.unit or entry.kind} is not turned into {tally.unit}"))
         elif not rate.every:
@@ -188,6 +185,13 @@ def _amounts(tally: Tally, found: list[Found], left: LeftOut) -> list[tuple[date
         left.extend((entry.id, reason) for entry in waiters)
     kept_back = {entry.id for _, waiters in waiting.values() for entry in waiters}
     return [one for one in counted if one[1].id not in kept_back] if kept_back else counted
+
+
+def _named(tally: Tally, entry: Entry) -> str:
+    """The unit or kind by which a sum counts an entry; nothing where it does not."""
+    if entry.unit == tally.unit:
+        return tally.unit
+    return next((name for name in (entry.unit, entry.kind) if name in tally.convert), "")
 
 
 def _blocks(amount: Decimal, rate: Rate) -> Decimal:

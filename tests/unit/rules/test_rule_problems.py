@@ -68,6 +68,28 @@ def said(problem):
         ("{id: a, use: nowhere}", "“use” names “nowhere”, which is not defined."),
         ("{id: a, officer: why, unlesss: {id: b, officer: why}}", "There is no field “unlesss” here."),
         ("{id: a, count: {of: hours, at_least: 1, where: {approved_by: {choose: [{when: {x: y}, is: z}]}}}}", "Every choice has a “when”."),
+        (
+            "{id: a, count: {of: hours, at_least: 1, where: {approved_by: {choose: [{is: z}, {is: y}]}}}}",
+            "A choice without “when” stands before others.",
+        ),
+        ("{id: a, count: {of: hours, at_least: 1, where: {approved_by: {choose: [{when: {}, is: z}, {is: y}]}}}}", "“when” holds nothing."),
+        ("{id: a, count: {of: [hours, hours], at_least: 1}}", "“of” holds an empty text, or one twice."),
+        ("{id: a, count: {of: hours, at_least: 1, where: {category: [x, '']}}}", "“category” holds an empty text, or one twice."),
+        ("{id: a, has: {role: }}", "“role” holds an empty text, or one twice."),
+        ("{id: a, has: {role: x}, within: license}", "“within” stands at a requirement with “has”."),
+        ("{id: a, renewals: {fewer_than: 0}}", "Nobody has fewer than none."),
+        ("{id: a, count: {of: hours, at_least: ９}}", "“at_least” is “９”. It must be a number such as 4 or 0.5."),
+        ("{id: a, count: {of: hours, at_least: 1.5}}", "A part of an entry is asked for. “count” counts whole ones"),
+        ("{id: a, count: {of: hours, at_least: 2, minimums: [{where: {name: x}, at_least: 0.5}]}}", "A part of an entry is asked for."),
+        ("{id: a, count: {of: hours, at_least: 2, minimums: [{id: a, where: {name: x}, at_least: 1}]}}", "The id “a” is taken"),
+        (f"{{id: a, count: {COUNT[:-1]}, at_most: 4}}, within: license, each: fiscal-year}}", "“at_most” stands beside “each”."),
+        (f"{{id: a, count: {COUNT}, adjust: {{when: {{}}, times: 2}}}}", "“when” holds nothing."),
+        (f"{{id: a, count: {COUNT}, after: {{same: activity, within: 1 year}}}}", "Nothing says what it comes after."),
+        (f"{{id: a, count: {COUNT}, within: {{event: entry, terms: 61}}}}", "“terms” is 61. It must be 60 at most."),
+        ("{id: a, sum: {of: hours, unit: hour, at_least: 3, convert: {hour: 2}}}", "“hour” is what is counted already"),
+        ("{id: a, sum: {of: hours, unit: hour, at_least: 3, convert: {evaluation: 2}}}", "or no kind of entry that is."),
+        ("{id: a, sum: {of: hours, unit: hour, at_least: 3, convert: {ceu: 0}}}", "“ceu” gives nothing."),
+        ("{id: a, sum: {of: hours, unit: hour, at_least: 3, cap: {per: day, at_most: 0}}}", "Nothing would count."),
     ],
 )
 def test_what_is_wrong_with_a_requirement_is_said_with_what_is_allowed(requires, words):
@@ -77,7 +99,7 @@ def test_what_is_wrong_with_a_requirement_is_said_with_what_is_allowed(requires,
     assert all(problem.line == LINE for problem in found if words in said(problem))
 
 
-VERSION = "  - {effective: 2015-01-01, status: in force, requires: {id: a, officer: why}}\n"
+VERSION = "  - {effective: 2015-01-01, status: in force, cite: Z 3, requires: {id: a, officer: why}}\n"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +112,17 @@ VERSION = "  - {effective: 2015-01-01, status: in force, requires: {id: a, offic
         (VERSION.replace(", requires: {id: a, officer: why}", ""), 10, "A version that is in force says not what it requires."),
         (VERSION.replace("in force", "not found"), 10, "The rule was not found, and yet something is required."),
         (VERSION.replace("status", "transition: {until: 2014-01-01, either: true}, status"), 10, "It ends on 2014-01-01, before it begins"),
+        (VERSION.replace("status", "transition: {until: 2016-01-01, either: true}, status"), 10, "No version stands before this one."),
+        (VERSION.replace("status", "transition: {until: 2016-01-01, either: false}, status"), 10, "“either” is not true."),
+        (
+            VERSION.replace("status", "until: 2016-01-01, status") + VERSION.replace("2015-01-01", "2016-01-01"),
+            11,
+            "The version before holds until 2016-01-01, and this one from 2016-01-01.",
+        ),
+        (VERSION.replace("in force", "repealed"), 10, "The rule is repealed, and yet something is required."),
+        (VERSION.replace("cite: Z 3, ", ""), 10, "The field “cite” is missing."),
+        (VERSION.replace("2015-01-01", "20150101"), 10, "“effective” is “20150101”. It must be a date such as 2024-06-30."),
+        (VERSION.replace("2015-01-01", "2015-W01-4"), 10, "“effective” is “2015-W01-4”."),
     ],
 )
 def test_what_is_wrong_with_a_version_is_said(versions, line, words):
@@ -101,6 +134,27 @@ def test_a_definition_that_leads_back_to_itself_is_refused():
     defined = "defined: {one: {id: x, use: two}, two: {id: y, use: one}}, "
     found = problems(versions=VERSION.replace("requires: {id: a, officer: why}", f"{defined}requires: {{id: a, use: one}}"))
     assert any("“one” uses itself: one → two → one." in problem.found for problem in found)
+
+
+@pytest.mark.parametrize(("levels", "width"), [(7, 9), (600, 1)])
+def test_definitions_that_grow_beyond_measure_are_refused(levels, width):
+    def below(level):
+        kids = ", ".join(f"{{id: k{n}, use: d{level + 1}}}" for n in range(width))
+        return f"d{level}: {{all: [{kids}]}}" if level < levels else f"d{level}: {{officer: why}}"
+
+    defined = f"defined: {{{', '.join(map(below, range(levels + 1)))}}}, "
+    found = problems(versions=VERSION.replace("requires: {id: a, officer: why}", f"{defined}requires: {{id: a, use: d0}}"))
+    assert any("This version has too many requirements." in problem.found for problem in found)
+
+
+@pytest.mark.parametrize("written", ["abc", "{a: b}", "5", "[]", "[[a], [{b: c}]]"])
+def test_what_shares_no_entry_must_be_lists_of_ids(written):
+    assert any("“once_over” is no list of ids." in problem.found for problem in problems(versions=VERSION, head=f"once_over: {written}"))
+
+
+def test_ids_that_no_version_has_together_are_refused():
+    found = problems(versions=VERSION, head="once_over: [a, b]")
+    assert [problem.found for problem in found] == ["“once_over” names a, b, which no version has together."]
 
 
 def test_a_definition_that_nothing_uses_is_refused():
@@ -119,6 +173,13 @@ def test_a_definition_that_nothing_uses_is_refused():
         ),
         (PLACE.replace("slug: second", "slug: first"), "There are two types “first”."),
         (PLACE.replace("from: 08-01", "from: 05-31"), "The term “Fall” begins before “Spring” ends."),
+        (PLACE.replace("to: 12-31", "to: 01-02"), "The term “Spring” begins before “Fall” ends."),
+        (PLACE.replace("name: Fall", "name: Spring"), "Two terms have one name."),
+        (PLACE.replace("America/Chicago", "Mars/Phobos"), "“zone” is “Mars/Phobos”. It must be a zone such as America/Chicago."),
+        (PLACE.replace("title: Second license", "title: Second license, next: first"), "“first” leads back to itself."),
+        (PLACE.replace("years: 6", "years: 600"), "“years” is 600. It must be 100 at most"),
+        (PLACE.replace("us/zz", "us"), "“us” stands in us/zz/licenses.yaml."),
+        (PLACE + "cumulative: [{types: [first], years: 0}]\n", "“years” is 0. It must be above nothing."),
     ],
 )
 def test_what_is_wrong_with_a_jurisdiction_is_said(place, words):

@@ -16,7 +16,7 @@ EITHER = "{id: way, any: [{id: degree, count: {of: degree, at_least: 1}}, {id: m
 
 
 def versions(*given):
-    return rules("", versions="".join(f"  - {{effective: {day}, status: {status}, {more}}}\n" for day, status, more in given))
+    return rules("", versions="".join(f"  - {{effective: {day}, status: {status}, cite: Z 3, {more}}}\n" for day, status, more in given))
 
 
 AMENDED = versions(("2015-07-01", "in force", f"requires: {DEGREE}"), ("2020-07-01", "in force", f"requires: {EITHER}"))

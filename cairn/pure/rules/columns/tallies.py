@@ -96,7 +96,7 @@ def total(tally: Tally, add: Add, source: str, has_period: bool, only: str = "")
     if only:
         source = add("f", f"SELECT * FROM {source} WHERE {only}")
     if may_supersede(tally):
-        source = add("u", _standing_alone(source, by))
+        source = add("u", _standing_alone(tally, source, by))
     if tally.by_key:
         first = f"row_number() OVER (PARTITION BY {', '.join(by)}, key ORDER BY day, id)"
         source = add("d", f"SELECT * FROM {source} QUALIFY {first} = 1")
@@ -113,9 +113,10 @@ def total(tally: Tally, add: Add, source: str, has_period: bool, only: str = "")
     return source
 
 
-def _standing_alone(source: str, by: tuple[str, ...]) -> str:
+def _standing_alone(tally: Tally, source: str, by: tuple[str, ...]) -> str:
     same = " AND ".join(f"one.{column} = other.{column}" for column in by)
-    recognized = f"SELECT one.key FROM {source} one JOIN {source} other ON {same} AND one.id = other.award WHERE "
+    counts = "other.amount IS NOT NULL AND " if tally.unit else ""
+    recognized = f"SELECT one.key FROM {source} one JOIN {source} other ON {same} AND one.id = other.award WHERE {counts}"
     here = " AND ".join(f"one.{column} = x.{column}" for column in by)
     return f"SELECT * FROM {source} x WHERE NOT EXISTS ({recognized}{here} AND one.key = x.key)"
 
