@@ -13,7 +13,7 @@ from cairn.pure.rules.evaluate import evaluate
 from cairn.pure.rules.model import MET, NOT_COMPUTED, OFFICER, OPEN, NodeResult, Record, Standing
 from cairn.pure.rules.parse import CASES
 from cairn.pure.rules.read_records import read_record
-from cairn.pure.rules.reading import Fields, Problem, RulesInvalid, read
+from cairn.pure.rules.reading import Fields, read_cases
 from cairn.pure.rules.spec import RuleSet
 from cairn.pure.rules.words import said_number
 
@@ -50,13 +50,7 @@ class RuleCase:
 
 def parse_cases(path: str, text: str) -> tuple[RuleCase, ...]:
     """The cases of the rule set that the path names, such as us/mo/career.cases.yaml; RulesInvalid with every problem."""
-    problems: list[Problem] = []
-    fields = read(path, text, problems)
-    cases = tuple(map(_case, fields.list_of_fields("cases", required=True))) if not problems else ()
-    fields.report_unknown()
-    if problems:
-        raise RulesInvalid(problems)
-    return cases
+    return read_cases(path, text, _case)
 
 
 def slug_of(path: str) -> str:

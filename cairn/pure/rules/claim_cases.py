@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from cairn.pure.rules.convert import convert
 from cairn.pure.rules.model import FIELDS, KINDS, Value
-from cairn.pure.rules.reading import Fields, Problem, RulesInvalid, read
+from cairn.pure.rules.reading import Fields, read_cases
 from cairn.pure.rules.schedules import Answer, Claim, Granted, Schedule
 
 ONE = Decimal(1)
@@ -38,13 +38,7 @@ class ClaimCase:
 
 def parse_claims(path: str, text: str) -> tuple[ClaimCase, ...]:
     """The cases of the schedule that the path names, such as us/ks/schedules/points.cases.yaml; RulesInvalid with every problem."""
-    problems: list[Problem] = []
-    fields = read(path, text, problems)
-    cases = tuple(map(_case, fields.list_of_fields("cases", required=True))) if not problems else ()
-    fields.report_unknown()
-    if problems:
-        raise RulesInvalid(problems)
-    return cases
+    return read_cases(path, text, _case)
 
 
 def claim_differences(case: ClaimCase, schedule: Schedule) -> list[str]:
