@@ -38,6 +38,7 @@ from cairn.pure.rules.columns.writing import WRITERS
 from cairn.pure.rules.evaluate import OPERATORS
 from cairn.pure.rules.matching import allot
 from cairn.pure.rules.read_nodes import READERS
+from cairn.pure.rules.spec import PERIODS
 from tests.rules_world import ON, micro, rules, standing, states_at_once
 
 SHIPPED = Path(__file__).resolve().parents[2] / "cairn" / "data" / "licensure"
@@ -100,7 +101,7 @@ class Maker:
     def where(self):
         filters = [
             {"category": self.some(CATEGORIES)}, {"level": self.random.choice(LEVELS)}, {"approved_by": "zz-board"},
-            {"score": {"at_least": 50}}, {"rating": {"at_least": "developing"}},
+            {"score": {"at_least": 50}}, {"rating": {"at_least": "developing"}}, {"name": "plt", "level": self.some(LEVELS)},
             {"approved_by": {"choose": [{"when": {"lea": "yes"}, "is": "other"}, {"is": "zz-board"}]}},
         ]  # fmt: skip
         if not self.is_monotone:
@@ -117,19 +118,21 @@ class Maker:
     def modifiers(self):
         found = self.window()
         if "within" in found and self.maybe():
-            found["each"] = self.random.choice(["license-year", "fiscal-year", "school-year", "calendar-year", "academic-term"])
-            if self.maybe():
+            found["each"] = self.random.choice(PERIODS)
+            if self.maybe(0.4):
                 found["carry_over"] = self.random.choice(["all", "2"])
         if self.maybe(0.2):
-            found["adjust"] = {"when": {"retired": "yes"}, "times": self.random.choice(["0.5", "0"])}
+            found["adjust"] = [{"when": {"retired": "yes"}, "times": self.random.choice(["0.5", "0"])}]
+            found["adjust"] += [{"when": {"lea": ["yes", "no"], "degree": self.some(DEGREES)}, "times": "1.5"}] if self.maybe() else []
         if self.maybe(0.2):
             found["counts_on"] = "submission"
         if self.maybe(0.15):
             found["lasts"] = self.random.choice(["2 years", {"for": "18 months", "excluding": "true"}])
         if self.maybe(0.15):
-            found["after"] = {"where": {"level": "knowledge"}, "same": "activity", "within": "1 year"}
+            found["after"] = {"where": {"level": "knowledge"}, "same": self.random.choice(["activity", "key"]), "within": "1 year"}
+            found["after"]["excluding"] = self.random.choice(["true", "false"])
         if not self.is_monotone and self.maybe(0.15):
-            found["newest"] = "true"
+            found["newest"] = self.random.choice(["true", {"where": {"rating": self.some(RATINGS)}}])
         return found
 
     def parts(self, least):
@@ -140,31 +143,41 @@ class Maker:
 
     def count(self):
         least = self.random.randint(1, 3)
-        of = self.random.choice(["micro-credential", "micro-credential", "evaluation", "hours"])
+        of = self.random.choice(["micro-credential", "micro-credential", "evaluation", "hours", ["evaluation", "program"]])
         if not self.is_monotone and self.maybe(0.2):
             of = ["micro-credential", "points"]
-        body = {"of": of, "at_least": least, **self.where(), **self.parts(least)}
-        if not self.is_monotone and self.maybe(0.15):
+        body, modifiers = {"of": of, "at_least": least, **self.where(), **self.parts(least)}, self.modifiers()
+        if self.maybe(0.2):
+            body["distinct"] = self.random.choice(["key", "entry"])
+        if self.maybe(0.15):
+            body["maximums"] = [{"where": {"category": self.some(CATEGORIES)}, "at_most": least}]
+            body.pop("minimums", None)
+        if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):
             body["at_most"] = least + 1
-        return {"id": self.id(), "count": body, **self.modifiers()}
+        return {"id": self.id(), "count": body, **modifiers}
 
     def sum(self):
         least = self.random.randint(1, 9)
         of = self.random.choice([["hours"], ["points", "credit"], ["credit", "micro-credential"], ["hours", "points"]])
-        if self.is_monotone:
-            of = [kind for kind in of if kind != "micro-credential"]
+        if self.is_monotone and "micro-credential" in of:
+            of = ["micro-credential"]
         body = {"of": of, "unit": "point", "at_least": least, **self.where(), **self.parts(least)}
-        body["convert"] = {"hour": "1.5", "semester-hour": {"every": 2, "gives": 5}, "micro-credential": {"every": 2, "gives": 3}}
-        if self.is_monotone:
-            body["convert"] = {"hour": "1.5", "semester-hour": 2}
-        if self.maybe(0.25):
-            body["cap"] = {"per": self.random.choice(["day", "fiscal-year", "license-year", "academic-term"]), "at_most": 4}
-        if self.maybe(0.25):
+        modifiers, limit = self.modifiers(), self.random.choice(["every", "cap", "maximums", ""])
+        body["convert"] = {"hour": "1.5", "semester-hour": 2, "micro-credential": 3}
+        if limit == "every":
+            body["convert"] |= {"semester-hour": {"every": 2, "gives": 5}, "micro-credential": {"every": 2, "gives": 3}}
+        if limit == "cap":
+            body["cap"] = {"per": self.random.choice(["day", *PERIODS]), "at_most": 4}
+        if limit == "maximums":
             body["maximums"] = [{"where": {"category": "bias"}, "at_most": least}, {"where": {"level": "knowledge"}, "at_most": least}]
-        return {"id": self.id(), "sum": body, **self.modifiers()}
+            body.pop("minimums", None)
+        if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):
+            body["at_most"] = least + 2
+        return {"id": self.id(), "sum": body, **modifiers}
 
     def has(self):
-        return {"id": self.id(), "has": {"degree": {"at_least": "master"}} if self.maybe(0.5) else {"retired": "yes"}}
+        tests = [{"degree": {"at_least": "master"}}, {"retired": "yes"}, {"lea": {"not": "no"}}, {"degree": self.some(DEGREES)}]
+        return {"id": self.id(), "has": self.random.choice(tests)}
 
     def score(self):
         return {"id": self.id(), "score": {"test": "plt", "tolerance": self.random.choice([0, 2])}, **self.window()}
@@ -192,17 +205,19 @@ class Maker:
         end = self.random.choice([None, date(2024, 6, 30), start + timedelta(self.random.randrange(1500))])
         license = None if self.maybe(0.1) else Term("first", start, end, renewals_used=self.random.randint(0, 2))
         attributes = [Attribute("retired", "yes", since=self.day())] if self.maybe() else []
-        attributes += [Attribute("lea", "yes")] if self.maybe() else []
+        attributes += (
+            [Attribute("lea", self.random.choice(["yes", "no"]), until=self.random.choice([None, self.day()]))] if self.maybe() else []
+        )
         attributes += [Attribute("degree", self.random.choice(DEGREES))] if self.maybe(0.5) else []
         events = {"entry": self.day(days=700)} if self.maybe(0.8) else {}
         entries = [self.entry(number) for number in range(self.random.randint(0, size))]
         return Record(license, tuple(attributes), events, tuple(entries))
 
     def entry(self, number):
-        on, kind = self.day(), self.random.choice((*KINDS, "test"))
+        on, kind = self.day(), self.random.choice((*KINDS, "test", "program"))
         fields = {
             "key": self.random.choice(["k1", "k2", "k3", "k4", "k5"]) if kind == "micro-credential" else None,
-            "category": self.random.choice([*CATEGORIES, ("bias", "content"), None]), "level": self.random.choice([*LEVELS, None]),
+            "category": self.random.choice([*CATEGORIES, ("bias", "content"), None]), "level": self.random.choice([*LEVELS, LEVELS, None]),
             "approved_by": self.random.choice([*BODIES, BODIES, None]), "rating": self.random.choice(RATINGS),
             "score": str(self.random.randint(40, 60)), "cut": "55", "sem": self.random.choice(["3", "4.5", None]),
             "activity": self.random.choice(["x", "y", None]), "name": "plt",
@@ -210,7 +225,7 @@ class Maker:
         }  # fmt: skip
         if kind == "micro-credential" and self.is_monotone:
             fields |= {"category": CATEGORIES[int(fields["key"][1]) % 3], "level": None}
-        unit = {"hours": "hour", "points": "point", "credit": "semester-hour"}.get(kind, "")
+        unit = {"hours": "hour", "points": self.random.choice(["point", "point", "ceu"]), "credit": "semester-hour"}.get(kind, "")
         return Entry(
             f"e{number:02}", kind, on, Decimal(self.random.randint(1, 8)) / (4 if self.maybe(0.2) else 1) if unit else Decimal(1), unit,
             until=self.day() if self.maybe(0.05) else None, submitted=on - timedelta(self.random.randrange(40)) if self.maybe() else None,

@@ -1,7 +1,7 @@
 """Whether an educator's record meets a rule set on a day: a tree of met, not yet, needs an officer, with what counted and what did not.
 
 Nothing here names a state. More evidence never lowers a requirement, but for `at_most`, `newest`, `not`, and credit recognized for an
-award that the same requirement counts. Not here: sentences (explain), planning, or the same over a whole state (columns).
+award that the same requirement counts in its place. Not here: sentences (explain), planning, or the same over a whole state (columns).
 """
 
 from __future__ import annotations

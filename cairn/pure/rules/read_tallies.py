@@ -61,6 +61,10 @@ def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabula
     if fields.has("carry_over") and not tally.each:
         fields.problem("carry_over", "“carry_over” stands without “each”.", "Say in “each” from which period to which.")
     known_period(fields, "each", tally.each, words)
+    has_blocks = any(rate.every for rate in tally.convert.values())
+    if bool(tally.cap) + bool(tally.maximums) + has_blocks > 1:
+        found = "Two of “cap”, “maximums” and “every” stand together, so that what counts would hang on which entry came first."
+        below.problem("of", found, "Use one of them, or ask for two sums.")
     if tally.each and tally.at_most is not None:
         below.problem("at_most", "“at_most” stands beside “each”.", "Hold what a period gives with “cap”, or leave “each” out.")
     if not tally.unit and any(one != int(one) for one in (tally.at_least, *(part.amount for part in tally.minimums))):

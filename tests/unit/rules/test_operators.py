@@ -95,8 +95,8 @@ sum:
   at_least: 160
   convert: {semester-hour: 20, micro-credential: {every: 2, gives: 10}}
   minimums: [{where: {category: college}, at_least: 80, title: from college}]
-  maximums: [{where: {category: travel}, at_most: 5}]
 """
+TRAVEL = "{id: points, sum: {of: points, unit: point, at_least: 160, maximums: [{where: {category: travel}, at_most: 5}]}}"
 
 
 def test_a_sum_converts_units_and_holds_minimums_and_maximums():
@@ -109,7 +109,7 @@ def test_a_sum_converts_units_and_holds_minimums_and_maximums():
     more = entry("credit", "2021-03-01", 1, unit="semester-hour", category="college")
     assert standing(POINTS, entry("points", "2021-01-01", 80, unit="point"), college, more).met_on == date(2021, 3, 1)
     travel = [entry("points", f"2021-0{n}-01", 4, unit="point", category="travel") for n in (1, 2, 3)]
-    assert standing(POINTS, *travel).root.have == 5
+    assert standing(TRAVEL, *travel).root.have == 5
 
 
 def test_blocks_wait_until_they_are_whole():
@@ -123,6 +123,15 @@ def test_an_award_and_what_was_recognized_for_it_never_both_count():
     found = standing(POINTS, *award, entry("points", "2021-02-01", 6, unit="point", award="A"))
     assert found.root.have == 6
     assert left(found, "points")["A"] == "what was recognized for it counts in its place"
+
+
+def test_an_award_stays_where_what_was_recognized_for_it_counts_nothing_here():
+    """A district's own hours for an award take nothing from the points that the state gives for it."""
+    award = [micro("a", "2021-01-01", id="A"), micro("b", "2021-01-02", id="B")]
+    found = standing(
+        POINTS, *award, entry("hours", "2021-02-01", 3, unit="hour", award="A"), entry("points", "2021-03-01", 9, unit="ceu", award="B")
+    )
+    assert found.root.have == 10
 
 
 CAP = "{id: cap, sum: {of: hours, unit: hour, at_least: 10, cap: {per: day, at_most: 6}}}"
