@@ -6,7 +6,7 @@ from cairn.pure.files.onerosters import read_oneroster
 from cairn.pure.files.recognizing import recognize
 from cairn.pure.files.scrubbing import scrub
 from cairn.pure.files.tables import Column, Problem, Row, Table, table
-from cairn.pure.files.values import read_day, read_email, read_moment, read_time, read_zone
+from cairn.pure.files.values import read_day, read_email, read_moment, read_phone_ending, read_time, read_zone
 from cairn.pure.files.viewing import page_text, pages, render_page
 from cairn.pure.files.working import clean, draw_page, draw_still, read_page
 from cairn.pure.files.writing import as_csv, as_workbook
@@ -32,6 +32,7 @@ __all__ = [
     "read_moment",
     "read_oneroster",
     "read_page",
+    "read_phone_ending",
     "read_table",
     "read_time",
     "read_zone",

@@ -23,6 +23,9 @@ _ZONES = {
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\[\]\\]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE)
 _NAMED_EMAIL = re.compile(r"(?:mailto:|[^<>]*<)([^<>]+?)>?", re.IGNORECASE)  # "Kim Lee <kim@example.org>"
 _EMAIL_LENGTH = 254
+_PHONE = re.compile(r"[0-9*xX•]{0,12}[0-9]{4}", re.ASCII)  # some programs hide the middle: 1573***0142
+_EXTENSION = re.compile(r"\s*(?:,|;|#|\bext(?:ension)?\b\.?|x)\s*", re.IGNORECASE)
+_WHOLE_NUMBER = 7  # digits of a number without its area
 
 
 def read_day(text: str) -> date:
@@ -79,6 +82,21 @@ def read_zone(text: str) -> str:
     if words in available_timezones():
         return words
     raise Invalid("zone-unknown", f"“{text[:40]}” is not a time zone.", "Write it like Central, or America/Chicago.")
+
+
+def read_phone_ending(text: str) -> str:
+    """The last four digits of a telephone number in any usual writing, an extension left out; Invalid where it is none.
+
+    What is written is not repeated in the refusal, since nobody else need read it.
+    """
+    number = text.strip().removesuffix(".0")  # a cell that was saved as a number
+    main = _EXTENSION.split(number)[0]
+    if sum(map(str.isdigit, main)) >= _WHOLE_NUMBER:
+        number = main
+    digits = re.sub(r"[\s().+/-]", "", number)
+    if _PHONE.fullmatch(digits):
+        return digits[-4:]
+    raise Invalid("phone-unclear", "This is not a telephone number.", "Write the number, or its last four digits.")
 
 
 def read_email(text: str) -> str:

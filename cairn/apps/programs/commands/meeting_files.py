@@ -16,15 +16,15 @@ from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.meetings import Time, add_to, alter, note_presence, require_begun
 from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering
 from cairn.apps.programs.queries.imports import ATTENDANCE, MEETINGS
-from cairn.apps.programs.queries.meetings import expected
+from cairn.apps.programs.queries.meetings import callers, expected
 from cairn.apps.programs.states import MEETING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.frame.tables import Chosen
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.facts import Recorded
-from cairn.pure.clocks import long_moment
-from cairn.pure.files import Row, Table, read_day, read_email, read_time, read_zone
+from cairn.pure.clocks import long_moment, moment_at
+from cairn.pure.files import Row, Table, read_day, read_email, read_phone_ending, read_time, read_zone
 
 USUAL = timedelta(hours=1)  # where the file names no end
 _LIKE = {
@@ -107,7 +107,7 @@ def _judge_time(row: Row, kind: str, time: Time, meeting: Meeting | None, beside
     said = long_moment(time.starts_at, ZoneInfo(time.zone))
     if there and all(getattr(there, name) == getattr(time, name) for name in ("ends_at", "zone", "places", *_DETAILS)):
         return Judged(row.line, "unchanged", cells)
-    time.check()
+    time.check(there.starts_at if there else None)
     if there:
         return Judged(row.line, "changed", cells, f"{said}: how to join, or the end, changes.")
     if meeting and meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exists():
@@ -141,8 +141,8 @@ def _time(row: Row, usual_zone: str) -> Time:
     except (Invalid, ValueError) as no:
         message = no.message if isinstance(no, Invalid) else f"“{given[column][:40]}” is not a number."
         raise Invalid("cell-unclear", message, getattr(no, "remedy", "Write digits alone."), {column: message}) from None
-    starts_at = datetime.combine(day, starts, ZoneInfo(zone)).astimezone(UTC)
-    ends_at = datetime.combine(day, ends, ZoneInfo(zone)).astimezone(UTC) if ends else starts_at + USUAL
+    starts_at = moment_at(datetime.combine(day, starts), ZoneInfo(zone)).astimezone(UTC)
+    ends_at = moment_at(datetime.combine(day, ends), ZoneInfo(zone)).astimezone(UTC) if ends else starts_at + USUAL
     for name in ("link", "help"):
         if given.get(name) and not re.match(r"https?://\S+$", given[name]):
             raise Invalid(
@@ -191,7 +191,7 @@ def _plan(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
 def _judged_attendance(actor: Actor, time: MeetingTime, table: Table) -> Iterator[Judged]:
     known = _Expected(actor, time, table)
     for row in table.rows:
-        label = ", ".join(row.cells[name] for name in ("name", "email") if row.cells.get(name)) or row.cells.get("phone", "")
+        label = ", ".join(row.cells[name] for name in ("name", "email") if row.cells.get(name)) or _caller(row)
         cells = {"label": label, "name": row.cells.get("name", ""), "email": row.cells.get("email", "")}
         if row.cells.get("present", "").lower() in _ABSENT:
             yield Judged(row.line, "unchanged", cells, "Was not there.")
@@ -213,7 +213,7 @@ class _Expected:
         self.owners = people.owners_of_addresses(row.cells["email"] for row in table.rows if "@" in row.cells.get("email", ""))
         there = Attendance.objects.filter(meeting=time.meeting)
         self.phones: dict[str, set[str]] = {}
-        for person_id, ending in there.exclude(phone_ending="").values_list("person_id", "phone_ending"):
+        for person_id, _, ending in callers(actor, time.meeting):
             self.phones.setdefault(ending, set()).add(person_id)
         self.came = set(there.exclude(attended_at=None).exclude(how="recording").values_list("person_id", flat=True))
         self.first: dict[str, int] = {}
@@ -239,15 +239,28 @@ class _Expected:
                     "name-missing", f"Nobody here has the address {address}.", "Add their name, and they are entered.", {"email": ""}
                 )
             return owner, "roster"
-        digits = "".join(filter(str.isdigit, row.cells.get("phone", "")))[-4:]
+        digits = _ending(row)
         by_name = self.names.get(_spelled(name), set()) if name else set(self.expected)
-        callers = self.phones.get(digits, set()) & by_name if len(digits) == 4 else set()
+        callers = self.phones.get(digits, set()) & by_name if digits else set()
         found = callers or (by_name if name else set())
         if len(found) != 1:
-            who = name or f"A caller with …{digits}" if digits or name else "This row"
+            who = name or (_caller(row) if digits else "This row")
             message = f"{who} is {'nobody' if not found else 'more than one person'} of those who are expected."
             raise Conflict("person-unclear", message, "Add their e-mail address, or note them by hand.", {"name": message})
         return next(iter(found)), "phone" if callers else "roster"
+
+
+def _ending(row: Row) -> str:
+    """Of the phone in a row; nothing where there is none, or a list shows none that could be read."""
+    try:
+        return read_phone_ending(row.cells.get("phone", ""))
+    except Invalid:
+        return ""
+
+
+def _caller(row: Row) -> str:
+    """A row that only a phone names, without the phone."""
+    return f"A caller with …{ending}" if (ending := _ending(row)) else ""
 
 
 def _spelled(name: str) -> str:

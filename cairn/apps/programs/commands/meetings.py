@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
+
+from django.db.models import Exists, OuterRef, Q
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import begin_place
-from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering, Program, Registration
-from cairn.apps.programs.queries.meetings import expected
+from cairn.apps.programs.models import Attendance, Caller, Interest, Meeting, MeetingTime, Offering, Program, Registration
+from cairn.apps.programs.queries.meetings import callers, expected
 from cairn.apps.programs.states import ATTENDED_HOW, MEETING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -41,18 +43,22 @@ class Time:
 
     @classmethod
     def lasting(cls, starts_at: datetime, minutes: int, zone: str, **joining: Any) -> Time:
-        return cls(starts_at, starts_at + timedelta(minutes=minutes), zone, **joining)
+        """So many minutes pass, whatever the clocks on the wall do meanwhile."""
+        ends_at = (starts_at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(starts_at.tzinfo)
+        return cls(starts_at, ends_at, zone, **joining)
 
-    def check(self) -> None:
+    def check(self, kept: datetime | None = None) -> None:
+        """Invalid where no meeting can have this time. `kept`: the beginning that it has already, which may be past."""
         if self.zone not in available_timezones():
             raise Invalid(
                 "zone-unknown", f"“{self.zone}” is not a time zone.", "Use a name such as America/Chicago.", {"zone": "Choose one."}
             )
-        if self.ends_at <= self.starts_at:
+        lasts = self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)  # two of one zone would compare what clocks show
+        if lasts <= timedelta(0):
             raise Invalid("ends-before-start", "The meeting ends before it starts.", "Correct one of the two times.", {"ends_at": "Later."})
-        if self.ends_at - self.starts_at > LONGEST:
+        if lasts > LONGEST:
             raise Invalid("too-long", "A meeting lasts twelve hours at most.", "Correct its end.", {"ends_at": "Earlier."})
-        if self.starts_at <= clock.now():
+        if self.starts_at <= clock.now() and self.starts_at.astimezone(UTC) != kept:
             said = long_moment(self.starts_at, ZoneInfo(self.zone))
             raise Invalid("in-the-past", f"{said} is over.", "Choose a time to come.", {"starts_at": "A time to come."})
 
@@ -94,7 +100,7 @@ def change_time(*, actor: Actor, time_id: str, time: Time) -> MeetingTime:
 
 def alter(actor: Actor, row: MeetingTime, time: Time) -> MeetingTime:
     """A locked time becomes another."""
-    check_time(row.meeting, time, itself=row.pk)
+    check_time(row.meeting, time, row)
     taken = Attendance.objects.filter(time=row).count()
     if time.places is not None and time.places < taken:
         raise Conflict("places-taken", f"{taken} people keep a place, so there cannot be only {time.places}.", f"Give {taken} or more.")
@@ -201,19 +207,20 @@ def note_attendance(*, actor: Actor, time_id: str, person_ids: Sequence[str]) ->
 
 @command
 def note_caller(*, actor: Actor, time_id: str, name: str, phone_ending: str) -> Attendance:
-    """Somebody who dialed in: known by their name and the last four digits of their phone, which they gave beforehand."""
+    """Somebody who dialed in: known by their name and the last four digits of their phone, which they or a
+    roster gave beforehand."""
     row = _time(actor, time_id)
     policy.RUN_PROGRAM.require(actor, row.meeting.program)
     require_begun(row)
-    callers = Attendance.objects.filter(meeting=row.meeting, phone_ending=phone_ending.strip()).exclude(phone_ending="")
-    heard = set(name.casefold().split())
-    found = [caller for caller in callers.select_related("person") if heard and heard <= set(caller.person.name.casefold().split())]
+    digits, heard = phone_ending.strip(), set(name.casefold().split())
+    known = callers(actor, row.meeting, digits) if digits else ()
+    found = [person for person, called, _ in known if heard and heard <= set(called.casefold().split())]
     if len(found) != 1:
         message = "Nobody" if not found else f"{len(found)} people"
         raise Conflict(
             "caller-unclear", f"{message} of that name gave these four digits.", "Ask for the full name, or note them on the roster."
         )
-    return note_presence(actor, row.meeting, row, found[0].person_id, "phone")
+    return note_presence(actor, row.meeting, row, found[0], "phone")
 
 
 @command
@@ -253,9 +260,12 @@ def remind_of_meeting(*, actor: Actor, attendance_id: str) -> Attendance:
 
 @command
 def forget_phones(*, actor: Actor) -> None:
-    """Digits are kept until the day after the meeting."""
+    """Digits that somebody gave are kept until the day after the meeting; those of a roster as long as they are on it."""
     over = Attendance.objects.visible_to(actor).exclude(phone_ending="").filter(time__ends_at__lt=clock.now() - timedelta(days=1))
     over.update(phone_ending="")
+    place = Registration.objects.live().filter(offering=OuterRef("offering"), person=OuterRef("person"))
+    interest = Interest.objects.filter(program=OuterRef("offering__program"), person=OuterRef("person"), ended_at=None)
+    Caller.objects.visible_to(actor).filter(Q(offering__state="closed") | ~Exists(place) & ~Exists(interest)).delete()
 
 
 def _run(actor: Actor, meeting_id: str) -> Meeting:
@@ -268,10 +278,10 @@ def _time(actor: Actor, time_id: str) -> MeetingTime:
     return MeetingTime.objects.visible_to(actor).select_related("meeting__program", "meeting__offering").locked(pk=time_id)
 
 
-def check_time(meeting: Meeting, time: Time, itself: str = "") -> None:
-    """Invalid or Conflict where the meeting cannot have this time, beside its others."""
-    time.check()
-    others = meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exclude(pk=itself)
+def check_time(meeting: Meeting, time: Time, row: MeetingTime | None = None) -> None:
+    """Invalid or Conflict where the meeting cannot have this time, beside its others. `row`: which time it changes."""
+    time.check(row.starts_at if row else None)
+    others = meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exclude(pk=row.pk if row else "")
     if meets := others.first():
         said = long_moment(meets.starts_at, ZoneInfo(meets.zone))
         raise Conflict("times-overlap", f"This overlaps the time of {said}.", "Choose a time before or after it.")

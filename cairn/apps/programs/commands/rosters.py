@@ -16,7 +16,7 @@ from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.entering import NewPlace, enter_places
 from cairn.apps.programs.commands.runs import end_run
 from cairn.apps.programs.commands.seats import enter_place, free_place
-from cairn.apps.programs.models import Enrollment, Interest, Offering, Registration
+from cairn.apps.programs.models import Caller, Enrollment, Interest, Offering, Registration
 from cairn.apps.programs.queries.imports import ROSTER
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -24,7 +24,7 @@ from cairn.frame.tables import Chosen
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, Refused
 from cairn.kernel.facts import Recorded
-from cairn.pure.files import Row, Table, read_email, read_moment
+from cairn.pure.files import Row, Table, read_email, read_moment, read_phone_ending
 
 # What offices write -> what it means here.
 STATES = {
@@ -61,7 +61,8 @@ def take_roster(*, actor: Actor, fact: Recorded) -> Import | None:
 
 @dataclass(frozen=True)
 class _Line:
-    """A row in our words. `state` is empty where the roster does not say; `previous` is an address, or SOMEBODY_ELSE."""
+    """A row in our words. `state` is empty where the roster does not say; `previous` is an address, or SOMEBODY_ELSE; `phone` is no more
+    than the last four digits."""
 
     number: int
     name: str
@@ -70,18 +71,19 @@ class _Line:
     state: str
     asked: str
     previous: str
+    phone: str
 
     @property
     def said(self) -> tuple[str, ...]:
-        return (self.name, self.organization, self.state, self.asked, self.previous)
+        return (self.name, self.organization, self.state, self.asked, self.previous, self.phone)
 
 
 def _line(row: Row) -> _Line:
     """Raises Invalid, with the column in `fields`, where a cell cannot be understood."""
     given = row.cells
-    for column, read in (("email", read_email), ("name", person_steps.plain_name)):
+    for column, read in (("email", read_email), ("name", person_steps.plain_name), ("phone", _phone)):
         try:
-            read(given[column])
+            read(given.get(column, ""))
         except Invalid as no:
             raise Invalid(no.code, no.message, no.remedy, {column: no.message}) from None
     state, previous, asked = given.get("state", ""), given.get("previous", ""), given.get("asked", "")
@@ -91,8 +93,12 @@ def _line(row: Row) -> _Line:
     return _Line(
         row.line, person_steps.plain_name(given["name"]), read_email(given["email"]), " ".join(given.get("organization", "").split()),
         _MEANS[state.lower()] if state else "", read_moment(asked).isoformat() if asked else "",
-        previous if previous in ("", SOMEBODY_ELSE) else read_email(previous),
+        previous if previous in ("", SOMEBODY_ELSE) else read_email(previous), _phone(given.get("phone", "")),
     )  # fmt: skip
+
+
+def _phone(said: str) -> str:
+    return read_phone_ending(said) if said else ""
 
 
 class _Roster:
@@ -119,6 +125,7 @@ class _Roster:
         self.interested = set(interests.values_list("person_id", flat=True))
         runs = Enrollment.objects.filter(microcredential_id=offering.microcredential_id, state__in=("active", "completed"))
         self.elsewhere = dict(runs.exclude(person_id__in=live.values("person_id")).values_list("person_id", "state"))
+        self.phones = dict(Caller.objects.filter(offering=offering).values_list("person_id", "ending"))
         self.namesakes: dict[str, str] = {}
         for name, email in live.values_list("person__name", "person__email"):
             if email not in addresses:
@@ -182,6 +189,8 @@ class _Roster:
             changes.append(f"Gets {_SAID[state]}." if state != "interested" else "Stands on the interest list.")
         if workplace and (person, workplace) not in self.work and (person or changes):
             changes.append(f"Works at {line.organization}.")
+        if line.phone and state != "left" and line.phone != (before := self.phones.get(person, "")):
+            changes.append(f"The phone ends in {line.phone} and no more in {before}." if before else f"The phone ends in {line.phone}.")
         outcome = "unchanged" if not changes else "new" if not person or not (now or moved) else "changed"
         if line.organization and not workplace:
             changes.append(f"“{line.organization}” is no organization of this site, and is not kept.")
@@ -189,7 +198,7 @@ class _Roster:
 
     def _settled(self, line: _Line, outcome: str, why: str, **more: str) -> Judged:
         return Judged(line.number, outcome, {"label": f"{line.name}, {line.email}", "name": line.name, "email": line.email,
-                                             "asked": line.asked, **more}, why)  # fmt: skip
+                                             "asked": line.asked, "phone": line.phone, **more}, why)  # fmt: skip
 
     def _no(self, line: _Line, column: str, why: str) -> Judged:
         return Judged(line.number, "refused", {"label": f"{line.name}, {line.email}"}, why, self.headings.get(column, ""))
@@ -225,10 +234,18 @@ def _enter_fresh(
         works = {p.pk: c["workplace"] for p, c in zip(persons, rows, strict=True) if c["workplace"] and p.time_zone == zone}
         person_steps.affiliate_all_from(actor=actor, organizations=works, started_on=clock.today(ZoneInfo(zone)))
     here, tick = people.zone_of(source.person_id), timedelta(microseconds=1)
-    return enter_places(actor, offering, [
+    said = enter_places(actor, offering, [
         NewPlace(person, cells["state"], _asked(cells["asked"], here) + tick * number)
         for number, (person, cells) in enumerate(zip(persons, rows, strict=True))
     ])  # fmt: skip
+    _keep_phones(offering, {person.pk: cells.get("phone", "") for person, cells, no in zip(persons, rows, said, strict=True) if no is None})
+    return said
+
+
+def _keep_phones(offering: Offering, endings: Mapping[str, str]) -> None:
+    """By person; where the roster says none, the one that is known stays."""
+    known = [Caller(offering=offering, person_id=person_id, ending=ending) for person_id, ending in endings.items() if ending]
+    Caller.objects.bulk_create(known, update_conflicts=True, update_fields=["ending"], unique_fields=["offering", "person"])
 
 
 def _enter(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
@@ -241,6 +258,8 @@ def _enter(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
     if cells["workplace"]:
         zone = people.zone_of(person_id)
         person_steps.affiliate_from(actor=actor, person_id=person_id, organization_id=cells["workplace"], started_on=clock.today(zone))
+    if cells["state"] != "left":
+        _keep_phones(offering, {person_id: cells.get("phone", "")})
     place = Registration.objects.live().filter(offering=offering, person_id=person_id).select_for_update(of=("self",)).first()
     if cells["state"] == "interested":
         _show_interest(actor, offering, person_id)

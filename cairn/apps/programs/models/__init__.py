@@ -3,7 +3,7 @@
 from cairn.apps.programs.models.board import Contact, Listing, Target
 from cairn.apps.programs.models.clock import Extension, Reminder
 from cairn.apps.programs.models.core import Enrollment, EnrollmentQuerySet, Offering, Ownership, Program
-from cairn.apps.programs.models.meetings import Attendance, Meeting, MeetingTime
+from cairn.apps.programs.models.meetings import Attendance, Caller, Meeting, MeetingTime
 from cairn.apps.programs.models.records import ProgramRecord
 from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
 from cairn.apps.programs.models.seats import LIVE, Interest, Registration
@@ -14,6 +14,7 @@ __all__ = [
     "LIVE",
     "Attendance",
     "BoardVote",
+    "Caller",
     "Contact",
     "DeveloperFeedback",
     "Enrollment",

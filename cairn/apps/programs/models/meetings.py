@@ -85,3 +85,28 @@ class Attendance(models.Model):
             models.CheckConstraint(condition=Q(attended_at=None) | ~Q(how=""), name="how_it_is_known"),
         ]
         indexes = [models.Index(fields=["time"]), models.Index(fields=["person"])]
+
+
+class CallerQuerySet(VisibleQuerySet["Caller"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Oneself, and those who run the program."""
+        if viewer.is_system:
+            return everyone()
+        if not viewer.person_id:
+            return nobody()
+        return Q(person_id=viewer.person_id) | Q(offering__program__in=Program.objects.run_by(viewer))
+
+
+class Caller(models.Model):
+    """By which phone somebody on a roster is known when they dial in: its last four digits, until they are on it no more."""
+
+    id = IdField()
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    ending = models.CharField(max_length=4)
+
+    objects = CallerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["offering", "person"], name="one_phone_on_a_roster")]
+        indexes = [models.Index(fields=["person"])]

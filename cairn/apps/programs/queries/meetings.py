@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
 from cairn.apps.programs import policy
-from cairn.apps.programs.models import Attendance, Interest, Meeting, MeetingTime, Offering, Program, Registration
+from cairn.apps.programs.models import Attendance, Caller, Interest, Meeting, MeetingTime, Offering, Program, Registration
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, NotFound
@@ -119,6 +119,21 @@ def expected(viewer: Actor, meeting: Meeting) -> dict[str, str]:
         lists.append(Interest.objects.filter(program=meeting.program_id, ended_at=None))
     found = {pk: name for rows in lists for pk, name in rows.values_list("person_id", "person__name")}
     return dict(sorted(found.items(), key=lambda item: (item[1].casefold(), item[0])))
+
+
+def callers(viewer: Actor, meeting: Meeting, ending: str = "") -> QuerySet[Any]:
+    """Who is known at this meeting by the last four digits of a phone, and by which: they gave them, or a roster did; for those who run
+    it."""
+    if not policy.RUN_PROGRAM.allows(viewer, meeting.program):
+        raise NotFound("page")
+    gave = Attendance.objects.filter(meeting=meeting).exclude(phone_ending="")
+    listed = Caller.objects.filter(offering__program=meeting.program_id)
+    if meeting.offering_id:
+        listed = listed.filter(offering=meeting.offering_id)
+    if ending:
+        gave, listed = gave.filter(phone_ending=ending), listed.filter(ending=ending)
+    fields = ("person_id", "person__name")
+    return gave.values_list(*fields, "phone_ending").union(listed.values_list(*fields, "ending"))
 
 
 def attendance_at(viewer: Actor, meeting: Meeting) -> QuerySet[Attendance]:
