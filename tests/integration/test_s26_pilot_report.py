@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from cairn.apps.ledger.models import Fact
@@ -10,6 +12,7 @@ from cairn.apps.programs.commands import RecordLine
 from cairn.apps.programs.models import ProgramRecord
 from cairn.apps.reports import queries as reports
 from cairn.frame.actor import VISITOR
+from cairn.kernel import clock
 from cairn.kernel.errors import Forbidden, Invalid, NotFound
 from cairn.kernel.ids import new_id
 from cairn.pure.surveys import Share
@@ -157,6 +160,38 @@ def test_people_of_no_group_hide_no_group(kansas):
     kansas.participants(12)
     told = reports.published(VISITOR, kansas.program.slug)
     assert (told.initiated, [line.n for line in told.groups]) == (62, [None, None])
+
+
+def test_few_who_passed_at_first_are_not_told_by_the_two_other_shares(world):
+    """27 of 37 at the second attempt and 30 of 40 by then: together they would say that three passed at the first."""
+    lines = [RecordLine(f"B{n:02}", submitted=1, passed_first=int(n < 3), resubmitted=int(n >= 3), passed_second=int(3 <= n < 30))
+             for n in range(40)]  # fmt: skip
+    programs.enter_records(actor=world.coordinator, program_id=world.program.pk, source="Provider", lines=lines)
+    exact, told = reports.numbers(world.coordinator, world.program.slug), reports.published(VISITOR, world.program.slug)
+    assert (exact.first, exact.second, exact.by_second) == (Share(3, 40), Share(27, 37), Share(30, 40))
+    assert (told.first, told.second, told.by_second) == (None, None, None)
+
+
+def test_how_few_of_those_who_finished_were_not_relicensed_is_not_told(world):
+    lines = [RecordLine(f"R{n:02}", initiated_on=date(2016, 9, 1), earned=2 if n < 21 else None, relicensed="yes" if n < 15 else "")
+             for n in range(50)]  # fmt: skip
+    programs.enter_records(actor=world.coordinator, program_id=world.program.pk, source="Roster", lines=lines)
+    programs.set_finish(actor=world.coordinator, program_id=world.program.pk, finish_at=2)
+    told = reports.published(VISITOR, world.program.slug)
+    assert (told.finished, told.relicensed) == (Share(21, 50), None)
+
+
+def test_a_school_year_begins_where_the_person_is(world):
+    with clock.at(datetime(2025, 7, 1, 2, 30, tzinfo=UTC)):  # June 30 in Alaska, and still in Halifax
+        for zone in ("America/Anchorage", "America/Halifax"):
+            world.enrolled(world.person(zone=zone))
+    told = reports.numbers(world.coordinator, world.program.slug)
+    assert [(line.label, line.n) for line in told.years] == [("2024 to 2025", 2)]
+    with clock.at(datetime(2025, 7, 1, 5, 30, tzinfo=UTC)):
+        for zone in ("America/Anchorage", "America/New_York"):
+            world.enrolled(world.person(zone=zone))
+    told = reports.numbers(world.coordinator, world.program.slug)
+    assert [(line.label, line.n) for line in told.years] == [("2024 to 2025", 3), ("2025 to 2026", 1)]
 
 
 def test_a_program_without_anything_has_no_numbers_and_breaks_nothing(world):

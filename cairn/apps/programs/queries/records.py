@@ -16,7 +16,7 @@ from cairn.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class Run:
-    """An enrollment without its person's name: `route` is the origin of its micro-credential."""
+    """An enrollment without its person's name: `route` is the origin of its micro-credential, `zone` that of the person's calendar."""
 
     id: str
     person_id: str
@@ -24,6 +24,7 @@ class Run:
     state: str
     started_at: datetime
     ended_at: datetime | None
+    zone: str
 
 
 def may_run(viewer: Actor, program: Program) -> bool:
@@ -56,7 +57,7 @@ def record_lists(viewer: Actor, program: Program) -> list[tuple[str, int]]:
 
 def runs_in(viewer: Actor, program: Program) -> Iterator[Run]:
     require_run(viewer, program)
-    names = ("id", "person_id", "microcredential__origin", "state", "started_at", "ended_at")
+    names = ("id", "person_id", "microcredential__origin", "state", "started_at", "ended_at", "zone")
     runs = Enrollment.objects.visible_to(viewer).filter(offering__program=program).order_by("started_at", "pk")
     return (Run(*row) for row in runs.values_list(*names))
 

@@ -72,7 +72,7 @@ class Traveler:
 
 @dataclass(frozen=True)
 class Funnel:
-    """How many came to each step, among those who asked for a place; `came` counts interest too."""
+    """How many people came to each step, each counted once however often they began."""
 
     interested: int
     attended: int
@@ -157,11 +157,12 @@ def desks(viewer: Actor) -> list[Desk]:
 
 
 def _funnel(viewer: Actor, offering: Offering, known: _Known) -> Funnel:
-    submitted = sum(1 for run in known.runs if (step := known.done.get(run.pk)) and (step.attempt > 1 or step.state != "draft"))
+    steps = [(run.person_id, known.done.get(run.pk)) for run in known.runs]
+    submitted = {person for person, step in steps if step and (step.attempt > 1 or step.state != "draft")}
     interested, attended = programs.informed_in(viewer, offering)
     seated = {place.person_id for place in known.places if place.seated_at}
-    return Funnel(len(interested | attended | seated), len(attended), len(seated), len({run.person_id for run in known.runs}), submitted,
-                  sum(run.state == "completed" for run in known.runs))  # fmt: skip
+    began, earned = {run.person_id for run in known.runs}, {run.person_id for run in known.runs if run.state == "completed"}
+    return Funnel(*(len(each) for each in (interested | attended | seated, attended, seated, began, submitted, earned)))
 
 
 def _of_run(

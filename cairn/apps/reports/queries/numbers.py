@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import quantiles
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 
@@ -110,12 +111,14 @@ class _Counted:
         for run in self.runs:
             of.setdefault(run.person_id, []).append(run)
         for runs in of.values():
-            start = min(run.started_at for run in runs)
+            first = min(runs, key=lambda run: run.started_at)
+            start = first.started_at
             ends = sorted(run.ended_at for run in runs if run.state == "completed" and run.ended_at)
             last = ends[self.program.finish_at - 1] if len(ends) >= self.program.finish_at else None
             is_at_work = last is None and any(run.state == "active" for run in runs)
             days = (last - start).days if last else None
-            yield _Person(start.date(), len(ends), "", days, (clock.now() - start).days if is_at_work else None, "")
+            so_far = (clock.now() - start).days if is_at_work else None
+            yield _Person(start.astimezone(ZoneInfo(first.zone)).date(), len(ends), "", days, so_far, "")
 
     def _on_lists(self) -> Iterable[_Person]:
         for row in self.records:
@@ -216,7 +219,7 @@ def _kept_back(exact: Numbers) -> Numbers:
     has_days = exact.days is not None and exact.days.n >= FLOOR
     return replace(
         exact, initiated=_shown(exact.initiated), earned=_earned_shown(exact, routes), routes=routes, finished=finished,
-        relicensed=_shown(exact.relicensed), relicensed_unknown=None, first=first, second=second, by_second=by_second,
+        relicensed=_relicensed_shown(exact), relicensed_unknown=None, first=first, second=second, by_second=by_second,
         days=exact.days if has_days else None, curve=shown_curve(exact.curve) if has_days and finished else (),
         reasons=_cells(exact.reasons), years=_lines_shown(exact.years),
         groups=_lines_shown(exact.groups), scales=tuple(scale for scale in exact.scales if scale.change),
@@ -225,6 +228,13 @@ def _kept_back(exact: Numbers) -> Numbers:
 
 def _shown(count: int | None) -> int | None:
     return None if count is None or is_small(count) else count
+
+
+def _relicensed_shown(exact: Numbers) -> int | None:
+    """Kept back too where it tells how few of those who finished, or of all, were not."""
+    wholes = [exact.initiated or 0, exact.finished.count if exact.finished else 0]
+    shares = [shown_share(Share(exact.relicensed or 0, whole)) for whole in wholes if whole >= (exact.relicensed or 0)]
+    return None if None in shares else exact.relicensed
 
 
 def _cells(counts: Sequence[tuple[str, int | None]]) -> tuple[tuple[str, int | None], ...]:
@@ -241,7 +251,7 @@ def _earned_shown(exact: Numbers, routes: Sequence[tuple[str, int | None]]) -> t
 def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share | None]:
     """Each of the three tells the third, so where one is kept back another one is."""
     first, second, both = (shown_share(share) if share else None for share in (exact.first, exact.second, exact.by_second))
-    if exact.second and (second is None or both is None):
+    if exact.second and None in (first, second, both):
         second = both = None
     return first, second, both
 
