@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 
 from cairn.apps.assessment import commands as assessment
 from cairn.apps.catalog import commands as catalog
@@ -12,6 +13,7 @@ from cairn.apps.comms import commands as comms
 from cairn.apps.comms.models import Call, Letter
 from cairn.apps.comms.queries import end_link, feed_token, my_feed, offered_kinds
 from cairn.apps.communities import commands as communities
+from cairn.apps.communities.outward import with_files
 from cairn.apps.credentials.models import Credential
 from cairn.apps.ledger import commands as ledger
 from cairn.apps.ledger.commands import TRIES
@@ -122,11 +124,14 @@ class Cast(World):
             actor=SYSTEM, community_id=self.community.pk, title="What worked?", text="", opens_on=(now - timedelta(days=2)).date(),
             due_on=(now + timedelta(days=9)).date(),
         )  # fmt: skip
-        post = communities.share(actor=self.educator, community_id=self.community.pk, text="A form that worked.")
+        post = with_files(
+            communities.share, attachments=[outward.Given("form.pdf", len(form := files_world.make_pdf(1)), BytesIO(form))],
+            actor=self.educator, community_id=self.community.pk, text="A form that worked.", people_shown="nobody",
+        )  # fmt: skip
         access = portfolio.open_draft(actor=self.educator, enrollment_id=self.draft.pk, coach_id=coach.person_id)
         answered = self.content(self.draft.version_id).prompts[0].key
         note = portfolio.note(actor=coach, enrollment_id=self.draft.pk, prompt=answered, text="Say how.")
-        return {"prompt_id": prompt.pk, "post_id": post.pk, "access_id": access.pk, "note_id": note.pk}
+        return {"prompt_id": prompt.pk, "post_id": post.pk, "file_id": post.files.get().pk, "access_id": access.pk, "note_id": note.pk}
 
     def _parked(self) -> str:
         """What followed from the role just given, after six errors."""

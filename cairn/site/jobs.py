@@ -10,6 +10,7 @@ from cairn.apps.assessment.queries import late_cases
 from cairn.apps.comms.commands import forget_calls, let_go
 from cairn.apps.comms.queries import waiting_people
 from cairn.apps.communities.commands import announce_prompts
+from cairn.apps.communities.outward import erase_taken_out, is_kept
 from cairn.apps.credentials.commands import refresh_status_lists
 from cairn.apps.imports.commands import drop_forgotten
 from cairn.apps.ledger.commands import forget_answers
@@ -20,8 +21,7 @@ from cairn.apps.payments import queries as money
 from cairn.apps.payments.commands import tell_overdue
 from cairn.apps.people.commands import forget_sessions, forget_tries
 from cairn.apps.portfolio import queries as portfolio
-from cairn.apps.portfolio.outward import clear as clear_uploads
-from cairn.apps.portfolio.outward import erase_removed
+from cairn.apps.portfolio.outward import clear, erase_removed
 from cairn.apps.programs import commands as program
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
@@ -34,6 +34,17 @@ def clear_sessions(actor: Actor) -> None:
     """Sign-ins that have run out, and tries that no longer count."""
     forget_sessions(actor=actor)
     forget_tries(actor=actor)
+
+
+def clear_uploads(actor: Actor) -> None:
+    """Files that stopped on their way, and copies that nothing keeps."""
+    clear(actor, is_kept)
+
+
+def erase_files(actor: Actor) -> None:
+    """What was taken out of portfolios and of the talk of communities a day ago."""
+    erase_removed(actor)
+    erase_taken_out(actor)
 
 
 def sign_status_lists(actor: Actor) -> None:
@@ -120,7 +131,7 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "sign-status-lists": (timedelta(hours=24), sign_status_lists),
     "clear-uploads": (timedelta(minutes=10), clear_uploads),
     "clear-answers": (timedelta(hours=1), clear_answers),
-    "erase-files": (timedelta(hours=1), erase_removed),
+    "erase-files": (timedelta(hours=1), erase_files),
     "pass-offers-on": (timedelta(minutes=1), pass_offers_on),
     "remind-of-dates": (timedelta(minutes=15), remind_of_dates),
     "end-what-is-past-due": (timedelta(minutes=10), end_what_is_past_due),

@@ -119,16 +119,16 @@ def test_evidence_goes_all_the_way(store, world):
     client = browser(actor)
     assert send(client, enrollment, upload()).status_code == 302
     artifact = Artifact.objects.get()
-    assert outward.intact(artifact)
+    assert outward.intact(artifact.pk, artifact.sha256)
     at = f"{root(enrollment)}file/{artifact.pk}/"
     page = client.get(at)
     assert "Page 1. Evidence of the work." in words(page)
     assert opened(page)["Content-Type"] == "image/png"
     with store.writing(artifact.pk) as out:
         out.write(b"something else")
-    assert not outward.intact(artifact)
+    assert not outward.intact(artifact.pk, artifact.sha256)
     storing.remove(artifact.pk)
-    assert not outward.intact(artifact)
+    assert not outward.intact(artifact.pk, artifact.sha256)
     assert "This file is missing from the store." in words(client.get(f"{at}?page=2"))
 
 

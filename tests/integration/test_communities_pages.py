@@ -205,7 +205,7 @@ def test_who_takes_part_and_taking_somebody_out(room):
     room.answer(room.dana, first)
     page = words(room.get("imani", "report/"))
     assert "Two of two lack an answer that was due" in page
-    assert "Joel Pruitt 0 of 2 2 overdue Not yet" in page
+    assert "Joel Pruitt 0 of 2 2 overdue Nothing yet Not yet" in page
     out = f"members/{room.joel.person_id}/remove/"
     assert room.post("imani", out, reason="").status_code == 422
     assert room.post("imani", out, reason="By mistake.").status_code == 302

@@ -26,6 +26,11 @@ POSTED = Event("communities.posted", "A member shared an idea.", ("community", "
 REPLIED = Event("communities.replied", "A member replied.", ("community", "parent", "mentions"))
 EDITED = Event("communities.edited", "An author changed a post; what it said before is kept.", ("community", "revision", "mentions"))
 DELETED = Event("communities.deleted", "An author took a post back; its place stays.", ("community",))
+FILE_SHARED = Event("communities.file_shared", "A member put a file beside a post.",
+                    ("community", "post", "size", "sha256", "people_shown"))  # fmt: skip
+FILE_TAKEN_OUT = Event("communities.file_taken_out", "A file was taken out of a post by its author, or went with the post.",
+                       ("community", "post"))  # fmt: skip
+FILE_ERASED = Event("communities.file_erased", "The bytes of a file that was taken out of a post are gone.", ("sha256",))
 REPORTED = Event("communities.reported", "A member said that a post does not belong here.", ("community", "reason"), ("reason",))
 REPORT_SETTLED = Event("communities.report_settled", "Those who lead a community decided on a report.", ("community", "outcome"))
 HIDDEN = Event("communities.hidden", "A post was hidden from the members, for a reason.", ("community", "reason"), ("reason",))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cairn.apps.communities.states import APPEARANCES, FACILITATOR_KINDS, POST, REPORT_OUTCOMES
 from cairn.apps.people import queries as people
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import M, VisibleQuerySet, everyone, nobody
@@ -212,6 +213,42 @@ class Post(models.Model):
             models.CheckConstraint(condition=~Q(state="deleted") | Q(text="", link=""), name="deleted_says_nothing"),
         ]
         indexes = [models.Index(fields=["community", "parent", "written_at"]), models.Index(fields=["community", "author"])]
+
+
+class PostFileQuerySet(VisibleQuerySet["PostFile"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Whoever may read the words that it stands beside: members; of a hidden post its author and those who lead the community."""
+        if viewer.is_system:
+            return everyone()
+        post = Post.objects.visible_to(viewer).filter(pk=OuterRef("post_id"))
+        leads = Q(community__in=Community.objects.led_by(viewer).values("pk"))
+        reads = Q(state="shown") | Q(Q(author_id=viewer.person_id) | leads, state="hidden")
+        return Q(Exists(post.filter(reads)), removed_at=None)
+
+
+class PostFile(models.Model):
+    """A file beside the words of a post, scrubbed as evidence is; its bytes lie in the store of evidence under its id."""
+
+    id = IdField()
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=100)  # as its author called it
+    kind = models.CharField(max_length=20)  # pure.packs FileType: document, image...
+    media_type = models.CharField(max_length=100)
+    extension = models.CharField(max_length=8)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(null=True)
+    people_shown = models.CharField(max_length=10, choices=list(PEOPLE_SHOWN.items()))
+    added_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)  # taken out by its author, or deleted with the post
+    erased_at = models.DateTimeField(null=True)  # its bytes are gone
+
+    objects = PostFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "file"
+        constraints = [models.CheckConstraint(condition=Q(erased_at=None) | Q(removed_at__isnull=False), name="erased_once_it_is_removed")]
+        indexes = [models.Index(fields=["post", "added_at"])]
 
 
 class OfPostQuerySet(VisibleQuerySet[M]):

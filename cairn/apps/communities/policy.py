@@ -59,9 +59,16 @@ def still_there(actor: Actor, post: Any) -> None:
         raise Conflict("post-deleted", "This was deleted by its author.", "Go back to the talk.")
 
 
+def by_the_clock(actor: Actor, file: Any) -> None:
+    """the system alone"""
+    if not actor.is_system:
+        raise Forbidden("system-only", "Only the clock does this.", "Take the file out of your post; the rest happens by itself.")
+
+
 FOUND = Action("communities.found", "Open a community for a cohort, a stack or a group", who=(runs_it,))
 RUN = Action("communities.run", "Name facilitators, change the window", who=(runs_it,))
 LEAD = Action("communities.lead", "Schedule prompts, moderate, see who takes part", who=(leads_it,))
 WRITE = Action("communities.write", "Answer, share, reply", who=(belongs,), when=(window_is_open,))
 EDIT = Action("communities.edit", "Change or delete a post", who=(the_author,), when=(still_there,))
 REPORT = Action("communities.report", "Say that a post does not belong here", who=(belongs,))
+ERASE = Action("communities.erase", "Erase a file that was taken out", who=(by_the_clock,))

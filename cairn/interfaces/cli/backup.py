@@ -33,8 +33,11 @@ from cairn.kernel.text import megabytes
 
 DATA, DUMP = "data", "database.dump"  # in the archive: the folder, and PostgreSQL's own dump beside it
 SITE, SECRET, MEDIA, UPLOADS = "site.json", "secret.key", "media", "uploads"  # of the data folder; the rest of it can be made anew
-# Evidence that a copy of the database knows.
-KNOWN = "SELECT id FROM portfolio_artifact UNION SELECT id FROM portfolio_upload WHERE settled_at IS NULL"
+# Evidence, and files of communities, that a copy of the database knows.
+KNOWN = (
+    "SELECT id FROM portfolio_artifact UNION SELECT id FROM portfolio_upload WHERE settled_at IS NULL"
+    " UNION SELECT id FROM communities_postfile WHERE erased_at IS NULL"
+)
 PAUSE = 2.0  # seconds between words about how far it is
 
 

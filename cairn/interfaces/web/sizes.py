@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from cairn.apps.communities.outward import MOST as MOST_BESIDE_A_POST
 from cairn.apps.portfolio import outward
 from cairn.frame import tables
 from cairn.interfaces.web.forms.credentials import LARGEST as LARGEST_BADGE
@@ -19,6 +20,7 @@ from cairn.interfaces.web.views.frame import HEARD_OUT, hear_out, too_large
 # Names of the addresses that take more than a form: from anybody who asks about a badge, and from those who are known.
 BADGE = "verify"
 EVIDENCE = ("work-place", "work-upload", "api-enrollments-one-files")
+TALK = ("community", "community-prompt", "community-post", "community-post-edit")
 ROWS = ("pilot-file", "money_roster")
 LARGEST_FILE = max(outward.LIMITS.values()) * outward.MEGABYTE
 ENVELOPE = 1_000_000  # bytes around a file
@@ -51,4 +53,6 @@ def _most(request: HttpRequest) -> int:
     is_known = request.user.is_authenticated or "Authorization" in request.headers
     if name in ROWS and is_known:
         return tables.LARGEST + ENVELOPE
+    if name in TALK and is_known:
+        return MOST_BESIDE_A_POST + ENVELOPE
     return LARGEST_FILE + ENVELOPE if name in EVIDENCE and is_known else 0

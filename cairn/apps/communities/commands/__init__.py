@@ -1,5 +1,6 @@
 """Every change to a community: opening it, its members and facilitators, its prompts, the talk, and moderating it."""
 
+from cairn.apps.communities.commands.files import note_erased
 from cairn.apps.communities.commands.founding import (
     allow_back,
     change_community,
@@ -31,6 +32,7 @@ __all__ = [
     "hide_post",
     "keep_post",
     "name_facilitator",
+    "note_erased",
     "remove_member",
     "reopen_thread",
     "reply",

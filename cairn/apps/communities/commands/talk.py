@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from cairn.apps.communities import events, policy
+from cairn.apps.communities.commands.files import beside, put_beside, take_out
 from cairn.apps.communities.commands.founding import reason_of
 from cairn.apps.communities.models import Community, Mention, Post, Prompt, Report, Version
 from cairn.apps.communities.states import POST
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
+from cairn.apps.portfolio.outward import Attached
 from cairn.frame.actor import Actor, system
 from cairn.frame.commands import command
 from cairn.kernel import clock
@@ -23,7 +25,16 @@ _SYSTEM = system("communities")
 
 
 @command
-def answer(*, actor: Actor, prompt_id: str, text: str, link: str = "", mentions: Sequence[str] = ()) -> Post:
+def answer(
+    *,
+    actor: Actor,
+    prompt_id: str,
+    text: str,
+    link: str = "",
+    mentions: Sequence[str] = (),
+    files: Sequence[Attached] = (),
+    people_shown: str = "",
+) -> Post:
     """One answer to a prompt for each member; until the community closes, though it counts as late after the day when it was due."""
     prompt = Prompt.objects.visible_to(actor).select_related("community").get_or_not_found(pk=prompt_id)
     policy.WRITE.require(actor, prompt.community)
@@ -39,22 +50,35 @@ def answer(*, actor: Actor, prompt_id: str, text: str, link: str = "", mentions:
     named = _mention(post, mentions)
     record(events.ANSWERED, actor=actor, subject=post, organization=prompt.community.organization_id, community=post.community_id,
            prompt=prompt.pk, mentions=named)  # fmt: skip
+    put_beside(actor, post, files, people_shown)
     return post
 
 
 @command
-def share(*, actor: Actor, community_id: str, text: str, link: str = "", mentions: Sequence[str] = ()) -> Post:
+def share(
+    *,
+    actor: Actor,
+    community_id: str,
+    text: str,
+    link: str = "",
+    mentions: Sequence[str] = (),
+    files: Sequence[Attached] = (),
+    people_shown: str = "",
+) -> Post:
     """An idea, perhaps with a link, to all."""
     community = Community.objects.visible_to(actor).get_or_not_found(pk=community_id)
     policy.WRITE.require(actor, community)
     post = Post.objects.create(community=community, author_id=str(actor.person_id), **_words(text, link))
     named = _mention(post, mentions)
     record(events.POSTED, actor=actor, subject=post, organization=community.organization_id, community=community.pk, mentions=named)
+    put_beside(actor, post, files, people_shown)
     return post
 
 
 @command
-def reply(*, actor: Actor, post_id: str, text: str, mentions: Sequence[str] = ()) -> Post:
+def reply(
+    *, actor: Actor, post_id: str, text: str, mentions: Sequence[str] = (), files: Sequence[Attached] = (), people_shown: str = ""
+) -> Post:
     """Below an answer or an idea, one level deep: a reply to a reply stands beside it."""
     target = Post.objects.visible_to(actor).select_related("community").get_or_not_found(pk=post_id)
     top = Post.objects.select_for_update(of=("self",)).get(pk=target.parent_id or target.pk)
@@ -69,6 +93,7 @@ def reply(*, actor: Actor, post_id: str, text: str, mentions: Sequence[str] = ()
     named = _mention(post, mentions)
     record(events.REPLIED, actor=actor, subject=post, organization=target.community.organization_id, community=post.community_id,
            parent=top.pk, mentions=named)  # fmt: skip
+    put_beside(actor, post, files, people_shown)
     return post
 
 
@@ -98,13 +123,17 @@ def _mention(post: Post, person_ids: Sequence[str]) -> list[str]:
 
 
 @command
-def edit_post(*, actor: Actor, post_id: str, text: str, revision: int, link: str = "", mentions: Sequence[str] = ()) -> Post:
-    """What it said before is kept for those who lead the community."""
+def edit_post(
+    *, actor: Actor, post_id: str, text: str, revision: int, link: str = "", mentions: Sequence[str] = (), files: Sequence[Attached] = (),
+    people_shown: str = "", without: Sequence[str] = (),
+) -> Post:  # fmt: skip
+    """What it said before is kept for those who lead the community; the files `without` which it goes on are not."""
     post = _own(actor, post_id)
     policy.WRITE.require(actor, post.community)
     words = _words(text, link)
     named = _mention(post, mentions)
-    if (post.text, post.link) == (words["text"], words["link"]):
+    leaving = list(beside(post).filter(pk__in=list(without)))
+    if (post.text, post.link) == (words["text"], words["link"]) and not files and not leaving:
         return post
     if post.revision != revision:
         raise Conflict(
@@ -115,12 +144,14 @@ def edit_post(*, actor: Actor, post_id: str, text: str, revision: int, link: str
     post.save(update_fields=["text", "link", "revision", "changed_at"])
     record(events.EDITED, actor=actor, subject=post, organization=post.community.organization_id, community=post.community_id,
            revision=post.revision, mentions=named)  # fmt: skip
+    take_out(actor, post, leaving)
+    put_beside(actor, post, files, people_shown)
     return post
 
 
 @command
 def delete_post(*, actor: Actor, post_id: str) -> Post:
-    """Its words go out of everybody's sight at once; its place and the replies stay."""
+    """Its words and files go out of everybody's sight at once; its place and the replies stay."""
     post = Post.objects.visible_to(actor).select_related("community").locked(pk=post_id)
     policy.the_author(actor, post)
     if post.state == "deleted":
@@ -131,6 +162,7 @@ def delete_post(*, actor: Actor, post_id: str) -> Post:
     post.save(update_fields=["state", "text", "link"])
     Mention.objects.filter(post=post).delete()
     record(events.DELETED, actor=actor, subject=post, organization=post.community.organization_id, community=post.community_id)
+    take_out(actor, post, beside(post))
     return post
 
 

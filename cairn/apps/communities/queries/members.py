@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from cairn.apps.communities import policy
 from cairn.apps.communities.models import Community, CommunityQuerySet, Facilitator, Post, Presence, Prompt, Removal
@@ -152,7 +152,8 @@ def appearance(viewer: Actor, community: Community) -> str:
 
 @dataclass(frozen=True)
 class Taking:
-    """How a member takes part: required prompts answered, of how many; of those that are due, how many are missing."""
+    """How a member takes part: required prompts answered, of how many; of those that are due, how many are missing; ideas and files that
+    they shared with the group."""
 
     person_id: str
     name: str
@@ -160,6 +161,8 @@ class Taking:
     required: int
     late: int
     last_at: datetime | None
+    ideas: int
+    files: int
 
 
 def required_prompts(community_ids: Iterable[str]) -> QuerySet[Prompt]:
@@ -176,11 +179,14 @@ def taking_part(viewer: Actor, community: Community) -> tuple[Taking, ...]:
     for author, prompt in given:
         done.setdefault(author, set()).add(prompt)
     last = dict(Post.objects.filter(community=community).values_list("author_id").annotate(at=Max("written_at")))
+    talk = Post.objects.filter(community=community, state="shown").values_list("author_id")
+    ideas = dict(talk.filter(prompt=None, parent=None).annotate(n=Count("pk")))
+    files = dict(talk.filter(files__isnull=False, files__removed_at=None).annotate(n=Count("files")))
     due = {prompt for prompt, due_at in asked.items() if due_at < clock.now()}
     looking_after = set(facilitators(viewer, community).values_list("person_id", flat=True))
     rows = [
         Taking(m.person_id, m.person.name, len(done.get(m.person_id, ())), len(asked), len(due - done.get(m.person_id, set())),
-               last.get(m.person_id))
+               last.get(m.person_id), ideas.get(m.person_id, 0), files.get(m.person_id, 0))
         for m in people.members_of(_SYSTEM, community.group_id) if m.person_id not in looking_after
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (-row.late, row.done, row.name)))

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from cairn.apps.communities import policy
-from cairn.apps.communities.models import Community, Mention, Post, Prompt, Report, Version
+from cairn.apps.communities.models import Community, Mention, Post, PostFile, Prompt, Report, Version
 from cairn.apps.communities.queries import members
 from cairn.apps.people import queries as people
 from cairn.apps.programs import queries as programs
@@ -19,6 +19,23 @@ from cairn.kernel.errors import NotFound
 
 _SYSTEM = system("communities")
 POSTS_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file beside a post. `is_picture`: it is shown there, all else is opened elsewhere."""
+
+    id: str
+    name: str
+    kind: str
+    extension: str
+    size: int
+    pages: int | None
+    shows_students: bool
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind == "image"
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,7 @@ class PostView:
     is_reply: bool
     top_id: str
     prompt_id: str
+    files: tuple[FileView, ...]
 
 
 @dataclass(frozen=True)
@@ -141,7 +159,8 @@ def answers(viewer: Actor, found: Community, prompt_id: str) -> QuerySet[Post]:
 def _posts(viewer: Actor, found: Community) -> QuerySet[Post]:
     rows = Post.objects.visible_to(viewer).filter(community=found).select_related("author")
     named = Prefetch("mentions", Mention.objects.order_by("pk"))
-    return rows.prefetch_related(named).annotate(reply_count=Count("replies", filter=Q(replies__state="shown")))
+    files = Prefetch("files", PostFile.objects.visible_to(viewer).order_by("added_at", "pk"))
+    return rows.prefetch_related(named).prefetch_related(files).annotate(reply_count=Count("replies", filter=Q(replies__state="shown")))
 
 
 def shown(viewer: Actor, found: Community, posts: Iterable[Post]) -> tuple[PostView, ...]:
@@ -168,7 +187,13 @@ def _shown(viewer: Actor, post: Post, called: Mapping[str, str], leads: bool) ->
         post.pk, called.get(post.author_id, ""), is_mine, post.text if may_read else "", post.link if may_read else "", post.state, said,
         post.written_at, post.changed_at, post.revision, tuple(called[p] for p in named), tuple(named), _replies(post),
         post.is_closed, post.parent_id is not None, post.parent_id or post.pk, post.prompt_id or "",
+        tuple(FileView(f.pk, f.name, f.kind, f.extension, f.size, f.pages, f.people_shown == "students") for f in post.files.all()),
     )  # fmt: skip
+
+
+def file(viewer: Actor, found: Community, file_id: str) -> PostFile:
+    """A file that the viewer may open now."""
+    return PostFile.objects.visible_to(viewer).filter(post__community=found).get_or_not_found(pk=file_id)
 
 
 @dataclass(frozen=True)

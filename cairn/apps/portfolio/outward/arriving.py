@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -242,8 +242,9 @@ def drop(upload_id: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def clear(actor: Actor) -> None:
-    """End what nobody goes on with, finish what arrived whole unnoticed, and remove files that belong to no upload."""
+def clear(actor: Actor, *is_kept: Callable[[str], bool]) -> None:
+    """End what nobody goes on with, finish what arrived whole unnoticed, and remove files that belong to no upload. `is_kept`: capabilities
+    above that keep files of their own in the store (attaching) say which."""
     underway = {upload.pk: upload for upload in queries.uploads_in(actor, "receiving", "pending", "scanned")}
     for upload in underway.values():
         if upload.state == "receiving":
@@ -251,10 +252,14 @@ def clear(actor: Actor) -> None:
     oldest = (clock.now() - timedelta(days=1)).timestamp()
     for path in Path(settings.UPLOADS).iterdir():
         if path.stem not in underway and path.stat().st_mtime < oldest:
-            if is_id(path.name) and not Artifact.objects.filter(pk=path.name).exists():
+            if is_id(path.name) and not any(kept(path.name) for kept in (is_artifact, *is_kept)):
                 storing.remove(path.name)
             path.unlink(missing_ok=True)
     store().tidy(oldest)
+
+
+def is_artifact(key: str) -> bool:
+    return Artifact.objects.filter(pk=key).exists()
 
 
 def _tidy(owner: Actor, upload: Upload) -> None:

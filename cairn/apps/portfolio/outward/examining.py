@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO
 
 from cairn.apps.portfolio import commands, policy, queries
@@ -48,7 +49,7 @@ def receive(actor: Actor, enrollment_id: str, requirement: str, file: BinaryIO, 
     if scanning.is_configured():
         return _received_pending(actor, enrollment_id, requirement, file, name, artifact_id)
     with arriving.taken_in(artifact_id, file) as source:
-        copy = _copied(source, artifact_id, slot)
+        copy = copied(source, artifact_id, _fits(slot))
     with _entering(artifact_id):
         return commands.add_artifact(
             actor=actor, enrollment_id=enrollment_id, artifact_id=artifact_id, requirement=requirement, name=name, copy=copy
@@ -104,7 +105,7 @@ def settle(actor: Actor, upload_id: str, *, is_told: bool = False) -> None:
         try:
             if upload.state == "pending" and scanning.is_configured():
                 _scan(actor, upload, source, is_told)
-            copy = _copied(source, upload_id, slot)
+            copy = copied(source, upload_id, _fits(slot))
             with _entering(upload_id):
                 commands.keep_upload(actor=actor, upload_id=upload_id, copy=copy)
         except NotYet:
@@ -120,32 +121,41 @@ def _scan(actor: Actor, upload: Upload, source: BinaryIO, is_told: bool) -> None
     if not verdict.found:
         commands.pass_upload(actor=actor, upload_id=upload.pk, scanner=verdict.scanner)
         return
-    blocked = Invalid(
-        "file-harmful",
-        f"The virus scanner found something harmful in it ({verdict.found}). It was not kept, and nobody else has seen it.",
-        "Have your computer checked; then make the file anew, for example as a PDF, and add that.",
-    )
+    blocked = harmful(verdict.found)
     commands.block_upload(actor=actor, upload_id=upload.pk, found=verdict.found, said=str(blocked), is_told=is_told)
     raise blocked
 
 
-def _copied(source: BinaryIO, artifact_id: str, slot: ArtifactRequirement) -> Copy:
-    """Its scrubbed copy, in the store; Invalid where it is none of the kinds that can be kept, or does not fit its place."""
+def harmful(found: str) -> Invalid:
+    return Invalid(
+        "file-harmful",
+        f"The virus scanner found something harmful in it ({found}). It was not kept, and nobody else has seen it.",
+        "Have your computer checked; then make the file anew, for example as a PDF, and add that.",
+    )
+
+
+def _fits(slot: ArtifactRequirement) -> Callable[[Copy], str]:
+    return lambda copy: too_much(slot, Held(slot.key, copy.kind, copy.size / MEGABYTE, copy.pages, copy.seconds))
+
+
+def copied(source: BinaryIO, key: str, fits: Callable[[Copy], str]) -> Copy:
+    """Its scrubbed copy, in the store; Invalid where it is none of the kinds that can be kept, or where `fits` says why it does not fit
+    its place."""
     size = os.fstat(source.fileno()).st_size
-    with storing.writing(artifact_id) as out:
+    with storing.writing(key) as out:
         told = cell.run("clean", source, out, seconds=min(LONGEST, cell.SECONDS + size // (2 * MEGABYTE)))
         kind = files.KINDS[told["kind"]]
         if size > LIMITS[kind.family] * MEGABYTE:
             most = LIMITS[kind.family]
             raise arriving.too_large(f"This {kind.label} has {megabytes(size)}; at most {most:,} MB can be kept.")
         stored = out.seek(0, os.SEEK_END)
-        type_ = _OFFICE_TYPES.get(kind.name, _TYPES[kind.family])
-        if why := too_much(slot, Held(slot.key, type_, stored / MEGABYTE, told["pages"], told["seconds"])):
-            raise Invalid("file-does-not-fit", why, "Choose another file for this place.", {"file": why})
         out.seek(0)
         digest = hashlib.file_digest(out, "sha256").hexdigest()
-    still = kind.family == "video" and _still(artifact_id)
-    return Copy(type_, kind.media_type, kind.extension, stored, digest, told["pages"], told["seconds"], has_poster=still)
+        type_ = _OFFICE_TYPES.get(kind.name, _TYPES[kind.family])
+        copy = Copy(type_, kind.media_type, kind.extension, stored, digest, told["pages"], told["seconds"])
+        if why := fits(copy):
+            raise Invalid("file-does-not-fit", why, "Choose another file for this place.", {"file": why})
+    return replace(copy, has_poster=kind.family == "video" and _still(key))
 
 
 def _still(artifact_id: str) -> bool:

@@ -69,11 +69,11 @@ def poster(artifact_id: str) -> bytes:
         return file.read()
 
 
-def intact(artifact: Artifact) -> bool:
+def intact(artifact_id: str, sha256: str) -> bool:
     """Whether the stored bytes are the ones that were entered."""
     try:
-        with opened(artifact.pk) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == artifact.sha256
+        with opened(artifact_id) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except (Conflict, OSError):
         return False
 

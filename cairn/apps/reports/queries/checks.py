@@ -126,7 +126,14 @@ def _states(viewer: Actor) -> Iterator[str]:
 
 def _files(viewer: Actor) -> Iterator[str]:
     for artifact in _all(viewer, "portfolio.Artifact").filter(state="kept").iterator():
-        yield "" if outward.intact(artifact) else f"The file of artifact {artifact.pk} is missing, or is not the one that was entered."
+        yield _file(artifact, "artifact")
+    for shared in _all(viewer, "communities.PostFile").filter(removed_at=None).iterator():
+        yield _file(shared, "post file")
+
+
+def _file(kept: Any, what: str) -> str:
+    same = outward.intact(kept.pk, kept.sha256)
+    return "" if same else f"The file of {what} {kept.pk} is missing, or is not the one that was entered."
 
 
 def _manifests(viewer: Actor) -> Iterator[str]:

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 
 from cairn.apps.communities.queries import APPEARANCES
+from cairn.apps.portfolio.outward import Given
+from cairn.apps.portfolio.queries import PEOPLE_SHOWN
 
 Choices = Sequence[tuple[str, str]]
 
@@ -22,13 +24,33 @@ def _day(label: str, hint: str = "", *, required: bool = True) -> forms.DateFiel
     return forms.DateField(label=label, help_text=hint, required=required, widget=widget, error_messages={"required": "Give a day."})
 
 
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    """Any number of files, as portfolio takes them."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Given]:
+        return [Given(each.name, each.size, each.file) for each in data or ()]
+
+
 class TalkForm(forms.Form):
-    """Words to the group; `members` can be named. Without `with_link` it is a reply."""
+    """Words to the group, with files; `members` can be named. Without `with_link` it is a reply."""
 
     text = _words("What you want to say", "Leave out students, colleagues, and the school.")
     link = forms.URLField(
         label="A link", required=False, max_length=500, assume_scheme="https", widget=forms.URLInput(attrs={"autocomplete": "off"})
     )
+    attachments = _FilesField(
+        label="Files", required=False, widget=_FilesInput(attrs={"multiple": True, "accept": ".pdf,.docx,.xlsx,.pptx,.txt,.csv,image/*"}),
+        help_text="Up to four: pictures, PDF, or office files, each up to 25 MB. Hidden data, such as where a picture was taken, is "
+        "removed. Members of this community can open them, and nobody else.",
+    )  # fmt: skip
+    people_shown = forms.ChoiceField(
+        label="Who can be recognized in the files?", required=False, choices=list(PEOPLE_SHOWN.items()), widget=forms.RadioSelect,
+        help_text="Say it with the files. Students are children: show them only where each has signed permission for such a use.",
+    )  # fmt: skip
     mentions = forms.MultipleChoiceField(
         label="Tell them by letter", required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose members of this community."},
@@ -48,6 +70,13 @@ class EditForm(TalkForm):
     """`revision` is the one that the page was opened with."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    without = forms.MultipleChoiceField(label="Take out", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, here: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["without"].choices = here  # type: ignore[attr-defined]
+        if not here:
+            del self.fields["without"]
 
 
 class ReasonForm(forms.Form):

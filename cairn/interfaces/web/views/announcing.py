@@ -13,9 +13,9 @@ from cairn.apps.credentials import queries as credentials
 from cairn.apps.people import queries as people
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.sharing import AnnouncingForm, SinceForm
+from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.surveys import table_file
 
 
 @login_required

@@ -19,10 +19,10 @@ from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.boards import ContactForm, LineForm, NoticeForm, PartForm, PastedForm, RoadmapForm
+from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.shelves import board_of, table_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 

@@ -17,8 +17,8 @@ from cairn.frame import tables
 from cairn.interfaces.web import figures
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.surveys import FinishForm, RecordsForm
+from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
-from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel.errors import Refused
 
 

@@ -18,20 +18,11 @@ from cairn.apps.programs.queries import Answering, RoundLine, Survey
 from cairn.interfaces.web import figures
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.surveys import SurveyForm, ThemesForm, sent_answers
+from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
-from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, Refused
-from cairn.pure.files import as_csv, as_workbook
 
 ANSWERS_A_PAGE = 25
-CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def table_file(rows: list[Any], name: str, form: str) -> HttpResponse:
-    """A table as a file that leaves, CSV or a workbook, kept by no cache."""
-    body = as_csv(rows) if form == "csv" else as_workbook(rows, name, clock.now())
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(body, content_type=CSV if form == "csv" else XLSX, headers=headers)
 
 
 # --- Answering ------------------------------------------------------------------------------------------------------------

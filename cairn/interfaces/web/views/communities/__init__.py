@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}prompts/<id:prompt_id>/", talking.prompt, name="community-prompt"),
     path(f"{_ONE}prompts/<id:prompt_id>/change/", leading.change_prompt, name="community-prompt-change"),
     path(f"{_ONE}prompts/<id:prompt_id>/withdraw/", leading.withdraw_prompt, name="community-prompt-withdraw"),
+    path(f"{_ONE}files/<id:file_id>/", talking.file, name="community-file"),
     path(_POST, talking.post, name="community-post"),
     path(f"{_POST}edit/", talking.edit, name="community-post-edit"),
     path(f"{_POST}delete/", talking.delete, name="community-post-delete"),

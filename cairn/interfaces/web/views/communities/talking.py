@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
 
-from cairn.apps.communities import commands, policy
+from cairn.apps.communities import commands, outward, policy
 from cairn.apps.communities import queries as communities
 from cairn.interfaces.web.forms.communities import AppearanceForm, EditForm, ReasonForm, TalkForm
+from cairn.interfaces.web.packed import streamed
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 from cairn.kernel.errors import Forbidden, NotFound
@@ -41,7 +45,12 @@ def _form(request: Request, found: Any, label: str, **options: Any) -> TalkForm:
     """Bound where it was sent, which only those may do who may write."""
     if request.method == "POST":
         policy.WRITE.require(request.actor, found)
-    return TalkForm(request.POST or None, members=_others(request, found), label=label, auto_id="talk-%s", **options)
+    return TalkForm(request.POST or None, request.FILES or None, members=_others(request, found), label=label, auto_id="talk-%s", **options)
+
+
+def _sending(command: Callable[..., object], request: Request, **where: Any) -> Callable[[dict[str, Any]], object]:
+    """What `done` carries out: a command of the talk, with the files that were sent."""
+    return lambda told: outward.with_files(command, actor=request.actor, **where, **told)
 
 
 @login_required
@@ -49,7 +58,7 @@ def community(request: Request, slug: str) -> HttpResponse:
     """What to answer now, then the talk; sharing an idea."""
     seen = communities.view(request.actor, slug)
     form = _form(request, seen.community, "Share an idea with the group")
-    if form.is_bound and done(form, lambda told: commands.share(actor=request.actor, community_id=seen.community.pk, **told)):
+    if form.is_bound and done(form, _sending(commands.share, request, community_id=seen.community.pk)):
         messages.success(request, "Shared.")
         return redirect("community", slug)
     page = Paginator(communities.talk(request.actor, seen.community), communities.POSTS_A_PAGE).get_page(request.GET.get("page"))
@@ -63,7 +72,7 @@ def prompt(request: Request, slug: str, prompt_id: str) -> HttpResponse:
     seen = communities.view(request.actor, slug)
     asked = communities.prompt_view(request.actor, seen.community, prompt_id)
     form = _form(request, seen.community, "Your answer")
-    if form.is_bound and done(form, lambda told: commands.answer(actor=request.actor, prompt_id=prompt_id, **told)):
+    if form.is_bound and done(form, _sending(commands.answer, request, prompt_id=prompt_id)):
         messages.success(request, "Your answer is there for the group.")
         return redirect("community-prompt", slug, prompt_id)
     answers = communities.shown(request.actor, seen.community, communities.answers(request.actor, seen.community, prompt_id))
@@ -77,7 +86,7 @@ def post(request: Request, slug: str, post_id: str) -> HttpResponse:
     seen = communities.view(request.actor, slug)
     thread = communities.thread(request.actor, seen.community, post_id)
     form = _form(request, seen.community, "Your reply", with_link=False)
-    if form.is_bound and done(form, lambda told: commands.reply(actor=request.actor, post_id=post_id, **told)):
+    if form.is_bound and done(form, _sending(commands.reply, request, post_id=post_id)):
         messages.success(request, "Your reply is there.")
         return redirect("community-post", slug, thread.post.id)
     shown = {"seen": seen, "thread": thread, "form": form}
@@ -99,15 +108,23 @@ def _own(request: Request, slug: str, post_id: str) -> tuple[Any, communities.Po
 def edit(request: Request, slug: str, post_id: str) -> HttpResponse:
     found, own = _own(request, slug, post_id)
     start = {"text": own.text, "link": own.link, "revision": own.revision, "mentions": own.named_ids}
-    form = EditForm(
-        request.POST or None, initial=start, members=_others(request, found), label="What you wrote", with_link=not own.is_reply
-    )
-    if form.is_bound and done(form, lambda told: commands.edit_post(actor=request.actor, post_id=post_id, **told)):
+    form = EditForm(request.POST or None, request.FILES or None, initial=start, members=_others(request, found), label="What you wrote",
+                    with_link=not own.is_reply, here=[(each.id, each.name) for each in own.files])  # fmt: skip
+    if form.is_bound and done(form, _sending(commands.edit_post, request, post_id=post_id)):
         messages.success(request, "Changed.")
         return redirect("community-post", slug, own.top_id)
     may_write = policy.WRITE.allows(request.actor, found)
     shown = {"community": found, "post": own, "form": form, "may_write": may_write}
     return render(request, "communities/edit.html", shown, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def file(request: Request, slug: str, file_id: str) -> StreamingHttpResponse:
+    """Handed over as a download; a picture is shown in its post as well."""
+    found = communities.file(request.actor, communities.community(request.actor, slug), file_id)
+    name = f"{slugify(found.name.rpartition('.')[0] or found.name) or 'file'}.{found.extension}"
+    return streamed(outward.stream(found), found.media_type, name, found.size)
 
 
 @login_required

@@ -16,11 +16,11 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.payments import commands, queries
 from cairn.apps.people import queries as people
 from cairn.interfaces.web.forms.money import PayoutForm, RateForm
+from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.money.frame import selling
 from cairn.interfaces.web.views.people import done
 from cairn.kernel import clock
-from cairn.pure.files import as_csv
 from cairn.pure.money import dollars
 
 A_PAGE = 50
@@ -90,9 +90,7 @@ def owed_csv(request: Request, org: Any) -> HttpResponse:
     for line in queries.owed_in(request.actor, org.pk):
         amounts = (dollars(cents) for cents in (line.cents, line.paid_cents, line.owed_cents))
         rows.append((line.name, line.month, line.sheets, *amounts))
-    answer = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{org.slug}-assessors.csv"'
-    return answer
+    return table_file(rows, f"{org.slug}-assessors", "csv")
 
 
 @login_required

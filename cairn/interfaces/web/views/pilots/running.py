@@ -35,10 +35,10 @@ from cairn.interfaces.web.forms.pilots import (
     SeatsForm,
     TimeForm,
 )
+from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 from cairn.interfaces.web.views.pilots.saying import desk_head, seats_words, state_words, steps_of
-from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel.errors import NotFound
 
 A_PAGE, A_FEW = 100, 12

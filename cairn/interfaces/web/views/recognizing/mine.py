@@ -18,10 +18,9 @@ from cairn.apps.licensure.queries import recognizers, schedules
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import recognized
 from cairn.interfaces.web.forms.recognizing import ActivityForm, AwardForm, BeforehandForm, ResendForm
-from cairn.interfaces.web.packed import attached
+from cairn.interfaces.web.packed import attached, table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel import clock
 
 A_PAGE, PDF = 25, "application/pdf"
