@@ -194,8 +194,10 @@ class Cast(World):
             things["slug"] = self.joined["pilot"]
         if route.startswith("license/record/add/"):
             things["kind"] = "hours"
-        if route.startswith("rules/"):
+        if re.match(r"(/api/v1/)?(rules|jurisdictions|schedules)/", route):
             things |= {"country": "us", "code": "mo", "slug": "career-administrator"}
+        if "/schedules/" in route:
+            things |= {"code": "ks", "slug": "points"}
         if "/team/" in route:
             things["enrollment_id"] = self.team["team_run"]
         return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", lambda name: things[name[1]], route.lstrip("/"))

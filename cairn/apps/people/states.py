@@ -43,6 +43,8 @@ TOKEN_SCOPES = {
     "portfolio:write": "Begin, write, add files, cite, submit and leave",
     "scoring:read": "Read the score sheets given to you, with their evidence",
     "scoring:write": "Score, lock and give back your sheets",
+    "licenses:read": "Read your licenses, where they stand, your record, plans, claims and applications",
+    "decisions:read": "Read claims, applications and determinations that come before you",
     "organizations:read": "Read who may do what, offerings and credentials where you manage them",
     "organizations:write": "Give and end roles, open offerings, revoke credentials where you may",
     "operations:read": "Read the queues of this site",

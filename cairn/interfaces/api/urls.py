@@ -18,7 +18,20 @@ from cairn.interfaces.api import problems
 from cairn.interfaces.api.contract import description
 from cairn.interfaces.api.frame import Request, Routes, guarded
 from cairn.interfaces.api.parsing import StrictParser
-from cairn.interfaces.api.routes import catalog, credentials, drafts, enrollments, files, me, operating, organizations, programs, scoring
+from cairn.interfaces.api.routes import (
+    catalog,
+    credentials,
+    drafts,
+    enrollments,
+    files,
+    licensing,
+    me,
+    operating,
+    organizations,
+    programs,
+    rules,
+    scoring,
+)
 from cairn.kernel.errors import NotFound, Refused
 
 
@@ -47,7 +60,7 @@ def _description() -> bytes:
     return json.dumps(description(api)).encode()
 
 
-CAPABILITIES = (me, catalog, programs, enrollments, drafts, files, scoring, credentials, organizations, operating)
+CAPABILITIES = (me, catalog, programs, enrollments, drafts, files, scoring, credentials, rules, licensing, organizations, operating)
 for listed in (itself, *(capability.routes for capability in CAPABILITIES)):
     api.add_router("", listed.router)
 
