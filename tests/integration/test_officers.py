@@ -6,7 +6,8 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cairn.apps.credentials import commands as credentials
 from cairn.apps.credentials.models import Credential
@@ -93,7 +94,7 @@ def test_two_persons_sign_where_the_office_says_so(db):
         with pytest.raises(Forbidden, match="second officer"):
             commands.countersign(actor=world.officer, application_id=row.pk)
         second = world.person("Noor Adeyemi", licensing_officer=world.agency)
-        assert [line.is_mine_to_sign for line in queries.office(second).waiting] == [True]
+        assert [line.is_mine_to_sign for line in queries.office(second).lines] == [True]
         commands.not_agree(actor=second, application_id=row.pk, reason="The hours are not signed.")
         assert "not agreed" not in {step.kind for step in queries.application(world.dana, row.pk).steps}
         world.sign(row, lines=["combination"])
@@ -108,11 +109,12 @@ def test_returned_and_referred_come_back_with_their_answers(world):
     with pytest.raises(Invalid, match="not a day to come"):
         commands.return_application(actor=world.officer, application_id=row.pk, reason="The list of hours.", until=date(2024, 3, 1))
     commands.return_application(actor=world.officer, application_id=row.pk, reason="The list of hours.", until=date(2024, 3, 20))
-    assert queries.office(world.officer).waiting == ()
+    assert queries.office(world.officer).waiting == 0
+    assert [line.application.pk for line in queries.office(world.officer, is_elsewhere=True).lines] == [row.pk]
     commands.answer_officer(actor=world.dana, application_id=row.pk, words="It is in my record now.")
     commands.refer_application(actor=world.officer, application_id=row.pk, to="Counsel", reason="May they be added?")
     commands.hear_answer(actor=world.officer, application_id=row.pk, words="They may.")
-    assert [line.application.pk for line in queries.office(world.officer).waiting] == [row.pk]
+    assert [line.application.pk for line in queries.office(world.officer).lines] == [row.pk]
     assert [step.kind for step in queries.application(world.dana, row.pk).steps] == ["asked", "returned", "answered", "referred", "heard"]
     assert Snapshot.objects.filter(application=row).count() == 2
 
@@ -243,3 +245,25 @@ def test_an_office_publishes_no_small_numbers(world):
     told = queries.figures(SYSTEM, "us/mo")
     assert (told.asked, told.signed) == (None, None)
     assert [route[1:] for route in told.routes] == [(None, 0, 0)]
+
+
+def test_pages_of_officers_ask_as_much_of_the_database_however_many_wait(world):
+    page, row = signed_in(world.officer), world.asked()
+    world.mc(world.dana, "mc-3", "2024-02-20", approved_by="missouri-dese")
+    addresses = ("/officer/", f"/officer/{row.pk}/", "/")
+    page.get("/officer/")  # what is read once for each session
+    few = [len(asked_by(page, address)) for address in addresses]
+    for number in range(30):
+        actor, held = world.licensed(world.person(f"Person {number:02}"))
+        commands.apply_for(actor=actor, license_id=held.pk, rules=TRANSITION)
+        world.known(world.dana, "hours", f"2023-04-{number % 28 + 1:02}", 1, "contact-hour")
+    assert [len(asked_by(page, address)) for address in addresses] == few
+    assert b"31 applications wait for you" in page.get("/officer/").content
+    assert b"Person 25" in page.get("/officer/?page=2").content
+    assert b"for you to decide" in page.get("/").content
+
+
+def asked_by(page, address):
+    with CaptureQueriesContext(connection) as found:
+        assert page.get(address).status_code == 200, address
+    return found

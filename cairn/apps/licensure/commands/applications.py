@@ -8,7 +8,8 @@ from datetime import date
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import Application, Authority, Determination, EducatorLicense, Snapshot, Step
-from cairn.apps.licensure.queries.applications import Computed, authority_for, computed, due_on, lines_to_judge, open_lines
+from cairn.apps.licensure.queries.applications import Computed, computed, due_on, lines_to_judge, open_lines
+from cairn.apps.licensure.queries.offices import authority_for
 from cairn.apps.licensure.states import APPLICATION, OUTCOMES
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command

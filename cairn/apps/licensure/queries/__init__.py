@@ -5,18 +5,13 @@ from cairn.apps.licensure.queries.applications import (
     Asking,
     AwardChain,
     Computed,
-    Office,
     about_to_ask,
     alike,
     application,
-    authorities,
-    authority_for,
     chains,
     computed,
     lines_to_judge,
     my_applications,
-    office,
-    offices,
     open_lines,
     recomputes,
     today_of,
@@ -30,7 +25,6 @@ from cairn.apps.licensure.queries.changes import (
     leaving,
     licenses_asked_about,
     meant,
-    office_of,
     routes_in,
 )
 from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice
@@ -56,6 +50,16 @@ from cairn.apps.licensure.queries.licenses import (
 )
 from cairn.apps.licensure.queries.moving import Moved, MovingPage, moving
 from cairn.apps.licensure.queries.notices import alert_notice, entry_notice, missing, plan_notice, standing_notice
+from cairn.apps.licensure.queries.offices import (
+    Office,
+    also_waiting,
+    authorities,
+    authority_for,
+    number_waiting,
+    office,
+    office_of,
+    offices,
+)
 from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
 from cairn.apps.licensure.queries.proposals import proposal_notice
@@ -126,6 +130,7 @@ __all__ = [
     "about_to_ask",
     "alert_notice",
     "alike",
+    "also_waiting",
     "applicant_notice",
     "application",
     "approval_notice",
@@ -177,6 +182,7 @@ __all__ = [
     "my_pages",
     "named_microcredential",
     "number_of",
+    "number_waiting",
     "office",
     "office_of",
     "officers_notice",

@@ -6,7 +6,6 @@ Not here: deciding (commands), or saying any of it in sentences (interfaces).
 from __future__ import annotations
 
 import json
-import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,25 +13,22 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
-
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Application, ApprovedListing, Authority, Determination, EducatorLicense, RecordEntry, Snapshot, Step
 from cairn.apps.licensure.models.applications import ApplicationQuerySet
-from cairn.apps.licensure.policy import SET_AUTHORITY
 from cairn.apps.licensure.queries.licenses import today_in
+from cairn.apps.licensure.queries.offices import authority_for, signed_by
 from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_set, rule_set_of
 from cairn.apps.licensure.queries.standings import as_known, digest_of
-from cairn.apps.people import queries as people
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor, system
-from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 from cairn.pure import badges, rules
 from cairn.pure.clocks import business_days_after
 
 _SYSTEM = system("licensure")
+REASONS = 20  # of what was signed before on the same question
 
 
 # --- What a rule says of a license today ------------------------------------------------------------------------------
@@ -88,86 +84,6 @@ def _unmet(root: rules.NodeResult | None) -> Iterator[rules.NodeResult]:
         yield root
         for child in root.children:
             yield from _unmet(child)
-
-
-# --- Authorities ------------------------------------------------------------------------------------------------------
-
-
-def authority_for(viewer: Actor, jurisdiction: str) -> Authority:
-    found = Authority.objects.visible_to(viewer).select_related("organization").filter(jurisdiction=jurisdiction).first()
-    if found is None:
-        raise NotFound("office of this state here, so take your standing as a PDF to the state itself; an office")
-    return found
-
-
-def authorities(viewer: Actor) -> QuerySet[Authority]:
-    return Authority.objects.visible_to(viewer).select_related("organization").order_by("jurisdiction")
-
-
-def offices(viewer: Actor) -> tuple[Authority, ...]:
-    """The authorities for which the viewer is a licensing officer."""
-    held = viewer.scopes("licensing officer", "organization")
-    return tuple(authorities(viewer).filter(organization_id__in=held)) if held else ()
-
-
-# --- The list ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    application: Application
-    state: str  # of the rule, as it was when the educator last asked
-    title: str  # of the route
-    days_left: int  # of the time to answer
-    is_mine_to_sign: bool  # another officer has signed, and the viewer has not
-
-
-@dataclass(frozen=True)
-class Office:
-    authority: Authority
-    waiting: tuple[Line, ...]
-    elsewhere: tuple[Line, ...]  # returned or referred, or signed by the viewer and waiting for another
-    decided: int
-    median_days: int | None  # from asking to the signature, this year
-    recent: tuple[Determination, ...]
-    may_set: bool
-
-
-def office(viewer: Actor, authority_id: str = "") -> Office:
-    """For licensing officers; for everybody else there is no such page."""
-    held = offices(viewer)
-    authority = next((one for one in held if one.pk == authority_id or not authority_id), None)
-    if authority is None:
-        raise NotFound("page")
-    rows = _listed(Application.objects.visible_to(viewer).open().filter(authority=authority))
-    lines = [_line(viewer, row) for row in rows.order_by("due_on", "asked_at", "pk")]
-    here = tuple(line for line in lines if line.application.state == "waiting" or line.is_mine_to_sign)
-    signed = _signed(viewer, authority).order_by("-signed_at", "-pk")
-    year = signed.filter(signed_at__year=clock.now().year).values_list("application__asked_at", "signed_at")
-    days = [(signed_at - asked_at).days for asked_at, signed_at in year if signed_at]
-    return Office(
-        authority, here, tuple(line for line in lines if line not in here), signed.count(),
-        round(statistics.median(days)) if days else None, tuple(signed.select_related("application__person")[:10]),
-        SET_AUTHORITY.allows(viewer, authority.organization_id),
-    )  # fmt: skip
-
-
-def _listed(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    kept: Prefetch[Any] = Prefetch("snapshots", Snapshot.objects.order_by("-made_at", "-pk"))
-    unsigned = Determination.objects.filter(signed_at=None, is_set_aside=False)
-    open_ones: Prefetch[Any] = Prefetch("determinations", unsigned, to_attr="proposed")
-    return rows.select_related("person", "license", "authority__organization").prefetch_related(kept, open_ones)
-
-
-def _line(viewer: Actor, row: Application) -> Line:
-    proposed = getattr(row, "proposed", [])
-    today = clock.today(people.zone_of(None))
-    mine = row.state == "proposed" and all(found.first_by_id != viewer.person_id for found in proposed)
-    return Line(row, row.snapshots.all()[0].result["state"], rule_set(row.rules).title, (row.due_on - today).days, mine)
-
-
-def _signed(viewer: Actor, authority: Authority) -> QuerySet[Determination]:
-    return Determination.objects.visible_to(viewer).filter(application__authority=authority).exclude(signed_at=None)
 
 
 # --- One application --------------------------------------------------------------------------------------------------
@@ -243,11 +159,11 @@ class ApplicationPage:
 
 def application(viewer: Actor, application_id: str) -> ApplicationPage:
     """For its educator and the authority's officers. Once it is determined, the standing is the one that was signed."""
-    row = _listed(Application.objects.visible_to(viewer)).get_or_not_found(pk=application_id)
+    row = _with_names(Application.objects.visible_to(viewer)).get_or_not_found(pk=application_id)
     made = row.determinations.select_related("snapshot__version", "first_by", "second_by").order_by("first_at")
     determination = made.exclude(signed_at=None).first()
     proposed = made.filter(signed_at=None, is_set_aside=False).first()
-    asked = Computed.of(determination.snapshot if determination else row.snapshots.all()[0])
+    asked = Computed.of(determination.snapshot if determination else row.snapshots.latest("made_at", "pk"))
     now = asked if determination else computed(row.license, row.rules)
     is_own = row.person_id == viewer.person_id
     entries = {entry.pk: entry for entry in RecordEntry.objects.filter(person_id=row.person_id).prefetch_related("documents")}
@@ -286,7 +202,7 @@ class Alike:
 
     since: date | None
     outcomes: Mapping[str, int]
-    reasons: tuple[tuple[date, str, str], ...]  # day, outcome, reason
+    reasons: tuple[tuple[date, str, str], ...]  # of the latest: day, outcome, reason
 
     @property
     def number(self) -> int:
@@ -296,16 +212,22 @@ class Alike:
 def alike(viewer: Actor, page: ApplicationPage) -> Alike:
     """Determinations on the same route that judged or excepted one of the lines that are open here."""
     lines = lines_to_judge(page.standing) | open_lines(page.standing)
-    found = _signed(viewer, page.application.authority).filter(application__rules=page.application.rules).exclude(basis="rule")
-    rows = [one for one in found.exclude(application=page.application).order_by("-signed_at") if set(one.lines) & lines]
-    told = tuple((one.signed_at.date(), one.outcome, one.reason) for one in rows if one.signed_at)
-    return Alike(told[-1][0] if told else None, Counter(one.outcome for one in rows), told)
+    found = signed_by(viewer, page.application.authority).filter(application__rules=page.application.rules).exclude(basis="rule")
+    every = found.exclude(application=page.application).order_by("-signed_at").values_list("signed_at", "outcome", "lines", "pk")
+    rows = [(signed_at, outcome, pk) for signed_at, outcome, about, pk in every if signed_at and set(about) & lines]
+    reasons = dict(found.filter(pk__in=[pk for _, _, pk in rows[:REASONS]]).values_list("pk", "reason"))
+    told = tuple((signed_at.date(), outcome, reasons[pk]) for signed_at, outcome, pk in rows[:REASONS])
+    return Alike(rows[-1][0].date() if rows else None, Counter(outcome for _, outcome, _ in rows), told)
 
 
 def my_applications(viewer: Actor) -> tuple[Application, ...]:
     """The viewer's own, the latest first."""
     own = Application.objects.visible_to(viewer).filter(person_id=viewer.person_id) if viewer.person_id else Application.objects.none()
-    return tuple(_listed(own).order_by("-asked_at"))
+    return tuple(_with_names(own).order_by("-asked_at", "-pk"))
+
+
+def _with_names(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    return rows.select_related("person", "license", "authority__organization")
 
 
 def recomputes(viewer: Actor, kept: Snapshot) -> bool:

@@ -12,8 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from cairn.apps.licensure.models import Application, Authority, ChangedLicense, RuleChange
-from cairn.apps.licensure.queries.applications import offices
+from cairn.apps.licensure.models import Application, ChangedLicense, RuleChange
 from cairn.apps.licensure.queries.licenses import LicenseLine, line
 from cairn.apps.licensure.queries.rules import book, rule_set, shipped
 from cairn.apps.licensure.states import TURNS
@@ -24,14 +23,6 @@ from cairn.pure.rules.words import listed, said_day
 
 A_PAGE, LATELY = 50, 10
 LEAVING = ("educator", "license", "from", "to", "turn", "lines on which it turns", "citations")  # columns of the table that leaves
-
-
-def office_of(viewer: Actor, authority_id: str) -> Authority:
-    """An authority of the viewer's; for everybody else there is no such page."""
-    found = next((each for each in offices(viewer) if each.pk == authority_id), None)
-    if found is None:
-        raise NotFound("page")
-    return found
 
 
 def routes_in(jurisdiction: str) -> list[rules.RuleSet]:

@@ -10,7 +10,7 @@ from typing import Any
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Application, Authority, Determination
 from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed
-from cairn.apps.licensure.queries.changes import office_of
+from cairn.apps.licensure.queries.offices import office_of
 from cairn.apps.licensure.queries.rules import files_of, rule_set
 from cairn.frame.actor import Actor, system
 

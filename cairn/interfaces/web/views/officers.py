@@ -41,9 +41,13 @@ def _zone(request: Request) -> ZoneInfo:
 @require_safe
 def office(request: Request) -> HttpResponse:
     """What waits, what is elsewhere, what was signed."""
-    found = licensure.office(request.actor, request.GET.get("office", ""))
-    return render(request, "officers/office.html",
-                  {"office": found, "offices": licensure.offices(request.actor), "zone": _zone(request)})  # fmt: skip
+    asked = request.GET
+    found = licensure.office(
+        request.actor, asked.get("office", ""), is_elsewhere=asked.get("show") == "elsewhere", page=asked.get("page", 1)
+    )
+    query = f"office={found.authority.pk}&{'show=elsewhere&' if found.is_elsewhere else ''}"
+    context = {"office": found, "offices": licensure.offices(request.actor), "page": found.lines, "query": query, "zone": _zone(request)}
+    return render(request, "officers/office.html", context)
 
 
 @login_required
@@ -62,11 +66,10 @@ def application(request: Request, application_id: str) -> HttpResponse:
 
 def _shown(request: Request, page: licensure.ApplicationPage, found: tuple[relying.Relied, ...]) -> dict[str, Any]:
     viewer, row = request.actor, page.application
-    waiting = licensure.office(viewer, row.authority_id).waiting
     return {
         "opening": relying.opening(page, found), "alike": licensure.alike(viewer, page), "said": licensure.said(page.standing),
         "acts": DetermineForm.ACTS, "zone": _zone(request), "number": licensure.number_of(viewer, page.license.pk),
-        "line": licensure.line(page.license), "others": [line for line in waiting if line.application.pk != row.pk][:5],
+        "line": licensure.line(page.license), "others": licensure.also_waiting(viewer, row),
     }  # fmt: skip
 
 

@@ -152,10 +152,10 @@ def _applications(viewer: Actor) -> tuple[int, Duty]:
     if not licensure.offices(viewer):
         lead = "Bring a file, an address, or its text: you see who stands behind it, and each check by name."
         return 0, Duty("Check what educators bring you", lead, "Check a credential", "/verify/")
-    waiting = licensure.office(viewer).waiting
-    title = f"{_waits(len(waiting), 'application')} for you to decide" if waiting else "No application waits"
+    waiting = licensure.number_waiting(viewer)
+    title = f"{_waits(waiting, 'application')} for you to decide" if waiting else "No application waits"
     lead = "Each stands beside its rule, with the chain behind every award that counts."
-    return len(waiting), Duty(title, lead, "See what waits", reverse("office"))
+    return waiting, Duty(title, lead, "See what waits", reverse("office"))
 
 
 def _entries(viewer: Actor) -> tuple[int, Duty]:
