@@ -121,8 +121,8 @@ def test_a_coordinator_makes_a_survey_opens_it_and_reads_what_came(world):
     client.post(page, told)
     survey = Survey.objects.get()
     assert [question["text"] for question in survey.content["questions"]] == ["What changed?", "What did not?"]
-    for state in ("open", "closed"):
-        client.post(f"/surveys/{survey.pk}/before/")
+    for state, told in (("open", {}), ("closed", {"close": "yes"})):
+        client.post(f"/surveys/{survey.pk}/before/", told)
         assert SurveyRound.objects.get(survey=survey, kind="before").state == state
     assert "0 of 0" in plain(client.get(page))
     assert "Fewer than ten people answered both times" in plain(client.get(f"/surveys/{survey.pk}/results/"))

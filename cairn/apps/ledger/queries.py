@@ -21,22 +21,29 @@ from cairn.kernel.errors import Conflict
 from cairn.kernel.facts import Recorded
 from cairn.kernel.ids import Id
 
+KEY_REUSED = "request-key-reused"
 # Columns that the body tells too.
 _TOLD = ("uid", "kind", "actor", "on_behalf", "organization", "subject_type", "subject_id", "cause", "thread", "request")
 
 
 def first_answer(call: Call) -> Any:
-    """The result of the first call with this actor and request key, or None; Conflict where the key was for something else."""
+    """The result of the first call with this actor and request key, or the fact itself where what it told of is no longer there; None where
+    there was no such call, Conflict where the key was for something else."""
     fact = Fact.objects.filter(request=request_digest(call.actor)).first()
     if fact is None:
         return None
     if (fact.command, fact.command_digest) != (call.name, call.digest):
         raise Conflict(
-            "request-key-reused",
+            KEY_REUSED,
             "This request carries the key of an earlier, different request.",
             "Reload the page and send it again.",
         )
-    return apps.get_model(fact.subject_type)._default_manager.get(pk=fact.subject_id)
+    return apps.get_model(fact.subject_type)._default_manager.filter(pk=fact.subject_id).first() or seen(fact)
+
+
+def was_done(viewer: Actor) -> bool:
+    """Whether what the viewer sends under their request key was carried out before."""
+    return bool(viewer.request_key) and Fact.objects.filter(request=request_digest(viewer)).exists()
 
 
 def kept_answer(viewer: Actor, key: str) -> Answer | None:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, JsonResponse
 from django.shortcuts import redirect, render
 
+from cairn.apps.ledger.queries import KEY_REUSED, was_done
 from cairn.apps.people.queries import actor_of_account
 from cairn.interfaces.web import files, signing, support, visits
 from cairn.interfaces.web.sessions import ASKING
@@ -124,6 +126,9 @@ class Refusals:
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         if not isinstance(refusal, Refused):
             return None
+        if is_repeated(request, refusal):
+            messages.info(request, "This was done when you sent it the first time. Nothing was done twice.")
+            return redirect("home")
         withheld = request.actor.withheld if refusal.status in (403, 404) else ()  # type: ignore[attr-defined]
         if not withheld:
             return refused(request, refusal)
@@ -131,6 +136,12 @@ class Refusals:
             request.session[GOES_TO] = request.get_full_path()
             return redirect("mfa_index")
         return refused(request, _second_step_first(withheld))
+
+
+def is_repeated(request: HttpRequest, refusal: Refused) -> bool:
+    """Whether a form is refused only because it was taken before: whoever sends it again has not heard so."""
+    is_form = request.method == "POST" and not wants_json(request) and not request.htmx  # type: ignore[attr-defined]
+    return is_form and refusal.status in (404, 409) and refusal.code != KEY_REUSED and was_done(request.actor)  # type: ignore[attr-defined]
 
 
 def _second_step_first(roles: tuple[str, ...]) -> Forbidden:

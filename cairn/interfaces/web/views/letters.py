@@ -65,7 +65,8 @@ def _preview(form: WordingForm, words: Any, org: Any) -> tuple[str, str] | None:
 @require_POST
 @managing
 def letter_as_ours(request: Request, org: Any, letter_kind: str) -> HttpResponse:
-    number = comms.worded(request.actor, org.pk, letter_kind).number
+    sent = request.POST.get("number", "")
+    number = int(sent) if sent.isdecimal() else comms.worded(request.actor, org.pk, letter_kind).number
     commands.word_as_ours(actor=request.actor, organization_id=org.pk, kind=letter_kind, number=number)
     messages.success(request, "This letter is in our words again. Yours are kept below.")
     return redirect("letter", org.slug, letter_kind)

@@ -135,9 +135,10 @@ def survey_round(request: Request, survey_id: str, kind: str) -> HttpResponse:
     """Open a round, or close it."""
     found = programs.survey(request.actor, survey_id)
     line = _line_of(request, survey_id, kind)
-    act = commands.close_round if line.round.state == "open" else commands.open_round
+    is_closing = "close" in request.POST
+    act = commands.close_round if is_closing else commands.open_round
     act(actor=request.actor, round_id=line.round.pk)
-    messages.success(request, "Closed." if line.round.state == "open" else "Open. Every participant is told by letter.")
+    messages.success(request, "Closed." if is_closing else "Open. Every participant is told by letter.")
     return redirect("program_surveys", found.program.slug)
 
 
