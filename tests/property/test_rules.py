@@ -111,7 +111,8 @@ class Maker:
     def window(self):
         windows = [
             "license", {"event": "entry", "years": 2}, {"event": "entry", "after": "1 year", "months": 18, "excluding": "true"},
-            {"event": "entry", "terms": 3}, {"last": "2 years"}, {"event": "entry", "days": 300},
+            {"event": "entry", "terms": 3}, {"last": "2 years"},
+            {"event": "entry", "days": 300}, {"since": "entry"}, {"since": "entry", "after": "1 year"},
         ]  # fmt: skip
         return {"within": self.random.choice(windows)} if self.maybe(0.6) else {}
 
@@ -164,6 +165,8 @@ class Maker:
         body = {"of": of, "unit": "point", "at_least": least, **self.where(), **self.parts(least)}
         modifiers, limit = self.modifiers(), self.random.choice(["every", "cap", "maximums", ""])
         body["convert"] = {"hour": "1.5", "semester-hour": 2, "micro-credential": 3}
+        if not limit and self.maybe():
+            body["smallest"] = body.pop("convert") and self.random.choice([2, "0.5"])
         if limit == "every":
             body["convert"] |= {"semester-hour": {"every": 2, "gives": 5}, "micro-credential": {"every": 2, "gives": 3}}
         if limit == "cap":

@@ -218,6 +218,7 @@ def _tally(tally: Tally, within: Within) -> str:
     parts = [_need(tally)]
     parts += [f"at most {said_number(tally.at_most)}"] if tally.at_most is not None else []
     parts += [filtered(tally.where)] if tally.where else []
+    parts += [f"each of {amount(tally.smallest, tally.unit)} or more"] if tally.smallest else []
     parts += [f"in every {YEARS[tally.each]}, {_carried(tally.carry_over)}"] if tally.each else []
     parts += [_window(within)] if within.kind != "any" and tally.each != "license-year" else []
     parts += ["by the day it was sent in"] if tally.on_submission else []
@@ -260,6 +261,8 @@ def _window(within: Within) -> str:
         return "during the license"
     if within.kind == "last":
         return f"in the last {within.span}"
+    if within.kind == "since":
+        return f"since “{plain(within.event)}”"
     last = f"{within.terms} academic terms" if within.terms else str(within.span)
     return f"within {last} of “{plain(within.event)}”"
 

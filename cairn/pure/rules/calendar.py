@@ -65,6 +65,8 @@ def window(within: Within, record: Record, on: date, jurisdiction: Jurisdiction)
     if within.event not in record.events:
         return Window(missing=f"The date of “{within.event}” is not recorded.")
     start = plus(record.events[within.event], within.after)
+    if within.kind == "since":
+        return Window(start, on)
     if within.terms:
         return _terms_from(start, within.terms, jurisdiction)
     end = plus(start, within.span)

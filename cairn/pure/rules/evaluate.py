@@ -127,7 +127,7 @@ def needed(case: Case, tally: Tally) -> Decimal:
 
 
 def _by(case: Case, node: Node, window: Window) -> date | None:
-    if window.end and node.within.kind != "last":
+    if window.end and node.within.kind not in ("last", "since"):
         return window.end
     return case.record.license.to if case.record.license else None
 

@@ -90,7 +90,7 @@ def _modifiers(fields: Fields, node: Node) -> None:
 
 
 def read_within(fields: Fields, name: str, words: Vocabulary, above: Within) -> Within:
-    """A window: license, any, or a mapping with `event` or `last`."""
+    """A window: license, any, or a mapping with `event`, `since` or `last`."""
     if not fields.has(name):
         return above
     if fields.is_text(name):
@@ -100,6 +100,8 @@ def read_within(fields: Fields, name: str, words: Vocabulary, above: Within) -> 
         return ANY_TIME
     if window.has("last"):
         return Within("last", span=read_span(window, "last"), excluding=window.flag("excluding"))
+    if window.has("since"):
+        return Within("since", window.text("since"), read_span(window, "after") if window.has("after") else Within().after)
     event, terms = window.text("event"), window.whole("terms", 0)
     parts = [f"{window.whole(unit)} {unit}" for unit in ("years", "months", "days") if window.has(unit)]
     if bool(terms) == bool(parts) or len(parts) > 1:

@@ -29,6 +29,7 @@ def read_tally(fields: Fields, operator: str, id: str, words: Vocabulary, cite: 
         by_key=below.one_of("distinct", ("key", "entry"), "key" if "micro-credential" in of else "entry") == "key",
         at_least=at_least,
         at_most=at_most,
+        smallest=NONE if is_count else below.number("smallest", NONE),
         convert={} if is_count else _convert(below, words, unit, of),
         minimums=_parts(below, "minimums", "at_least", id, words, cite),
         maximums=_parts(below, "maximums", "at_most", id, words, cite),
@@ -65,6 +66,8 @@ def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabula
     if bool(tally.cap) + bool(tally.maximums) + has_blocks > 1:
         found = "Two of “cap”, “maximums” and “every” stand together, so that what counts would hang on which entry came first."
         below.problem("of", found, "Use one of them, or ask for two sums.")
+    if tally.smallest and tally.convert:
+        below.problem("smallest", "“smallest” stands beside “convert”.", "It is for what is counted in the sum's own unit.")
     if tally.each and tally.at_most is not None:
         below.problem("at_most", "“at_most” stands beside “each”.", "Hold what a period gives with “cap”, or leave “each” out.")
     if not tally.unit and any(one != int(one) for one in (tally.at_least, *(part.amount for part in tally.minimums))):

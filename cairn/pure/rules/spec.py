@@ -93,8 +93,9 @@ class Jurisdiction:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A window of time. `kind`: any, license, event (from the date of `event`, moved by `after`, for `span` or so many academic terms) or
-    last (the `span` before the day of evaluation). The anniversary itself belongs to it unless it is excluding."""
+    """A window of time. `kind`: any, license, event (from the date of `event`, moved by `after`, for `span` or so many academic terms),
+    since (from that date to the day of evaluation) or last (the `span` before that day). The anniversary itself belongs to it unless it
+    is excluding."""
 
     kind: str = "any"
     event: str = ""
@@ -176,7 +177,8 @@ class Adjust:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A count of entries or a sum of what they give (`unit`). `newest` holds the filter among which only the newest entry is looked at."""
+    """A count of entries or a sum of what they give (`unit`). An entry of less than `smallest` is left out. `newest` holds the filter among
+    which only the newest entry is looked at."""
 
     of: tuple[str, ...]
     where: Where = ()
@@ -184,6 +186,7 @@ class Tally:
     by_key: bool = False
     at_least: Decimal = Decimal(0)
     at_most: Decimal | None = None
+    smallest: Decimal = Decimal(0)
     convert: Mapping[str, Rate] = field(default_factory=dict)
     minimums: tuple[Part, ...] = ()
     maximums: tuple[Part, ...] = ()

@@ -58,6 +58,10 @@ def gather(case: Case, tally: Tally, window: Window) -> tuple[list[Found], LeftO
         reason = unmatched(entry)
         if reason or (deadline and (reason := deadline.missed(entry, day))):
             left.append((entry.id, reason))
+        elif entry.amount < tally.smallest:
+            left.append(
+                (entry.id, f"{said_amount(entry.amount, entry.unit)}; what counts is {said_number(tally.smallest)} or more at once")
+            )
         elif tally.lasts and _lapsed(tally, day, on):
             left.append((entry.id, f"older than {tally.lasts}"))
         elif start <= day <= end:

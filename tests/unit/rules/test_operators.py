@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
 
@@ -330,3 +331,29 @@ def test_amounts_are_exact():
     rule = "{id: h, sum: {of: hours, unit: hour, at_least: 0.3}}"
     assert standing(rule, hours("0.1", "2021-01-01"), hours("0.2", "2021-01-02")).root.have == Decimal("0.3")
     assert standing(rule, hours("0.1", "2021-01-01"), hours("0.2", "2021-01-02")).state == MET
+
+
+def test_what_is_too_small_at_once_is_left_out():
+    rule = "{id: a, sum: {of: hours, unit: hour, smallest: 6, at_least: 6}}"
+    found = standing(rule, hours(5, "2021-01-01"), hours(4, "2021-02-01"))
+    assert (found.state, left(found, "a")["hours-2021-01-01--5"]) == (OPEN, "5 hours; what counts is 6 or more at once")
+    assert standing(rule, hours(6, "2021-01-01")).state == MET
+
+
+def test_a_window_since_an_event_ends_today_and_asks_for_the_year_that_is_running():
+    rule = "{id: a, count: {of: hours, at_least: 1}, within: {since: entry}, each: school-year}"
+    done = [hours(1, "2022-08-01"), hours(1, "2023-07-31")]
+    assert standing(rule, *done, on=date(2023, 7, 31), events={"entry": date(2022, 10, 1)}).root.need == 1
+    assert standing(rule, *done, on=date(2023, 8, 1), events={"entry": date(2022, 10, 1)}).root.have == 1
+    assert standing(rule, *done, on=date(2023, 8, 1), events={"entry": date(2022, 10, 1)}).state == OPEN
+
+
+def test_days_at_the_ends_of_the_calendar_are_counted():
+    one = "count: {of: hours, at_least: 1}"
+    rule = f"{{id: a, all: [{{id: b, {one}, within: {{event: entry, terms: 3}}}}, {{id: c, {one}, within: license, each: school-year}}]}}"
+    ends = (date.min, date.max)
+    for first, last, entered in product(ends, ends, ends):
+        term = replace(LICENSE, from_=first, to=last)
+        found = standing(rule, hours(1, date.min), hours(1, date.max), license=term, events={"entry": entered})
+        assert found.find("b").state == (MET if entered == date.min else OPEN)
+        assert found.find("c").state == (MET if first == last == date.min else OPEN)

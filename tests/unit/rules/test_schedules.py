@@ -208,3 +208,39 @@ def test_an_overlay_keeps_within_the_bounds_of_what_it_rests_on():
     assert "Z 91" in problem.allowed
     open_levels = POINTS + "bounds: {may: [levels], cite: Z 92}\n"
     assert answer(claim(level="impact"), schedule("levels: {knowledge: 1, impact: 5}", open_levels)).amount == 50
+
+
+def test_what_was_granted_in_two_buckets_is_applied_once():
+    """Fifteen hours of knowledge serve two goals; applied they give thirty in each, and not sixty."""
+    both = [Granted(Decimal(15), ON, level="knowledge", award="A", bucket=bucket) for bucket in ("individual", "district")]
+    applied = award(level="application", bucket="individual", hours=Decimal(15))
+    assert answer(applied, schedule(), *both).amount == 30
+    halves = [
+        Granted(Decimal(amount), ON, level="knowledge", award="A", bucket=bucket) for amount, bucket in ((10, "individual"), (5, "state"))
+    ]
+    split = schedule(state=POINTS.replace("same_award: allow", "same_award: split"))
+    assert answer(applied, split, *halves).amount == 30
+
+
+def test_a_course_for_credit_is_no_matter_of_a_day():
+    six = schedule("caps: [{per: day, at_most: 6}]")
+    assert answer(claim(kind="credit", hours=None, amount=Decimal(1)), six).amount == 20
+    assert answer(claim(hours=Decimal(8)), six).amount == 6
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ("gives: [{for: hours, level: wisdom, amount: 1}]\nlevels: {knowledge: 1}", "“level” is “wisdom”, which there is not."),
+        ("gives: [{for: hours, elected: rest, amount: 1}]\nelect: {one_of: [a, b]}", "“elected” is “rest”, which there is not."),
+        ("gives: [{for: hours, amount: 1}]\ncaps: [{per: day, at_most: 6, bucket: north}]", "“bucket” is “north”, which there is not."),
+        ("gives: [{for: hours, amount: 0}]", "“amount” is 0. It must be above nothing."),
+        ("gives: [{for: hours, amount: 1}]\nexcluding_anniversary: true", "Nothing says how long it lasts."),
+        ("gives: [{for: hours, amount: 1}]\ncaps: [{per: {blocks_of: 20}, at_most: 6}]", "The field “of” is missing."),
+        ("gives: [{for: hours, amount: 1}]\nbuckets: {names: [a, a]}", "“names” holds an empty text, or one twice."),
+    ],
+)
+def test_what_no_claim_could_ever_meet_is_refused(terms, words):
+    with pytest.raises(RulesInvalid) as refusal:
+        of(f"unit: point\n{terms}")
+    assert any(words in f"{problem.found} {problem.allowed}" for problem in refusal.value.problems), refusal.value.problems

@@ -44,7 +44,7 @@ def rows(tally: Tally, on: date, add: Add, window: str, period: str, capped: Cal
         newest = sql.both([kinds, sql.stands(on), sql.matches(tally.newest, on)])
         place = 'row_number() OVER (PARTITION BY s.educator ORDER BY s."on" DESC, s.id DESC)'
         source, where = add("n", sql.look("s.*", newest, tail=f"QUALIFY {place} = 1")), []
-    where += [sql.matches(tally.where, on), window, _lasting(tally, on), _deadline(tally, on) if tally.after else ""]
+    where += [sql.matches(tally.where, on), _large(tally), window, _lasting(tally, on), _deadline(tally, on) if tally.after else ""]
     group, minimums = _maximum(tally, on), [f"({sql.matches(part.where, on)}) AS m{n}" for n, part in enumerate(tally.minimums)]
     needs_key = tally.by_key or may_supersede(tally)
     ordered = ["s.kind", "s.unit", "s.amount AS given", 's."award"'] if needs_order(tally) else []
@@ -65,6 +65,10 @@ def amount(tally: Tally) -> str:
     kinds = ((kind, rate) for kind, rate in tally.convert.items() if kind in KINDS)
     by_kind = " ".join(f"WHEN s.kind = {sql.text(kind)} THEN s.amount * {sql.number(rate.gives)}" for kind, rate in kinds)
     return f"CASE WHEN s.unit = {sql.text(tally.unit)} THEN s.amount {by_unit} {by_kind} END"
+
+
+def _large(tally: Tally) -> str:
+    return f"s.amount >= {sql.number(tally.smallest)}" if tally.smallest else ""
 
 
 def _lasting(tally: Tally, on: date) -> str:
@@ -100,12 +104,11 @@ def total(tally: Tally, add: Add, source: str, has_period: bool, only: str = "")
     if tally.by_key:
         first = f"row_number() OVER (PARTITION BY {', '.join(by)}, key ORDER BY day, id)"
         source = add("d", f"SELECT * FROM {source} QUALIFY {first} = 1")
-    if not tally.unit:
-        return source
     for unit, rate in tally.convert.items():
         if rate.every:
             source = add("b", _in_blocks(tally, source, by, unit, sql.number(rate.every), sql.number(rate.gives)))
-    source = add("a", f"SELECT * FROM {source} WHERE amount IS NOT NULL")
+    if tally.unit:
+        source = add("a", f"SELECT * FROM {source} WHERE amount IS NOT NULL")
     if tally.cap:
         source = add("c", _held(source, (*by, "capped"), "TRUE", sql.number(tally.cap.at_most)))
     for n, part in enumerate(tally.maximums):
@@ -143,7 +146,7 @@ def _held(source: str, by: tuple[str, ...], which: str, at_most: str) -> str:
 
 def value(tally: Tally, on: date, window: str, part: Part | None = None) -> tuple[str, str, str]:
     """What a plain tally comes to, or a minimum of it: how it is gathered, of which entries that stand, and what of each."""
-    where = [f"s.kind IN ({sql.texts(tally.of)})", sql.matches(tally.where, on), window, _lasting(tally, on)]
+    where = [f"s.kind IN ({sql.texts(tally.of)})", sql.matches(tally.where, on), _large(tally), window, _lasting(tally, on)]
     where += [sql.matches(part.where, on)] if part else []
     return "sum" if tally.unit else "count", sql.both(where), amount(tally)
 

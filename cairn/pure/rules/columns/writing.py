@@ -107,6 +107,7 @@ class Writer:
         event = f"p.events[{sql.text(within.event)}]"
         start, column, joins = sql.plus(event, within.after), f"w{number}", []
         end = sql.plus(start, within.span) + (" - 1" if within.excluding else "")
+        end = sql.day(self.on) if within.kind == "since" else end
         if within.terms:
             self.has_terms = True
             joins.append(f"ASOF LEFT JOIN terms one ON {start} <= one.last")
@@ -180,7 +181,7 @@ class Writer:
         if not tallies.needs_order(tally):
             sums = [f"{tallies.summed(tally)} AS have", *(f"{tallies.summed(tally, m)} AS {m}" for m, _ in tallies.parts(tally))]
             return self.add("t", f"SELECT {by}, {', '.join(sums)} FROM {source} GROUP BY {by}")
-        have = "sum(amount)" if tally.unit else f"count({'DISTINCT key' if tally.by_key else '*'})"
+        have = "sum(amount)" if tally.unit or tally.maximums else f"count({'DISTINCT key' if tally.by_key else '*'})"
         every = [("have", ""), *((m, m) for m, _ in tallies.parts(tally))]
         chosen = [(column, tallies.total(tally, self.add, source, has_period, only)) for column, only in every]
         one = [self.add("s", f"SELECT {by}, {have} AS {column} FROM {table} GROUP BY {by}") for column, table in chosen]
