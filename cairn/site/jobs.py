@@ -17,6 +17,7 @@ from cairn.apps.ledger.commands import forget_answers
 from cairn.apps.licensure import commands as licensing
 from cairn.apps.licensure import queries as licensure
 from cairn.apps.licensure.outward import count_everybody as look_at_everybody
+from cairn.apps.licensure.outward import look_at_sources
 from cairn.apps.payments import queries as money
 from cairn.apps.payments.commands import tell_overdue
 from cairn.apps.people.commands import forget_sessions, forget_tries
@@ -118,6 +119,12 @@ def remind_of_licenses(actor: Actor) -> None:
         licensing.alert(actor=actor, license_id=license_id, days=days)
 
 
+def return_claims(actor: Actor) -> None:
+    """Of educators whose work at the place of the council has ended."""
+    for claim_id in licensure.left_behind(actor):
+        licensing.return_left(actor=actor, claim_id=claim_id)
+
+
 def count_everybody(actor: Actor) -> None:
     """Where licenses stand may change with the day."""
     for _ in look_at_everybody(actor):
@@ -138,6 +145,8 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "tell-overdue": (timedelta(hours=1), tell_of_overdue_orders),
     "announce-prompts": (timedelta(minutes=5), announce_what_opens),
     "remind-of-licenses": (timedelta(hours=1), remind_of_licenses),
+    "return-claims": (timedelta(hours=1), return_claims),
+    "look-at-sources": (timedelta(hours=24), look_at_sources),
     "count-everybody": (timedelta(hours=24), count_everybody),
     "drop-imports": (timedelta(hours=6), drop_imports),
     "clear-sessions": (timedelta(hours=6), clear_sessions),

@@ -10,6 +10,7 @@ CAIRN_DEMO      1 opens the demo door: invented people, and mail that can be rea
 CAIRN_MAIL      smtp://user:password@host:587 (smtps:// for TLS from the first byte); CAIRN_MAIL_FROM the sender
 CAIRN_STRIPE    https://key:webhook-secret@api.stripe.com, for organizations that take cards; empty: nobody does
 CAIRN_FILES     s3://key:secret@bucket/prefix?endpoint=https://host&region=name, or empty for the data folder: docs/howto/files.md
+CAIRN_CHECK_LINKS  1 asks the sources of proposals each night whether they answer (default: nobody is asked)
 CAIRN_TRUSTED_HOSTS  host:port,... that Cairn may call though they are not public, by http too; others are called by https on port 443
 CAIRN_QUOTA_EDUCATOR, CAIRN_QUOTA_ORGANIZATION  gigabytes of files that each may keep (default: 20 and 2000)
 CAIRN_PROXIES   how many proxies stand before this server, each adding to X-Forwarded-For (default: 1 for https, else 0)
@@ -272,6 +273,7 @@ UPLOADS = FOLDER.uploads
 CLAMD = os.environ.get("CAIRN_CLAMD", "")
 if CLAMD and not (CLAMD.startswith("/") or (CLAMD.rpartition(":")[0] and CLAMD.rpartition(":")[2].isdigit())):
     _stop(f"CAIRN_CLAMD is “{CLAMD}”. Set it to the path of clamd's socket, e.g. /run/clamav/clamd.ctl, or to host:port.")
+CHECK_LINKS = _flag("CAIRN_CHECK_LINKS")
 EGRESS_PORTS = frozenset({443})
 EGRESS_TRUSTED = frozenset(filter(None, os.environ.get("CAIRN_TRUSTED_HOSTS", "").replace(" ", "").lower().split(",")))
 if _odd := sorted(host for host in EGRESS_TRUSTED if not (host.rpartition(":")[0] and host.rpartition(":")[2].isdigit())):

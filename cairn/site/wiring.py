@@ -52,6 +52,11 @@ def look_at_everybody(*, actor: Actor, fact: Recorded) -> None:
     run_soon(actor=actor.with_key(""), name="count-everybody")
 
 
+def return_claims(*, actor: Actor, fact: Recorded) -> None:
+    """Somebody's work ended: what waits for the council there goes back once it has."""
+    run_soon(actor=actor.with_key(""), name="return-claims")
+
+
 # Kind of a file of rows -> what takes in its next batch.
 IMPORTERS: dict[str, Handler] = {
     "members": money.take_roster,
@@ -70,6 +75,7 @@ def take_in(*, actor: Actor, fact: Recorded) -> None:
 CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
     people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    people.AFFILIATION_ENDED: {"return-claims": return_claims},
     people.GROUP_JOINED: {"release-sheets": assess.release_tied_sheets},
     people.GROUP_LEFT: {"close-drafts": work.close_drafts_of_group},
     people.MERGING_ASKED: {"tell": Tell(letters.merging_notice)},
@@ -165,6 +171,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.PLAN_MOVED: {"tell": Tell(licenses.plan_notice, "mentions")},
     licensure.CLAIMED: {"tell": Tell(licenses.claimed_notice, "deadlines")},
     licensure.GRANTED: {"recount": license.recount, "tell": Tell(licenses.claim_notice, "decisions")},
+    licensure.CLAIM_APPROVED: {"tell": Tell(licenses.claim_notice, "decisions")},
+    licensure.FEE_WAIVED: {"tell": Tell(licenses.claim_notice, "decisions")},
     licensure.CLAIM_RETURNED: {"tell": Tell(licenses.claim_notice, "decisions")},
     licensure.CLAIM_DECLINED: {"tell": Tell(licenses.claim_notice, "decisions")},
     licensure.CREDIT_STOPPED: {"recount": license.recount},
@@ -184,7 +192,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     imports.BATCH_TAKEN: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},
     payments.INVOICED: {"tell": Tell(sales.invoiced_notice, "money")},
-    payments.PAID: {"tell": Tell(sales.order_notice, "money")},
+    payments.PAID: {"tell": Tell(sales.order_notice, "money"), "tell-recognizer": Tell(licenses.fee_paid_notice, "deadlines")},
     payments.OVERDUE: {"tell": Tell(sales.order_notice, "money")},
     payments.REFUNDED: {"return-money": return_money, "tell": Tell(sales.order_notice, "money")},
     comms.POSTED: {"mail": send},

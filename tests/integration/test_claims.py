@@ -16,10 +16,12 @@ from cairn.apps.licensure import commands
 from cairn.apps.licensure.commands import Ask, Done
 from cairn.apps.licensure.models import Claim, ClaimVote, CreditAward, RecordEntry
 from cairn.apps.licensure.queries.claims import claim_page
+from cairn.apps.payments import commands as money
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from cairn.site.jobs import JOBS
 from cairn.site.worker import drain
 from tests.packs_world import pack_files
 from tests.recognizers_world import APPEAL, District, noon
@@ -192,7 +194,14 @@ def test_s19_points_stay_when_a_teacher_moves_and_the_old_council_loses_sight_th
         with clock.at(noon(day)):
             assert Claim.objects.visible_to(member).exists() is sees
             assert CreditAward.objects.visible_to(member).exists() is sees
-            assert claim_page(district.teacher, open_.pk).is_unread is not sees
+            JOBS["return-claims"][1](SYSTEM)
+            assert claim_page(district.teacher, open_.pk).has_left is not sees
+            open_.refresh_from_db()
+            assert open_.state == ("submitted" if sees else "returned")
+    assert "Claim it where you work now" in open_.reason
+    assert (open_.level, open_.hours, open_.evidence) == ("application", 10, "Certificate of attendance."), "nothing is lost"
+    with clock.at(noon(date(2026, 8, 2))), pytest.raises(Conflict, match="Your work at Prairie Fork Unified has ended"):
+        commands.send_claim(actor=district.teacher, claim_id=open_.pk, note="Please.")
     with clock.at(noon(date(2026, 8, 1))), pytest.raises(NotFound):
         commands.vote_on_claim(actor=member, claim_id=open_.pk, vote="grant")
     school = district.founded("ozark-grade", "Ozark Grade School", "school", "us-mo")
@@ -327,13 +336,32 @@ def test_credit_that_is_bought_is_posted_to_a_transcript_and_stops_counting_when
     award = district.awarded(district.teacher, datetime(2025, 10, 2, 15, tzinfo=UTC))
     claim = district.claimed(rule, date(2025, 10, 6), done=Done(credential_id=award.pk), buys=True)
     assert (claim.answer["amount"], claim.answer["unit"], claim.answer["fee_cents"]) == ("1", "credit", 12500)
+    district.granted(claim, date(2025, 10, 8), [clerk])
+    assert (claim.state, claim.order.state, claim.order.total_cents) == ("approved", "invoiced", 12500)
+    assert not CreditAward.objects.exists(), "nothing is given before it is paid"
+    letter = Letter.objects.get(kind="licensure.claim_approved")
+    assert ("$125" in letter.text, f"/account/orders/{claim.order_id}/" in letter.text) == (True, True)
+    with pytest.raises(Conflict, match="neither paid nor waived"):
+        commands.post_credit(actor=clerk, claim_id=claim.pk, reference="GC-2025-118")
+    with pytest.raises(NotFound):
+        commands.post_credit(actor=district.members[0], claim_id=claim.pk, reference="GC-2025-118")
+    money.mark_paid(actor=SYSTEM, order_id=claim.order_id, reference="check 12")
+    drain()
+    assert Letter.objects.get(kind="licensure.fee_paid").person_id == clerk.person_id
+    for refuses in (lambda: commands.waive_fee(actor=clerk, claim_id=claim.pk, reason="Late."),
+                    lambda: commands.withdraw_claim(actor=district.teacher, claim_id=claim.pk)):  # fmt: skip
+        with pytest.raises(Conflict, match="paid"):
+            refuses()
     with pytest.raises(Invalid, match="transcript"):
-        district.granted(claim, date(2025, 10, 8), [clerk])
-    district.answered(claim, date(2025, 10, 8), "grant", [clerk], reference="GC-2025-118")
-    assert (claim.state, claim.reference) == ("granted", "GC-2025-118")
+        commands.post_credit(actor=clerk, claim_id=claim.pk, reference=" ")
+    twice = [commands.post_credit(actor=clerk.with_key("post"), claim_id=claim.pk, reference="GC-2025-118") for _ in range(2)]
+    claim.refresh_from_db()
+    assert ({each.claim_id for each in twice}, claim.state, claim.reference) == ({claim.pk}, "granted", "GC-2025-118")
     entry = RecordEntry.objects.get(source="claim")
     assert (entry.kind, entry.amount, entry.state, entry.fields["award"]) == ("credit", 1, "verified", award.pk)
 
+    with pytest.raises(Conflict, match="no fee is open"):
+        commands.waive_fee(actor=clerk, claim_id=claim.pk, reason="Late.")
     issuer_admin = district.person("Issuer Admin", organization_admin=district.issuer)
     credentials.revoke(actor=issuer_admin, credential_id=award.pk, reason="Copied.")
     drain()

@@ -66,8 +66,14 @@ CLAIMED = Event(
     ("schedule", "hash", "credential", "level", "bucket", "elected", "claimed_on", "due_on", "amount", "unit", "is_refused"),
 )  # fmt: skip
 CLAIM_DRAFTED = Event("licensure.claim_drafted", "An educator began a claim, and has not sent it.", ("schedule", "credential"))
+CLAIM_PAPER_ADDED = Event("licensure.claim_paper_added", "An educator put a paper beside a claim.", ("sha256",))
+CLAIM_PAPER_ERASED = Event("licensure.claim_paper_erased", "A paper was taken from a claim, and its bytes erased.", ("sha256",))
 CLAIM_WITHDRAWN = Event("licensure.claim_withdrawn", "An educator took a claim back.")
 CLAIM_VOTED = Event("licensure.claim_voted", "A member of a recognizer voted on a claim.", ("vote",))
+CLAIM_APPROVED = Event(
+    "licensure.claim_approved", "A recognizer approved credit that has a fee; an invoice asks for it.", ("votes", "order", "cents")
+)
+FEE_WAIVED = Event("licensure.fee_waived", "A recognizer asks nothing for credit that it approved.", ("order",))
 GRANTED = Event(
     "licensure.granted", "A recognizer gave credit for an award, or for something else that was done.",
     ("person", "amount", "unit", "level", "bucket", "schedule", "hash", "votes"),

@@ -7,17 +7,24 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, BinaryIO
+
+from django.conf import settings
 
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.commands import Paper
 from cairn.apps.licensure.models import RecordEntry, StandingRun
-from cairn.frame import cell
+from cairn.frame import cell, egress
 from cairn.frame.actor import Actor
-from cairn.kernel.errors import Invalid, Refused
+from cairn.kernel import clock
+from cairn.kernel.errors import Invalid, NotYet, Refused
 from cairn.kernel.facts import Recorded
 from cairn.kernel.text import megabytes
+from cairn.pure.proposals import named_sources
 
+A_DAY, PROPOSALS_A_NIGHT, SECONDS, BYTES = timedelta(hours=20), 20, 8.0, 300_000
+GONE = (404, 410)
 LARGEST, KINDS = 2_000_000, ("pdf", "png", "jpeg")
 _REMEDY = "Save it as a PDF, or as a PNG or JPEG picture, of at most 2 MB."
 
@@ -44,6 +51,32 @@ def look_at_change(*, actor: Actor, fact: Recorded) -> None:
     with queries.statewide(actor, code) as state:
         told = state.change(two.route, two.before, two.after, queries.licenses_asked_about(actor, row.authority_id))
         commands.keep_change(actor=actor.with_key(""), change_id=row.pk, on=state.on, told=told)
+
+
+def look_at_sources(actor: Actor) -> None:
+    """Ask the addresses of sources of proposals that wait whether they answer: a few a night, and once more before one is called silent.
+
+    It decides nothing: the council sees the day, and says itself what leads nowhere.
+    """
+    if not settings.CHECK_LINKS:
+        return
+    for row in queries.to_look_at(actor, clock.now() - A_DAY, PROPOSALS_A_NIGHT):
+        addresses = [source["url"] for source in named_sources(row.content) if source["url"]]
+        commands.note_sources(actor=actor.with_key(""), round_id=row.pk, silent=[each for each in addresses if not _answers(each)])
+
+
+def _answers(address: str) -> bool:
+    """Whether anything is there. What may not be asked from here, or answers at length, is not called silent."""
+    for method in ("HEAD", "GET"):
+        try:
+            status = egress.fetch(method, address, seconds=SECONDS, most_bytes=BYTES).status
+        except NotYet:
+            continue
+        except Refused:
+            return True
+        if status not in GONE and status < 500:
+            return True
+    return False
 
 
 def enter(actor: Actor, *, document: BinaryIO | None = None, name: str = "", size: int = 0, **entry: Any) -> RecordEntry:

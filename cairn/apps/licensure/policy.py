@@ -171,6 +171,18 @@ def still_asked(actor: Actor, approval: Any) -> None:
         raise Conflict("answered-already", f"This was {approval.state} already.", "Reload the page to see the answer.")
 
 
+def still_drafted(actor: Actor, thing: Any) -> None:
+    """it is a draft"""
+    if thing.state != "drafted":
+        raise Conflict("no-draft", f"This is {thing.state}, so it is no draft any more.", "Reload the page to see where it stands.")
+
+
+def awaits_its_fee(actor: Actor, claim: Any) -> None:
+    """it is approved, and its credit is not given yet"""
+    if claim.state != "approved":
+        raise Conflict("no-fee-open", f"This is {claim.state}, so no fee is open.", "Reload the page to see where it stands.")
+
+
 def may_be_changed(actor: Actor, thing: Any) -> None:
     """it is a draft, or was returned"""
     if thing.state not in ("drafted", "returned"):
@@ -186,11 +198,18 @@ ANSWER_BEFOREHAND = Action(
 )
 TAKE_BACK_ASKING = Action("licensure.take-back-asking", "No longer ask beforehand", who=(the_educator,), when=(still_asked,))
 CLAIM = Action("licensure.claim", "Claim recognition for an award or for something else that one did", who=(signed_in,))
+CHANGE_DRAFT = Action("licensure.change-draft", "Change a claim that is not sent", who=(the_educator,), when=(still_drafted,))
 SEND_CLAIM = Action("licensure.send-claim", "Send a claim that was drafted or returned", who=(the_educator,), when=(may_be_changed,))
 WITHDRAW_CLAIM = Action("licensure.withdraw-claim", "Take a claim back", who=(the_educator,))
 VOTE_ON_CLAIM = Action(
     "licensure.vote-on-claim", "Vote on a claim", who=(a_member, not_ones_own, from_another_building), when=(before_the_council,)
 )
+POST_CREDIT = Action(
+    "licensure.post-credit", "Waive the fee of credit that was approved, or give it once that is paid", who=(a_member, not_ones_own),
+    when=(awaits_its_fee,),
+)  # fmt: skip
+RETURN_LEFT = Action("licensure.return-left", "Return claims of educators whose work has ended", who=(system_alone,))
+LOOK_AT_SOURCES = Action("licensure.look-at-sources", "Ask sources of proposals whether they answer", who=(system_alone,))
 PROPOSE = Action("licensure.propose", "Design a micro-credential of one's own", who=(signed_in,))
 WRITE_PROPOSAL = Action("licensure.write-proposal", "Write a proposal", who=(the_educator,))
 WITHDRAW_PROPOSAL = Action("licensure.withdraw-proposal", "Take a proposal back", who=(the_educator,))

@@ -3,6 +3,8 @@
 from cairn.frame.states import States
 
 SOLD_KINDS = {"offering": "An offering", "microcredential": "A micro-credential"}
+FEE = "credit"  # what a recognizer gives for a fee; it has no price list and no places
+LINE_KINDS = {**SOLD_KINDS, FEE: "Credit"}
 
 ORDER = States(
     name="order",

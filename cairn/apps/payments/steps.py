@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from cairn.apps.ledger.steps import record
 from cairn.apps.payments import events
 from cairn.apps.payments.models import Entitlement, Invoice, Order, OrderLine, Payment, Terms, Voucher
+from cairn.apps.payments.policy import has_no_card_under_way
 from cairn.apps.payments.queries import Sold, code_of, hash_of, invoice_words, quotes_of
-from cairn.apps.payments.states import ORDER
+from cairn.apps.payments.states import FEE, ORDER
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.commands import running
@@ -107,11 +108,39 @@ def ask_for_money(*, actor: Actor, order: Order) -> Invoice:
     ORDER.move(order, to="invoiced")
     order.due_on = clock.today(zone) + timedelta(days=locked_terms(order.organization_id).days_to_pay)
     order.save(update_fields=["state", "po_number", "due_on"])
-    for line in order.lines.filter(entitlement=None):
+    for line in order.lines.filter(entitlement=None).exclude(sold_kind=FEE):
         open_voucher(actor=actor, organization_id=order.organization_id, issued_to_id=order.payer_id,
                      label=f"{line.places} places in {line.sold_name}"[:120], percent=100, off_cents=None, uses=line.places,
                      starts_on=clock.today(zone), ends_on=None, sold_kind=line.sold_kind, sold_id=line.sold_id, line=line)  # fmt: skip
     return issue(actor=actor, order=order, kind="invoice", cents=order.total_cents)
+
+
+def order_fee(*, actor: Actor, person_id: str, organization_id: str, sold_id: str, name: str, cents: int) -> Order:
+    """What somebody pays an organization for what it gives them, named by its id: ordered in their name and invoiced at once."""
+    running()
+    order = Order.objects.create(organization_id=organization_id, person_id=person_id, total_cents=cents)
+    OrderLine.objects.create(order=order, sold_kind=FEE, sold_id=sold_id, sold_name=name[:200], unit_cents=cents)
+    record(events.ORDERED, actor=actor, subject=order, thread=order.pk, organization=organization_id, cents=cents, lines=1, payer="")
+    ask_for_money(actor=actor, order=order)
+    return order
+
+
+def call_off(*, actor: Actor, order_id: str, reason: str) -> Order:
+    """An order is not to be paid any more: an invoice that is out is credited in full."""
+    running()
+    order = Order.objects.select_related("organization", "person", "payer").locked(pk=order_id)
+    if order.state in ("void", "refunded"):
+        return order
+    if order.state == "paid":
+        raise Conflict("paid-already", "This was paid already.", "Ask those who sold it to give the money back first.")
+    has_no_card_under_way(actor, order)
+    if order.state == "invoiced":
+        issue(actor=actor, order=order, kind="credit-note", cents=order.total_cents, reason=reason)
+    ORDER.move(order, to="void")
+    order.save(update_fields=["state"])
+    order.lines.update(is_void=True)
+    record(events.VOIDED, actor=actor, subject=order, thread=order.pk, organization=order.organization_id, reason=reason)
+    return order
 
 
 def open_voucher(

@@ -30,8 +30,8 @@ STATES = {
     "waiting": ("half", "Waits for another award"),
     "submitted": ("later", "Being read"),
     "returned": ("soon", "Came back with a question"),
+    "approved": ("soon", "Approved, with a fee to pay"),
     "granted": ("met", "Granted"),
-    "approved": ("met", "Approved"),
     "declined": ("stopped", "Declined"),
     "withdrawn": ("later", "Taken back"),
 }

@@ -16,13 +16,28 @@ from cairn.apps.licensure.commands.applications import (
     withdraw_application,
 )
 from cairn.apps.licensure.commands.changes import TEXT_LIMIT, ask_change, keep_change
-from cairn.apps.licensure.commands.claims import Ask, Done, claim, follow_award, send_claim, vote_on_claim, withdraw_claim
+from cairn.apps.licensure.commands.claims import (
+    Ask,
+    Done,
+    add_paper,
+    change_draft,
+    claim,
+    follow_award,
+    post_credit,
+    remove_paper,
+    return_left,
+    send_claim,
+    vote_on_claim,
+    waive_fee,
+    withdraw_claim,
+)
 from cairn.apps.licensure.commands.licenses import add_license, alert, correct_license, end_license, set_profile
 from cairn.apps.licensure.commands.plans import Aim, agree_plan, begin_plan, change_plan, move_plan, plan_microcredentials
 from cairn.apps.licensure.commands.proposals import (
     Written,
     begin_proposal,
     flag_source,
+    note_sources,
     save_proposal,
     send_proposal,
     vote_on_proposal,
@@ -54,6 +69,7 @@ __all__ = [
     "Written",
     "add_entry",
     "add_license",
+    "add_paper",
     "adopt_schedule",
     "agree_plan",
     "alert",
@@ -66,6 +82,7 @@ __all__ = [
     "begin_plan",
     "begin_proposal",
     "begin_run",
+    "change_draft",
     "change_plan",
     "claim",
     "correct_license",
@@ -84,10 +101,14 @@ __all__ = [
     "load_rules",
     "move_plan",
     "not_agree",
+    "note_sources",
     "plan_microcredentials",
+    "post_credit",
     "recount",
     "refer_application",
+    "remove_paper",
     "return_application",
+    "return_left",
     "save_proposal",
     "send_claim",
     "send_proposal",
@@ -98,6 +119,7 @@ __all__ = [
     "verify_entry",
     "vote_on_claim",
     "vote_on_proposal",
+    "waive_fee",
     "withdraw_application",
     "withdraw_claim",
     "withdraw_entry",

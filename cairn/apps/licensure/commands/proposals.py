@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,7 +167,18 @@ def flag_source(*, actor: Actor, proposal_id: str, source: int) -> ProposalRound
 
 
 @command
-def vote_on_proposal(*, actor: Actor, proposal_id: str, vote: str, words: str = "") -> Proposal:
+def note_sources(*, actor: Actor, round_id: str, silent: Collection[str]) -> ProposalRound:
+    """Keep which addresses of sources did not answer today, beside what was sent; what follows from it, people say."""
+    policy.LOOK_AT_SOURCES.require(actor, None)
+    row = ProposalRound.objects.visible_to(actor).select_related("proposal").locked(pk=round_id)
+    today = today_of(row.proposal.organization_id).isoformat()
+    row.looked_at, row.silent = clock.now(), dict.fromkeys(sorted(silent), today)
+    row.save(update_fields=["looked_at", "silent"])
+    return row
+
+
+@command
+def vote_on_proposal(*, actor: Actor, proposal_id: str, vote: str, words: str = "") -> ProposalVote:
     """A member's vote; it may be changed until enough of one kind settle it. While something is found missing nobody approves."""
     proposal, last = _before_council(actor, proposal_id)
     words = clean(words, limit=WORDS, field="words", name="Your reasons").strip()
@@ -182,7 +193,7 @@ def vote_on_proposal(*, actor: Actor, proposal_id: str, vote: str, words: str = 
     if tally.verdict:
         reason = reason_of([each.words for each in votes.values() if each.vote == tally.verdict])
         _settle(actor, proposal, last, tally.verdict, reason, dict(tally.counts))
-    return proposal
+    return cast
 
 
 def _check_vote(vote: str, words: str, last: ProposalRound) -> None:

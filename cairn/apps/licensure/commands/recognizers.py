@@ -9,7 +9,7 @@ from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import PriorApproval, Recognizer, ScheduleVersion
-from cairn.apps.licensure.queries.recognizers import today_of
+from cairn.apps.licensure.queries.recognizers import today_of, works_for
 from cairn.apps.licensure.queries.schedules import read_schedule, shipped_schedule
 from cairn.apps.licensure.states import BODIES, PRIOR_APPROVAL
 from cairn.apps.people import queries as people
@@ -104,7 +104,7 @@ def ask_approval(*, actor: Actor, organization_id: str, microcredential_id: str 
         return running
     approval = PriorApproval.objects.create(
         person_id=str(actor.person_id), organization_id=recognizer.organization_id, microcredential=mc, title=title,
-        why=clean(why, limit=WORDS, field="why").strip(),
+        why=clean(why, limit=WORDS, field="why").strip(), is_at_work=works_for(str(actor.person_id), organization_id),
     )  # fmt: skip
     record(events.APPROVAL_ASKED, actor=actor, subject=approval, organization=organization_id, microcredential=mc.slug if mc else "")
     return approval

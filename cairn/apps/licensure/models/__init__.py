@@ -2,7 +2,7 @@
 
 from cairn.apps.licensure.models.applications import APPLICATION_ENDS, Application, Authority, Determination, Snapshot, Step
 from cairn.apps.licensure.models.changes import ChangedLicense, RuleChange
-from cairn.apps.licensure.models.claims import Claim, ClaimVote, CreditAward, Election
+from cairn.apps.licensure.models.claims import CLAIMED, Claim, ClaimPaper, ClaimVote, CreditAward, Election
 from cairn.apps.licensure.models.licenses import AlertSent, EducatorLicense, EducatorProfile, OfLicenseQuerySet
 from cairn.apps.licensure.models.plans import Goal, GrowthPlan, Planned
 from cairn.apps.licensure.models.proposals import Proposal, ProposalRound, ProposalVote
@@ -14,12 +14,14 @@ from cairn.apps.licensure.models.standings import Standing, StandingRun
 
 __all__ = [
     "APPLICATION_ENDS",
+    "CLAIMED",
     "AlertSent",
     "Application",
     "ApprovedListing",
     "Authority",
     "ChangedLicense",
     "Claim",
+    "ClaimPaper",
     "ClaimVote",
     "CreditAward",
     "Determination",

@@ -5,22 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.licensure.models.recognizers import PriorApproval, ScheduleVersion, decides_for
+from cairn.apps.licensure.models.recognizers import PriorApproval, ScheduleVersion, before_council
 from cairn.apps.licensure.states import CLAIM, CLAIM_VOTES, PURPOSES
-from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, M, VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
-
-
-def before_council(viewer: Actor) -> Q:
-    """Rows of educators who came before a council of the viewer's: of a place of work only while they work there."""
-    own = decides_for(viewer)
-    if not own:
-        return nobody()
-    at_work = people.at_work_in(own).filter(person=OuterRef("person_id"))
-    return Q(organization_id__in=own) & (Q(is_at_work=False) | Q(Exists(at_work)))
 
 
 class ClaimQuerySet(VisibleQuerySet["Claim"]):
@@ -31,6 +21,9 @@ class ClaimQuerySet(VisibleQuerySet["Claim"]):
         if not viewer.person_id:
             return nobody()
         return Q(person_id=viewer.person_id) | (before_council(viewer) & ~Q(state__in=["drafted", "waiting"]) & ~Q(submitted_at=None))
+
+
+CLAIMED = ["drafted", "waiting", "submitted", "returned", "approved", "granted"]  # while it is, nobody claims the same again
 
 
 class Claim(models.Model):
@@ -71,6 +64,8 @@ class Claim(models.Model):
     settled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)  # of the outcome, as the claimant reads it
     reference = models.CharField(max_length=80, blank=True)  # of a transcript
+    order = models.ForeignKey("payments.Order", on_delete=models.PROTECT, null=True, related_name="+")  # of the fee
+    waived = models.CharField(max_length=300, blank=True)  # why the fee is not asked for
 
     objects = ClaimQuerySet.as_manager()
 
@@ -78,12 +73,39 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "credential", "level", "bucket"], name="claimed_once",
-                condition=Q(credential__isnull=False, state__in=["drafted", "waiting", "submitted", "returned", "granted"]),
+                condition=Q(credential__isnull=False, state__in=CLAIMED),
             ),
             models.CheckConstraint(condition=Q(state__in=["drafted", "withdrawn"]) | Q(claimed_on__isnull=False), name="sent_on_a_day"),
             models.CheckConstraint(condition=Q(asked=None) | Q(asked__gt=0), name="asks_for_something"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["organization", "state", "due_on"]), models.Index(fields=["person", "state"])]
+
+    @property
+    def is_fee_settled(self) -> bool:
+        return bool(self.waived) or (self.order is not None and self.order.state == "paid")
+
+
+class ClaimPaperQuerySet(VisibleQuerySet["ClaimPaper"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Whoever sees the claim; whom a council asks about it, its query says (queries.claims)."""
+        return Q(Exists(Claim.objects.visible_to(viewer).filter(pk=OuterRef("claim_id"))))
+
+
+class ClaimPaper(models.Model):
+    """A paper that shows what was done. Small, so that it is kept and backed up with its row, as those of a record are."""
+
+    id = IdField()
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="papers")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=4)  # "pdf", "png" or "jpeg"
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_at = models.DateTimeField(default=clock.now)
+
+    objects = ClaimPaperQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "sha256"], name="a_paper_shows_it_once")]
 
 
 class Election(models.Model):

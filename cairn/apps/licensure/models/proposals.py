@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.licensure.models.claims import OwnVoteQuerySet, before_council
+from cairn.apps.licensure.models.claims import OwnVoteQuerySet
+from cairn.apps.licensure.models.recognizers import before_council
 from cairn.apps.licensure.states import PROPOSAL, PROPOSAL_VOTES
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
@@ -74,6 +75,8 @@ class ProposalRound(models.Model):
     reason = models.TextField(blank=True)
     sent_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)  # when its sources were last asked whether they answer
+    silent = models.JSONField(default=dict)  # address of a source that did not answer -> the day
 
     objects = OfProposalQuerySet.as_manager()
 

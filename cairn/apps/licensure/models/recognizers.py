@@ -6,9 +6,10 @@ Not here: claims, and what follows from a schedule (pure.rules).
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cairn.apps.licensure.states import BODIES, PRIOR_APPROVAL
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import PublicQuerySet, VisibleQuerySet, everyone, nobody
@@ -18,6 +19,15 @@ from cairn.kernel import clock
 def decides_for(viewer: Actor) -> set[str]:
     """Organizations for which the viewer answers claims. Where one person decides, that person holds the same role."""
     return viewer.scopes("council member", "organization")
+
+
+def before_council(viewer: Actor) -> Q:
+    """Rows of educators who came before a council of the viewer's: of a place of work only while they work there."""
+    own = decides_for(viewer)
+    if not own:
+        return nobody()
+    at_work = people.at_work_in(own).filter(person=OuterRef("person_id"))
+    return Q(organization_id__in=own) & (Q(is_at_work=False) | Q(Exists(at_work)))
 
 
 class Recognizer(models.Model):
@@ -68,12 +78,12 @@ class ScheduleVersion(models.Model):
 
 class PriorApprovalQuerySet(VisibleQuerySet["PriorApproval"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Whoever asked, and those who answer for the recognizer."""
+        """Whoever asked, and those who answer for the recognizer: where it is where the asker works, while they work there."""
         if viewer.is_system:
             return everyone()
         if not viewer.person_id:
             return nobody()
-        return Q(person_id=viewer.person_id) | Q(organization_id__in=decides_for(viewer))
+        return Q(person_id=viewer.person_id) | before_council(viewer)
 
 
 class PriorApproval(models.Model):
@@ -85,6 +95,7 @@ class PriorApproval(models.Model):
     microcredential = models.ForeignKey("catalog.Microcredential", on_delete=models.PROTECT, null=True, related_name="+")
     title = models.CharField(max_length=200)  # of the micro-credential, or what the educator means to do
     why = models.TextField(blank=True)
+    is_at_work = models.BooleanField(default=False)  # whether the recognizer is where they work
     state = models.CharField(max_length=10, choices=PRIOR_APPROVAL.choices, default=PRIOR_APPROVAL.initial)
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)

@@ -27,7 +27,7 @@ from cairn.apps.licensure.queries.changes import (
     meant,
     routes_in,
 )
-from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice
+from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice, fee_paid_notice, left_behind
 from cairn.apps.licensure.queries.determinations import (
     COLUMNS,
     Figures,
@@ -62,7 +62,7 @@ from cairn.apps.licensure.queries.offices import (
 )
 from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
-from cairn.apps.licensure.queries.proposals import proposal_notice
+from cairn.apps.licensure.queries.proposals import proposal_notice, to_look_at
 from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, events_asked, lines, record_of, to_settle
 from cairn.apps.licensure.queries.registry import listings_of, lists_with, named_microcredential
 from cairn.apps.licensure.queries.rules import (
@@ -154,6 +154,7 @@ __all__ = [
     "entry_notice",
     "events_asked",
     "exported",
+    "fee_paid_notice",
     "figures",
     "held_in",
     "history",
@@ -164,6 +165,7 @@ __all__ = [
     "kinds_to_enter",
     "last_run",
     "leaving",
+    "left_behind",
     "license",
     "license_page",
     "licenses_asked_about",
@@ -209,6 +211,7 @@ __all__ = [
     "standing_notice",
     "statewide",
     "to_alert",
+    "to_look_at",
     "to_settle",
     "today_in",
     "today_of",

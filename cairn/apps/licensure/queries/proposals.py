@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from cairn.apps.comms.queries import Notice
 from cairn.apps.licensure import policy
@@ -71,6 +71,13 @@ def proposal(viewer: Actor, proposal_id: str) -> ProposalPage:
         row, kept, proposals.findings(kept, row.content) if is_mine else (), rounds, is_mine, policy.VOTE_ON_PROPOSAL.allows(viewer, row),
         votes.first() if votes is not None else None,
     )  # fmt: skip
+
+
+def to_look_at(viewer: Actor, before: datetime, most: int) -> list[ProposalRound]:
+    """Of proposals that wait for a council, what was sent last and not looked at since; the longest ago first."""
+    latest = ProposalRound.objects.filter(proposal=OuterRef("proposal")).order_by("-number").values("pk")[:1]
+    rows = ProposalRound.objects.visible_to(viewer).filter(proposal__state="submitted", pk=Subquery(latest))
+    return list(rows.filter(Q(looked_at=None) | Q(looked_at__lt=before)).order_by(F("looked_at").asc(nulls_first=True), "pk")[:most])
 
 
 def proposal_by_id(viewer: Actor, proposal_id: str) -> Proposal:

@@ -12,7 +12,6 @@ from cairn.apps.payments import events, policy, steps
 from cairn.apps.payments.commands.prices import affordable
 from cairn.apps.payments.models import Entitlement, Order, OrderLine, Payment, Voucher
 from cairn.apps.payments.queries import Sold, lower_now, quotes_of
-from cairn.apps.payments.states import ORDER
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -127,13 +126,7 @@ def void_order(*, actor: Actor, order_id: str, reason: str) -> Order:
             )
         voucher.ended_at = clock.now()
         voucher.save(update_fields=["ended_at"])
-    if order.state == "invoiced":
-        steps.issue(actor=actor, order=order, kind="credit-note", cents=order.total_cents, reason=reason)
-    ORDER.move(order, to="void")
-    order.save(update_fields=["state"])
-    order.lines.update(is_void=True)
-    record(events.VOIDED, actor=actor, subject=order, thread=order.pk, organization=order.organization_id, reason=reason)
-    return order
+    return steps.call_off(actor=actor, order_id=order.pk, reason=reason)
 
 
 def _reason(reason: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from cairn.apps.payments.states import CHECKOUT, INVOICE_KINDS, ORDER, PAYMENT_KINDS, PROVIDERS, SOLD_KINDS
+from cairn.apps.payments.states import CHECKOUT, INVOICE_KINDS, LINE_KINDS, ORDER, PAYMENT_KINDS, PROVIDERS
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
@@ -95,7 +95,7 @@ class OrderLine(models.Model):
     id = IdField()
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     entitlement = models.ForeignKey("payments.Entitlement", on_delete=models.PROTECT, null=True, related_name="lines")
-    sold_kind = models.CharField(max_length=20, choices=list(SOLD_KINDS.items()))
+    sold_kind = models.CharField(max_length=20, choices=list(LINE_KINDS.items()))
     sold_id = models.CharField(max_length=20)
     sold_name = models.CharField(max_length=200)
     places = models.PositiveIntegerField(default=1)

@@ -45,13 +45,21 @@ class VoteForm(forms.Form):
         label="Reason or question", help_text="The educator reads it, without your name.", required=False, max_length=4000,
         widget=forms.Textarea(attrs={**_SHORT, "rows": 2}),
     )  # fmt: skip
-    reference = forms.CharField(label="Reference of the transcript", required=False, max_length=80)
 
-    def __init__(self, *args: Any, choices: Mapping[str, str], needs_reference: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["vote"].choices = list(choices.items())  # type: ignore[attr-defined]
-        if not needs_reference:
-            del self.fields["reference"]
+
+
+class PostForm(forms.Form):
+    """Credit whose fee is settled: where it stands."""
+
+    reference = forms.CharField(label="Reference of the transcript", max_length=80, error_messages={"required": "Give the reference."})
+
+
+class WaiveForm(forms.Form):
+    reason = forms.CharField(label="Why is no fee asked?", help_text="The educator reads it.", max_length=300,
+                             error_messages={"required": "Write why it is waived."})  # fmt: skip
 
 
 class AnswerForm(forms.Form):

@@ -42,9 +42,8 @@ def desk_page(request: Request, **forms: Form) -> HttpResponse:
 
 def vote_form(each: claims.Waiting, sent: Any = None) -> VoteForm:
     """The choices that the rule leaves for this claim or proposal."""
-    initial = {"vote": each.my_vote, "words": each.my_words, "reference": each.claim.reference if each.claim else ""}
-    return VoteForm(sent, choices=recognized.choices(each, CLAIM_VOTES, PROPOSAL_VOTES), initial=initial, auto_id=f"v{each.thing.pk}_%s",
-                    needs_reference=bool(each.said and each.said.fee_cents))  # fmt: skip
+    initial = {"vote": each.my_vote, "words": each.my_words}
+    return VoteForm(sent, choices=recognized.choices(each, CLAIM_VOTES, PROPOSAL_VOTES), initial=initial, auto_id=f"v{each.thing.pk}_%s")
 
 
 @login_required
@@ -52,10 +51,9 @@ def vote_form(each: claims.Waiting, sent: Any = None) -> VoteForm:
 def vote(request: Request, claim_id: str) -> HttpResponse:
     line = claims.waiting(request.actor, claim_id)
     form = vote_form(line, request.POST)
-    settled: list[Any] = []
-    if not done(form, lambda told: settled.append(commands.vote_on_claim(actor=request.actor, claim_id=claim_id, **told))):
+    if not done(form, lambda told: commands.vote_on_claim(actor=request.actor, claim_id=claim_id, **told)):
         return desk_page(request, **{claim_id: form})
-    messages.success(request, recognized.voted(settled[0]))
+    messages.success(request, recognized.voted(claims.claim_page(request.actor, claim_id).claim))
     return redirect("claims")
 
 

@@ -83,14 +83,9 @@ def withdraw(request: Request, proposal_id: str) -> HttpResponse:
 @require_POST
 def vote(request: Request, proposal_id: str) -> HttpResponse:
     form = vote_form(claims.waiting(request.actor, proposal_id), request.POST)
-    settled: list[Any] = []
-
-    def act(told: dict[str, Any]) -> None:
-        settled.append(commands.vote_on_proposal(actor=request.actor, proposal_id=proposal_id, vote=told["vote"], words=told["words"]))
-
-    if not done(form, act):
+    if not done(form, lambda told: commands.vote_on_proposal(actor=request.actor, proposal_id=proposal_id, **told)):
         return desk_page(request, **{proposal_id: form})
-    messages.success(request, recognized.voted(settled[0]))
+    messages.success(request, recognized.voted(proposals.proposal_by_id(request.actor, proposal_id)))
     return redirect("claims")
 
 
