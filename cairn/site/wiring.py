@@ -112,6 +112,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     programs.EXTENSION_DECLINED: {"tell": Tell(enrollments.extension_notice, "decisions")},
     programs.REMINDED: {"tell": Tell(enrollments.reminder_notice, "deadlines")},
     programs.LAPSED: {"tell": Tell(enrollments.lapsed_notice, "deadlines")},
+    portfolio.REOPENED: {"follow-revision": program.follow_revision},
     portfolio.UPLOAD_RECEIVED: {"examine": examine},
     portfolio.UPLOAD_BLOCKED: {"tell": Tell(submissions.blocked_notice, "deadlines")},
     portfolio.SUBMITTED: {

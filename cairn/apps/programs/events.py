@@ -48,6 +48,8 @@ EXTENSION_TAKEN_BACK = Event("programs.extension_taken_back", "An educator no lo
 EXTENDED = Event("programs.extended", "More time was granted; the date before is kept.",
                  ("due_before", "due_after", "beyond_end", "reason", "sentence"), ("reason",))  # fmt: skip
 EXTENSION_DECLINED = Event("programs.extension_declined", "More time was not granted.", ("reason",), ("reason",))
+REVISION_FOLLOWED = Event("programs.revision_followed", "A run is due with the attempt that was opened anew; the date before is kept.",
+                          ("due_before", "due_after", "sentence"))  # fmt: skip
 REMINDED = Event("programs.reminded", "An educator was reminded of a date.", ("days", "due_at"))
 
 SURVEY_FOUNDED = Event("programs.survey_founded", "A program has a survey.", ("title", "scales", "questions", "irb_number"))

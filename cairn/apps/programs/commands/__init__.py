@@ -14,7 +14,16 @@ from cairn.apps.programs.commands.board import (
     set_notice,
     set_roadmap,
 )
-from cairn.apps.programs.commands.clock import REMINDED_BEFORE, ask_extension, decline_extension, extend, lapse, remind, take_back_extension
+from cairn.apps.programs.commands.clock import (
+    REMINDED_BEFORE,
+    ask_extension,
+    decline_extension,
+    extend,
+    follow_revision,
+    lapse,
+    remind,
+    take_back_extension,
+)
 from cairn.apps.programs.commands.closing import close_offering, reopen_offering
 from cairn.apps.programs.commands.core import (
     OfferingRules,
@@ -129,6 +138,7 @@ __all__ = [
     "enter_responses",
     "extend",
     "extend_recruitment",
+    "follow_revision",
     "forget_phones",
     "form_team",
     "found_program",

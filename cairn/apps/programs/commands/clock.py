@@ -5,7 +5,7 @@ Not here: the date that an attempt goes by (portfolio follows what is granted he
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cairn.apps.ledger.steps import record
@@ -17,6 +17,7 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid
+from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import end_of_day, long_date
 
 REMINDED_BEFORE = (30, 14, 7, 1)  # days
@@ -94,6 +95,23 @@ def decline_extension(*, actor: Actor, extension_id: str, reason: str) -> Extens
     record(events.EXTENSION_DECLINED, actor=actor, subject=asked, thread=run.pk, organization=run.offering.program.organization_id,
            reason=asked.reason)  # fmt: skip
     return asked
+
+
+@command
+def follow_revision(*, actor: Actor, fact: Recorded) -> Enrollment:
+    """Consequence of an attempt that was opened anew: where it is due later than the run, the run is due with it."""
+    run = _locked(actor, fact.thread)
+    policy.by_the_clock(actor, run)
+    later = datetime.fromisoformat(fact.data["due_at"])
+    if run.state in ("active", "lapsed") and run.due_at < later:
+        before, run.due_at, run.due_reason = run.due_at, later, "revision"
+        was = long_date(before.astimezone(ZoneInfo(run.zone)).date())
+        run.due_sentence = f"Attempt {fact.data['attempt']} has until then; it was {was}."
+        run.save(update_fields=["due_at", "due_reason", "due_sentence"])
+        record(events.REVISION_FOLLOWED, actor=actor, subject=run, thread=run.pk, organization=run.offering.program.organization_id,
+               due_before=before.isoformat(), due_after=later.isoformat(), sentence=run.due_sentence)  # fmt: skip
+        take_up(actor, run)
+    return run
 
 
 @command

@@ -49,6 +49,7 @@ WORDS = {
     "follow-credit": "Enter granted credit into a record",
     "follow-extension": "Give a draft its later date",
     "follow-participant": "Take a participant into the community, or out",
+    "follow-revision": "Move a run's date along with a revision",
     "intend": "Prepare the credential",
     "leave-team": "Take somebody out of their team",
     "look-at-change": "Look at what a change of a rule would do",
