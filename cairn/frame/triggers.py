@@ -5,6 +5,8 @@ Where a later migration alters a guarded table, it lists the guard again after t
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import migrations
 
 _POSTGRES = """
@@ -36,11 +38,20 @@ def refuse(table: str, *, on: tuple[str, ...] = ("update", "delete"), when: str 
                         f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} {clause} BEGIN SELECT RAISE(ABORT, '{words}'); END"
                     )
 
-    def backward(apps: object, schema_editor: object) -> None:
+    return migrations.RunPython(forward, _without(table, on))
+
+
+def lift(table: str, *, on: tuple[str, ...] = ("update", "delete")) -> migrations.RunPython:
+    """No guard any more: where SQLite makes a table anew that the guards of others read, they are lifted before and listed again after."""
+    return migrations.RunPython(_without(table, on), migrations.RunPython.noop)
+
+
+def _without(table: str, on: tuple[str, ...]) -> Callable[[object, object], None]:
+    def dropped(apps: object, schema_editor: object) -> None:
         connection = schema_editor.connection  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             for event in on:
                 suffix = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{suffix}")
 
-    return migrations.RunPython(forward, backward)
+    return dropped

@@ -123,6 +123,12 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     portfolio.DRAFT_OPENED: {"release-sheets": assess.release_tied_sheets, "tell": Tell(submissions.opened_notice, "mentions")},
     portfolio.NOTED: {"tell": Tell(submissions.noted_notice, "mentions")},
     assessment.OPENED: {"assign": assess.assign},
+    assessment.CHECKED: {"assign": assess.assign},
+    assessment.RETURNED: {
+        "receive-return": work.receive_return,
+        "resume": program.resume,
+        "tell": Tell(cases.returned_notice, "decisions"),
+    },
     assessment.ASSIGNED: {"tell": Tell(cases.assigned_notice, "deadlines")},
     assessment.LATE: {"tell": Tell(cases.late_notice, "decisions")},
     assessment.STEPPED_ASIDE: {"assign": assess.assign, "assign-lead": assess.assign_lead},

@@ -3,6 +3,10 @@
 from cairn.kernel.facts import Event
 
 OPENED = Event("assessment.case_opened", "A submitted attempt became a case.", ("attempt",))
+CHECK_ASKED = Event("assessment.check_asked", "Whoever runs a program was asked whether a submission is whole.", ("case", "due_at"))
+CHECKED = Event("assessment.checked", "A submission is whole, so assessors may be asked.", ("case",))
+RETURNED = Event("assessment.returned", "A submission came back to its educator, since something is missing.",
+                 ("case", "submission", "missing"))  # fmt: skip
 ASSIGNED = Event("assessment.assigned", "A case was given to an assessor.", ("case", "kind", "due_at"))
 LATE = Event("assessment.late", "A case was not decided by the day that its educator was told.", ("due_at",))
 DAY_CLOSED = Event("assessment.day_closed", "Nobody scores for an organization on a day.", ("day", "title"))

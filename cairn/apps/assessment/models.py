@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cairn.apps.assessment.states import CASE, OUTCOMES, SHEET, SHEET_KINDS
+from cairn.apps.assessment.states import CASE, OUTCOMES, PRECHECK, SHEET, SHEET_KINDS
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import InternalQuerySet, VisibleQuerySet, everyone, nobody
@@ -54,6 +55,39 @@ class Case(models.Model):
     told_late_at = models.DateTimeField(null=True)  # when its educator was told that it takes longer than was said
 
     objects = CaseQuerySet.as_manager()
+
+
+class PrecheckQuerySet(VisibleQuerySet["Precheck"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        """Those who run the program, but for their own work. None of it shows what the educator wrote."""
+        if viewer.is_system:
+            return everyone()
+        return Q(program__in=programs.run_programs(viewer)) & ~Q(person_id=viewer.person_id) if viewer.person_id else nobody()
+
+
+class Precheck(models.Model):
+    """Whether a submission is whole, by the next business day, before assessors are asked. Whether it is good is theirs to say."""
+
+    id = IdField()
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey("programs.Program", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")  # whose work it is
+    state = models.CharField(max_length=8, choices=PRECHECK.choices, default=PRECHECK.initial)
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    missing = models.CharField(max_length=1000, blank=True)  # as the educator is told
+
+    objects = PrecheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pre-check"
+        constraints = [
+            models.CheckConstraint(condition=~Q(state="returned") | ~Q(missing=""), name="who_gives_back_says_why"),
+            models.CheckConstraint(condition=Q(state="open") | ~Q(settled_at=None), name="a_settled_check_has_its_day"),
+        ]
+        indexes = [models.Index(fields=["program", "state", "due_at"])]
 
 
 class Recusal(models.Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 from cairn.apps.assessment.states import LEAD
 from cairn.apps.people.policy import admin_of
+from cairn.apps.programs.policy import runs_it
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel.errors import Conflict, Forbidden
@@ -35,6 +36,20 @@ def runs_programs(actor: Actor, organization: Any) -> None:
         admin_of(actor, organization)
 
 
+def runs_its_program(actor: Actor, check: Any) -> None:
+    """whoever runs the program, but for work of their own"""
+    runs_it(actor, check.program)
+    if check.person_id == actor.person_id:
+        raise Forbidden("own-work", "This is your own work.", "Let somebody else of the program look at it.")
+
+
+def still_to_check(actor: Actor, check: Any) -> None:
+    """nobody has settled it"""
+    if check.state != "open":
+        raise Conflict("check-settled", "Somebody has looked at this already.", "Go back to the list.")
+
+
+CHECK = Action("assessment.check", "Say whether a submission is whole", who=(runs_its_program,), when=(still_to_check,))
 CLOSE_DAYS = Action("assessment.close-days", "Say on which weekdays nobody scores", who=(runs_programs,))
 SCORE = Action("assessment.score", "Score, lock or give back one's own sheet", who=(its_assessor,), when=(open_sheet,))
 READ_SHEET = Action("assessment.read-sheet", "Read the evidence of a sheet and one's own scores", who=(its_assessor,))

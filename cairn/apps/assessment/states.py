@@ -7,18 +7,36 @@ CASE = States(
     owner="assessment",
     initial="waiting",
     moves={
+        "checking": ("waiting", "returned"),
         "waiting": ("scoring", "adjudicating", "decided"),
         "scoring": ("waiting", "split", "decided"),
         "split": ("adjudicating",),
         "adjudicating": ("split", "decided"),
         "decided": (),
+        "returned": (),
     },
     means={
+        "checking": "somebody of the program looks whether it is whole, where the program asks for that",
         "waiting": "too few readers who are qualified and free of conflict, as the lead sees; or a team's first submission is scored",
         "scoring": "two readers are at it, each alone",
         "split": "the two readers part; a lead assessor who scored neither is being found",
         "adjudicating": "a lead assessor is scoring it alone",
         "decided": "earned, or not yet",
+        "returned": "something was missing; the same attempt goes on, and its next submission is another case",
+    },
+)
+
+ENDED = ("decided", "returned")
+
+PRECHECK = States(
+    name="pre-check",
+    owner="assessment",
+    initial="open",
+    moves={"open": ("passed", "returned"), "passed": (), "returned": ()},
+    means={
+        "open": "to be looked at by whoever runs the program, by the next business day",
+        "passed": "whole; assessors are asked",
+        "returned": "something is missing; the educator has it back, and has not used up the attempt",
     },
 )
 

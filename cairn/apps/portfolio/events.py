@@ -20,6 +20,8 @@ SUBMITTED = Event("portfolio.submitted", "An educator submitted an attempt; it i
 DECISION_RECEIVED = Event("portfolio.decision_received", "An attempt was marked with its decision.", ("outcome",))
 REOPENED = Event("portfolio.reopened", "A new attempt was opened for the details that are not yet shown.",
                  ("attempt", "open_details", "due_at"))  # fmt: skip
+RETURNED = Event("portfolio.returned", "A submission came back before it was scored, and the same attempt goes on.",
+                 ("draft", "due_at"))  # fmt: skip
 FILE_OPENED = Event("portfolio.file_opened", "Somebody with the right opened a file.", ("viewer",))
 DRAFT_OPENED = Event("portfolio.draft_opened", "An educator let a coach read their draft.", ("person",))
 DRAFT_CLOSED = Event("portfolio.draft_closed", "A draft was closed to a coach; they lost sight of it at once.", ("person",))

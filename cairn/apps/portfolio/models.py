@@ -41,12 +41,15 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(null=True)
     manifest = models.TextField(blank=True)  # canonical JSON of everything submitted, files by SHA-256
     content_hash = models.CharField(max_length=64, blank=True)  # hex SHA-256 of the manifest
+    missing = models.CharField(max_length=1000, blank=True)  # what was, when this attempt came back before it was scored
 
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrollment", "attempt"], name="one_submission_per_attempt"),
+            models.UniqueConstraint(
+                fields=["enrollment", "attempt"], condition=~Q(state="returned"), name="one_submission_per_attempt"
+            ),
             models.UniqueConstraint(fields=["enrollment"], condition=Q(state__in=["draft", "submitted"]), name="one_open_attempt"),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(content_hash=""), name="submitted_is_frozen"),
         ]

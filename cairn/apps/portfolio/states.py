@@ -6,12 +6,13 @@ SUBMISSION = States(
     name="submission",
     owner="portfolio",
     initial="draft",
-    moves={"draft": ("submitted",), "submitted": ("earned", "not_yet"), "earned": (), "not_yet": ()},
+    moves={"draft": ("submitted",), "submitted": ("earned", "not_yet", "returned"), "earned": (), "not_yet": (), "returned": ()},
     means={
         "draft": "the educator is writing",
         "submitted": "frozen, and with the assessors",
         "earned": "decided: every detail is shown",
         "not_yet": "decided: some details need another try, and a new attempt is open for them",
+        "returned": "something was missing, so it came back before it was scored; the same attempt goes on in a new draft",
     },
 )
 

@@ -49,10 +49,13 @@ def due(
     return _due(last_day, zone, "end", f"The {ending} ends first: {span} would have run to {long_date(day)}.")
 
 
-def revision_due(attempt: Due, decided: datetime, *, days: int, zone: ZoneInfo) -> Due:
-    """The later of the attempt's own deadline and `days` after the day of the decision, so that a late decision costs no time."""
+def revision_due(attempt: Due, decided: datetime, *, days: int, zone: ZoneInfo, what: str = "to revise, from the decision") -> Due:
+    """The later of the attempt's own deadline and `days` after the day of the decision, so that a late decision costs no time.
+
+    `what` they are for, and from what on they run, in words.
+    """
     began = _local_date(decided, zone)
-    revision = _due(_shift(began, days), zone, "revision", f"{_days(days)} to revise, from the decision on {long_date(began)}.")
+    revision = _due(_shift(began, days), zone, "revision", f"{_days(days)} {what} on {long_date(began)}.")
     return max(attempt, revision, key=lambda each: each.at)
 
 

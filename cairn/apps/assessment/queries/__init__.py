@@ -3,7 +3,7 @@
 from cairn.apps.assessment.queries.conflicts import Eligible, eligible, is_tied, might_score, two_years_before
 from cairn.apps.assessment.queries.desk import ComparedLine, Comparison, Desk, WaitingCase, closed_days, comparison, desk, late_cases
 from cairn.apps.assessment.queries.merging import object_to_merging
-from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice, late_notice
+from cairn.apps.assessment.queries.notices import assigned_notice, decided_notice, late_notice, returned_notice
 from cairn.apps.assessment.queries.outcomes import (
     Award,
     DetailFeedback,
@@ -15,6 +15,7 @@ from cairn.apps.assessment.queries.outcomes import (
     feedback,
     submitted_moments,
 )
+from cairn.apps.assessment.queries.prechecks import CheckLine, CheckPage, check_page, checks, checks_waiting
 from cairn.apps.assessment.queries.rigor import LockedSheet, Rigor, rigor
 from cairn.apps.assessment.queries.sheets import (
     FIELDS,
@@ -39,6 +40,8 @@ from cairn.apps.assessment.queries.sheets import (
 __all__ = [
     "FIELDS",
     "Award",
+    "CheckLine",
+    "CheckPage",
     "ComparedLine",
     "Comparison",
     "Desk",
@@ -57,6 +60,9 @@ __all__ = [
     "awaited",
     "award",
     "case_state",
+    "check_page",
+    "checks",
+    "checks_waiting",
     "closed_days",
     "comments",
     "comparison",
@@ -76,6 +82,7 @@ __all__ = [
     "policy_of",
     "queue",
     "queue_page",
+    "returned_notice",
     "rigor",
     "scale_of",
     "score",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from cairn.apps.assessment.models import Case, ClosedDay, Decision, Score, ScoreSheet
 from cairn.apps.assessment.queries.conflicts import Eligible, eligible
 from cairn.apps.assessment.queries.sheets import QueueLine, queue, readable
-from cairn.apps.assessment.states import LEAD, READER
+from cairn.apps.assessment.states import ENDED, LEAD, READER
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor, system
@@ -140,7 +140,7 @@ def _said(score: Score, content: VersionContent) -> Said:
 
 def late_cases(viewer: Actor) -> list[str]:
     """Ids of cases that are not decided though the day is over that their educators were told, and who have not heard of it."""
-    open_ = Case.objects.visible_to(viewer).exclude(state="decided").filter(due_at__lt=clock.now(), told_late_at=None)
+    open_ = Case.objects.visible_to(viewer).exclude(state__in=ENDED).filter(due_at__lt=clock.now(), told_late_at=None)
     return list(open_.order_by("due_at").values_list("pk", flat=True)) if viewer.is_system else []
 
 

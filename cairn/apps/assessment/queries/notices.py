@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cairn.apps.assessment.models import Case, Decision, ScoreSheet
+from cairn.apps.assessment.models import Case, Decision, Precheck, ScoreSheet
 from cairn.apps.assessment.states import LEAD
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
@@ -24,6 +24,14 @@ def decided_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     words = {"title": decision.version.microcredential.title, "earned": decision.outcome == "earned", "open": len(decision.reopened),
              "path": f"/portfolio/{decision.enrollment_id}/feedback/"}  # fmt: skip
     return (Notice(fact.kind, decision.person_id, decision.person.name, decision.person.email, words),)
+
+
+def returned_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """The educator, with what is missing."""
+    check = Precheck.objects.visible_to(viewer).select_related("person", "case__version__microcredential").get(pk=fact.subject_id)
+    words = {"title": check.case.version.microcredential.title, "missing": check.missing,
+             "path": f"/portfolio/{check.case.enrollment_id}/"}  # fmt: skip
+    return (Notice(fact.kind, check.person_id, check.person.name, check.person.email, words),)
 
 
 def late_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cairn.apps.assessment.models import Case, Decision, Score, ScoreSheet
 from cairn.apps.assessment.queries.sheets import elsewhere
-from cairn.apps.assessment.states import LEAD
+from cairn.apps.assessment.states import ENDED, LEAD
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor, system
@@ -110,7 +110,7 @@ def award(viewer: Actor, decision_id: str) -> Award:
 def decisions_due(viewer: Actor, offering: programs.Offering) -> dict[str, datetime]:
     """By enrollment, when what is with the assessors is to be decided; to those who run the program. Who scores is not told."""
     programs.require_runner(viewer, offering)
-    found = Case.objects.filter(enrollment__offering=offering).exclude(state="decided")
+    found = Case.objects.filter(enrollment__offering=offering).exclude(state__in=ENDED)
     return dict(found.order_by("attempt").values_list("enrollment_id", "due_at"))
 
 

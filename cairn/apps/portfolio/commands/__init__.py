@@ -1,6 +1,6 @@
 """Every change to an educator's own work: writing, citing, files, submitting; and what a decision does to an attempt."""
 
-from cairn.apps.portfolio.commands.attempts import follow_extension, receive_decision, submit
+from cairn.apps.portfolio.commands.attempts import follow_extension, receive_decision, receive_return, submit
 from cairn.apps.portfolio.commands.coaching import close_draft, close_drafts_of_group, note, open_draft, settle_note
 from cairn.apps.portfolio.commands.files import (
     Copy,
@@ -48,6 +48,7 @@ __all__ = [
     "open_draft",
     "pass_upload",
     "receive_decision",
+    "receive_return",
     "refuse_upload",
     "remove_artifact",
     "remove_captions",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cairn.apps.catalog import queries as catalog
@@ -21,6 +22,8 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotYet
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import Due, revision_due
+
+_TICK = timedelta(microseconds=1)  # a draft of the same attempt comes after the one before, and their files are all of this attempt
 
 
 @command
@@ -83,13 +86,46 @@ def follow_extension(*, actor: Actor, fact: Recorded) -> Submission | None:
     return submission
 
 
+@command
+def receive_return(*, actor: Actor, fact: Recorded) -> Submission:
+    """Consequence of a pre-check that found something missing: the same attempt goes on in a new draft, with time to complete it."""
+    found = Submission.objects.visible_to(actor).select_related("enrollment")
+    team = teams.hold_team(found.get_or_not_found(pk=fact.data["submission"]).enrollment)
+    submission = found.locked(pk=fact.data["submission"])
+    if submission.state != "submitted":
+        return submission
+    SUBMISSION.move(submission, to="returned")
+    submission.save(update_fields=["state"])
+    told = {"draft": "", "due_at": ""}
+    if submission.enrollment.state == "active":
+        days = catalog.content(actor, submission.version_id).scoring.revision_days
+        deadline = _deadline(submission, fact, days, "to complete it, from its return")
+        draft_again = _open_again(submission, deadline, attempt=submission.attempt, open_details=submission.open_details,
+                                  missing=fact.data["missing"], created_at=submission.created_at + _TICK)  # fmt: skip
+        if team and (shared := together(draft_again.enrollment)):
+            gather(shared, draft_again, since=submission.submitted_at)
+        told = {"draft": draft_again.pk, "due_at": draft_again.due_at.isoformat()}
+    record(events.RETURNED, actor=actor, subject=submission, thread=submission.enrollment_id, organization=submission.organization_id,
+           **told)  # fmt: skip
+    return submission
+
+
 def _next_attempt(before: Submission, fact: Recorded, revision_days: int) -> Submission:
+    deadline = _deadline(before, fact, revision_days, "to revise, from the decision")
+    return _open_again(before, deadline, attempt=before.attempt + 1, open_details=fact.data["reopened"])
+
+
+def _deadline(before: Submission, fact: Recorded, days: int, what: str) -> Due:
     zone = ZoneInfo(before.enrollment.zone)
     so_far = Due(before.due_at, before.due_at.astimezone(zone).date(), "days", before.due_sentence)
-    deadline = revision_due(so_far, fact.at, days=revision_days, zone=zone)
+    return revision_due(so_far, fact.at, days=days, zone=zone, what=what)
+
+
+def _open_again(before: Submission, deadline: Due, **of_its_own: Any) -> Submission:
+    """A draft with all that was in the one before."""
     attempt = Submission.objects.create(
         enrollment=before.enrollment, person_id=before.person_id, version_id=before.version_id, organization_id=before.organization_id,
-        attempt=before.attempt + 1, open_details=fact.data["reopened"], due_at=deadline.at, due_sentence=deadline.sentence,
+        due_at=deadline.at, due_sentence=deadline.sentence, **of_its_own,
     )  # fmt: skip
     for writing in Writing.objects.filter(submission=before):
         Writing.objects.create(submission=attempt, prompt=writing.prompt, text=writing.text, words=writing.words, revision=1)

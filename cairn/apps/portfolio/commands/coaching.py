@@ -93,7 +93,7 @@ def note(*, actor: Actor, enrollment_id: str, text: str, prompt: str = "", artif
 
 def _draft_of(enrollment_id: str) -> Submission:
     """The attempt that is being written; what was submitted takes no notes."""
-    latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt").first()
+    latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt", "-created_at").first()
     if latest is None:
         raise Conflict("nothing-written", "Nothing is written in this draft yet.", "Come back when there is something to read.")
     if latest.state != "draft":

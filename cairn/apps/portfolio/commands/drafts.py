@@ -19,7 +19,7 @@ def draft(actor: Actor, enrollment_id: str, action: Action) -> Submission:
     policy.the_educator(actor, enrollment)
     teams.hold_team(enrollment)
     begin(enrollment)
-    latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt").values_list("pk", flat=True)[0]
+    latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt", "-created_at").values_list("pk", flat=True)[0]
     submission = Submission.objects.visible_to(actor).select_related("enrollment").locked(pk=latest)
     action.require(actor, submission)
     return submission

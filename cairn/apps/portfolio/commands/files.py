@@ -167,7 +167,7 @@ def _is_of_earlier(submission: Submission, artifact: Artifact) -> bool:
 
 
 def _scored() -> Conflict:
-    return Conflict("file-submitted", "This file belongs to an attempt that was scored, so it stays as it is.", "Add a new file.")
+    return Conflict("file-submitted", "This file belongs to what was submitted, so it stays as it is.", "Add a new file.")
 
 
 @command

@@ -35,7 +35,7 @@ def join_team(*, actor: Actor, invitation_id: str) -> Team:
     team, run = teams.join_team(actor=actor, invitation_id=invitation_id)
     for each in programs.runs_of_team(system("portfolio"), team):
         begin(each)
-    latest = Submission.objects.filter(enrollment=run).order_by("-attempt").first()
+    latest = Submission.objects.filter(enrollment=run).order_by("-attempt", "-created_at").first()
     if latest is not None and latest.state == "draft" and (shared := together(run)):
         gather(shared, Submission.objects.select_related("enrollment").locked(pk=latest.pk))
     return team
@@ -156,7 +156,7 @@ def include(files: Iterable[Artifact], submissions: Iterable[Submission]) -> Non
 def exclude(artifact: Artifact, submissions: Iterable[Submission]) -> None:
     """Take a file out of drafts, with its citations; where an earlier attempt showed it, it stays."""
     for submission in submissions:
-        before = Inclusion.objects.filter(artifact=artifact, submission__enrollment=submission.enrollment_id).exclude(submission=submission)
+        before = Inclusion.objects.filter(artifact=artifact, submission__enrollment=submission.enrollment_id, submission__attempt__lt=submission.attempt)
         if not before.exists():
             Citation.objects.filter(submission=submission, artifact=artifact).delete()
             Inclusion.objects.filter(submission=submission, artifact=artifact).delete()

@@ -113,17 +113,19 @@ class Submitted:
     attempt: int
     open_details: tuple[str, ...]
     team_id: str
+    is_checked: bool  # whether somebody looks that it is whole before assessors are asked
     together: Mapping[str, str]  # detail -> what stands for its evidence, where that is wholly a team's
 
 
 def submitted(viewer: Actor, submission_id: str) -> Submitted:
     """For the system alone: whose work it is stands in it."""
     found = Submission.objects.visible_to(viewer).exclude(state="draft")
-    s = found.select_related("enrollment__offering", "enrollment__microcredential").get_or_not_found(pk=submission_id)
+    s = found.select_related("enrollment__offering__program", "enrollment__microcredential").get_or_not_found(pk=submission_id)
     run, told = s.enrollment, json.loads(s.manifest).get("together", {"team": "", "details": {}})
     return Submitted(
         s.pk, run.pk, s.person_id, s.version_id, run.microcredential_id, run.offering.program_id, s.organization_id,
-        run.microcredential.issuer_id, s.attempt, tuple(s.open_details), told["team"], told["details"],
+        run.microcredential.issuer_id, s.attempt, tuple(s.open_details), told["team"], run.offering.program.checks_first,
+        told["details"],
     )  # fmt: skip
 
 

@@ -107,7 +107,11 @@ def drafts(viewer: Actor) -> tuple[OpenDraft, ...]:
     """Every draft that is open to the viewer, the earliest due first."""
     found = DraftAccess.objects.visible_to(viewer).live().filter(coach_id=viewer.person_id)
     rows = list(found.select_related("person", "enrollment__microcredential").order_by("enrollment__due_at", "pk"))
-    whole = Submission.objects.filter(enrollment__in=[a.enrollment_id for a in rows]).prefetch_related("writings").order_by("attempt")
+    whole = (
+        Submission.objects.filter(enrollment__in=[a.enrollment_id for a in rows])
+        .prefetch_related("writings")
+        .order_by("attempt", "created_at")
+    )
     last = {s.enrollment_id: s for s in whole.defer("manifest")}
     count = Note.objects.visible_to(viewer).filter(submission__in=[s.pk for s in last.values()], author_id=viewer.person_id)
     told = {s: (n, w) for s, n, w in count.values_list("submission_id").annotate(n=Count("pk"), w=Count("pk", filter=Q(dealt_at=None)))}
@@ -126,7 +130,7 @@ def draft(viewer: Actor, enrollment_id: str) -> Draft:
     found = DraftAccess.objects.visible_to(viewer).live().filter(coach_id=viewer.person_id)
     access = found.select_related("person", "enrollment__microcredential").get_or_not_found(enrollment_id=enrollment_id)
     content = catalog.content(viewer, access.enrollment.version_id)
-    latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt").first()
+    latest = Submission.objects.filter(enrollment_id=enrollment_id).order_by("-attempt", "-created_at").first()
     written = {w.prompt: w for w in latest.writings.all()} if latest else {}
     files = files_of(latest) if latest else ()
     mine = list(Note.objects.visible_to(viewer).filter(submission=latest, author_id=viewer.person_id).order_by("written_at", "pk"))

@@ -28,7 +28,7 @@ class Progress:
 def progress(viewer: Actor, offering: Offering) -> Mapping[str, Progress]:
     """By enrollment, with three queries however many there are; NotFound but to those who run the program."""
     programs.require_runner(viewer, offering)
-    latest = Submission.objects.filter(enrollment__offering=offering).order_by("attempt")
+    latest = Submission.objects.filter(enrollment__offering=offering).order_by("attempt", "created_at")
     writings = Writing.objects.filter(submission__enrollment__offering=offering).values_list("submission__enrollment_id")
     saved = dict(writings.annotate(at=Max("saved_at")))
     files = Artifact.objects.filter(enrollment__offering=offering).values_list("enrollment_id").annotate(at=Max("created_at"))

@@ -144,14 +144,16 @@ class Workspace:
 def workspace(viewer: Actor, enrollment_id: str) -> Workspace:
     """The viewer's own workspace at its latest attempt."""
     enrollment = programs.my_enrollment(viewer, enrollment_id)
-    submission = _whole(Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id)).order_by("-attempt").first()
+    submission = (
+        _whole(Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id)).order_by("-attempt", "-created_at").first()
+    )
     return _assembled(viewer, enrollment, submission)
 
 
 def workspaces(viewer: Actor) -> tuple[Workspace, ...]:
     """All of the viewer's own, each at its latest attempt, the latest begun first."""
     whole = _whole(Submission.objects.visible_to(viewer).filter(person_id=viewer.person_id))
-    last = {s.enrollment_id: s for s in whole.order_by("attempt")}
+    last = {s.enrollment_id: s for s in whole.order_by("attempt", "created_at")}
     return tuple(_assembled(viewer, run, last.get(run.pk)) for run in programs.my_enrollments(viewer))
 
 
@@ -195,7 +197,8 @@ def _shown_for(content: VersionContent, submission: Submission, detail: str) -> 
 
 
 def attempts(viewer: Actor, enrollment_id: str) -> QuerySet[Submission]:
-    return Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).order_by("attempt")
+    """Each attempt as it stands; what came back before it was scored is part of the one that goes on."""
+    return Submission.objects.visible_to(viewer).filter(enrollment_id=enrollment_id).exclude(state="returned").order_by("attempt")
 
 
 def out_of_time(viewer: Actor) -> list[str]:
@@ -209,7 +212,13 @@ def out_of_time(viewer: Actor) -> list[str]:
 def attempts_by_run(viewer: Actor) -> dict[str, list[Submission]]:
     """Every attempt of the viewer's, the first first, by enrollment."""
     found: dict[str, list[Submission]] = {}
-    for submission in Submission.objects.visible_to(viewer).filter(person_id=viewer.person_id).defer("manifest").order_by("attempt"):
+    for submission in (
+        Submission.objects.visible_to(viewer)
+        .filter(person_id=viewer.person_id)
+        .exclude(state="returned")
+        .defer("manifest")
+        .order_by("attempt")
+    ):
         found.setdefault(submission.enrollment_id, []).append(submission)
     return found
 
@@ -217,7 +226,7 @@ def attempts_by_run(viewer: Actor) -> dict[str, list[Submission]]:
 def writing(viewer: Actor, enrollment_id: str, prompt: str) -> Writing | None:
     """What is saved now: for the tab that came too late."""
     return Writing.objects.visible_to(viewer).filter(submission__enrollment_id=enrollment_id, prompt=prompt).order_by(
-        "-submission__attempt").first()  # fmt: skip
+        "-submission__attempt", "-submission__created_at").first()  # fmt: skip
 
 
 def citation(viewer: Actor, citation_id: str) -> Citation:

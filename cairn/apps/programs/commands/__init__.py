@@ -34,7 +34,9 @@ from cairn.apps.programs.commands.core import (
     enroll,
     found_program,
     offer,
+    resume,
     set_at_once,
+    set_checking,
 )
 from cairn.apps.programs.commands.meeting_files import read_attendance, read_meetings, take_attendance, take_meetings
 from cairn.apps.programs.commands.meetings import (
@@ -170,8 +172,10 @@ __all__ = [
     "remove_contact",
     "remove_line",
     "reopen_offering",
+    "resume",
     "send_response",
     "set_at_once",
+    "set_checking",
     "set_finish",
     "set_notice",
     "set_roadmap",

@@ -127,6 +127,17 @@ def set_at_once(*, actor: Actor, program_id: str, limit: int, mode: str, counts_
     return program
 
 
+@command
+def set_checking(*, actor: Actor, program_id: str, checks_first: bool) -> Program:
+    """Whether whoever runs the program looks that a submission is whole before assessors are asked; from now on."""
+    program = Program.objects.locked(pk=program_id)
+    policy.RUN_PROGRAM.require(actor, program)
+    program.checks_first = checks_first
+    program.save(update_fields=["checks_first"])
+    record(events.CHECKING_SET, actor=actor, subject=program, organization=program.organization_id, checks_first=checks_first)
+    return program
+
+
 def check_window(program: Program, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, itself: str = "") -> None:
     """Invalid or Conflict where an offering cannot run from a day to a day, beside the program's others."""
     if kind not in OFFERING_KINDS:
@@ -195,6 +206,15 @@ def await_decision(*, actor: Actor, fact: Recorded) -> Enrollment:
     run = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=fact.thread)
     take_up(actor, run)
     run.awaits_decision = run.state == "active"
+    run.save(update_fields=["awaits_decision"])
+    return run
+
+
+@command
+def resume(*, actor: Actor, fact: Recorded) -> Enrollment:
+    """Consequence of a submission that came back incomplete: the clock runs for them again."""
+    run = Enrollment.objects.visible_to(actor).locked(pk=fact.thread)
+    run.awaits_decision = False
     run.save(update_fields=["awaits_decision"])
     return run
 

@@ -41,6 +41,7 @@ class Program(models.Model):
     finish_at = models.PositiveSmallIntegerField(default=1)  # micro-credentials after which a participant has finished, for its figures
     at_once = models.PositiveSmallIntegerField(default=2)  # pilots that one person should be in at the same time
     at_once_mode = models.CharField(max_length=10, choices=list(AT_ONCE_MODES.items()), default="soft")
+    checks_first = models.BooleanField(default=False)  # whether somebody looks that a submission is whole before assessors are asked
     at_once_counts_decisions = models.BooleanField(default=True)  # whether one that waits for its decision still counts
 
     objects = ProgramQuerySet.as_manager()

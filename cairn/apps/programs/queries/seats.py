@@ -89,6 +89,11 @@ def number_in_line(viewer: Actor, place: Registration) -> tuple[int, int]:
     return ahead + 1, line.count()
 
 
+def run_programs(viewer: Actor) -> QuerySet[Program]:
+    """Programs that the viewer runs."""
+    return Program.objects.run_by(viewer)
+
+
 def run_by(viewer: Actor) -> list[Offering]:
     """What is open in the programs that the viewer runs, pilots first."""
     found = Offering.objects.visible_to(viewer).filter(program__in=Program.objects.run_by(viewer), state="open")

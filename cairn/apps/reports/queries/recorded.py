@@ -86,7 +86,8 @@ LIVES: Mapping[str, Mapping[str, str]] = {
     },
     "portfolio.Artifact": {"portfolio.artifact_added": "kept", "portfolio.artifact_removed": "removed",
                            "portfolio.artifact_erased": "erased"},
-    "portfolio.Submission": {"portfolio.submitted": "submitted", "portfolio.decision_received": ""},
+    "portfolio.Submission": {"portfolio.submitted": "submitted", "portfolio.decision_received": "",
+                             "portfolio.returned": "returned"},
     "assessment.ScoreSheet": {
         "assessment.assigned": "open", "assessment.scored": "locked", "assessment.stepped_aside": "stepped_aside",
     },

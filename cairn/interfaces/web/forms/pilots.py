@@ -178,6 +178,10 @@ class AtOnceForm(RefusableForm):
     counts_decisions = _check("Those that wait for a decision count too")
 
 
+class CheckingForm(RefusableForm):
+    checks_first = _check("Somebody of the program looks whether each submission is whole, before assessors are asked")
+
+
 class NudgeForm(RefusableForm):
     """A letter to those who are chosen, in words that may be changed first."""
 

@@ -99,6 +99,8 @@ def note(work: Workspace) -> str:
     if not work.is_draft:
         sent = work.submission.submitted_at if work.submission else None
         return f"Submitted {long_moment(sent, work.zone)}. It stays as you sent it." if sent else ""
+    if work.submission and work.submission.missing and not work.is_late:
+        return f"It came back before it was scored, since something is missing: {work.submission.missing} It is still the same attempt."
     if work.is_late:
         moment = long_moment(work.due_at, work.zone)
         return (

@@ -176,8 +176,15 @@ def _kept(viewer: Actor) -> list[tuple[int, Duty]]:
     if role == "organization admin":
         return [(0, Duty(f"You keep {name}", "Who may do what, and what was issued.", "Who may do what", reverse("who_may", args=[slug])))]
     if role == "coordinator":
-        return [_pilots(viewer)]
+        return [_pilots(viewer), _checks(viewer)]
     return [(0, Duty(name, "Its stacks, its programs, and their rubrics.", "Open its page", reverse("organization", args=[slug])))]
+
+
+def _checks(viewer: Actor) -> tuple[int, Duty]:
+    """Submissions of which one is to say whether they are whole."""
+    waiting = assessment.checks_waiting(viewer)
+    title = f"{_waits(waiting, 'submission')} for you to look through"
+    return waiting, Duty(title, "Only whether it is whole; assessors say whether it is good.", "See which", reverse("checks"))
 
 
 def _pilots(viewer: Actor) -> tuple[int, Duty]:
@@ -251,7 +258,7 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "learning/portfolio.html", shown)
 
 
-_SAID = {"draft": "open", "submitted": "with the assessors", "not_yet": "not yet", "earned": "earned"}
+_SAID = {"draft": "open", "submitted": "with the assessors", "not_yet": "not yet", "returned": "came back", "earned": "earned"}
 
 
 def _attempts(work: Workspace, every: Mapping[str, Sequence[Submission]]) -> tuple[str, ...]:

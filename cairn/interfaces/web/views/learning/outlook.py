@@ -59,6 +59,8 @@ def outlook(work: Workspace, case: Case = None, signed: Signed | None = None) ->
     """`case` says by when a submitted attempt is decided; `signed` is there once the credential is signed."""
     if work.is_late:
         return _late(work)
+    if work.is_draft and work.submission and work.submission.missing:
+        return _came_back(work, work.submission.missing)
     if work.step == "write":
         return _write(work)
     if work.step == "revise":
@@ -68,6 +70,13 @@ def outlook(work: Workspace, case: Case = None, signed: Signed | None = None) ->
     if signed and signed.revoked_on:
         return _revoked(work, signed, long_date(signed.revoked_on))
     return _earned(work, signed) if work.step == "earned" else _left(work)
+
+
+def _came_back(work: Workspace, missing: str) -> Outlook:
+    lead = f"{missing} It came back before it was scored, so it is still the same attempt."
+    url = gap_url(work, work.gaps[0]) if work.gaps else part_links(work)[0].url
+    return Outlook(work, f"Complete {work.content.title}", lead, "Open your work", url, saying.due(work.due_at, work.zone),
+                   "Something is missing.", work.due_sentence)  # fmt: skip
 
 
 def _write(work: Workspace) -> Outlook:

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cairn.apps.assessment import queries as assessment
 from cairn.apps.comms import commands as letters
 from cairn.apps.comms import queries as comms
 from cairn.apps.communities import queries as communities
@@ -28,6 +29,7 @@ from cairn.interfaces.web.forms.pilots import (
     AnswerForm,
     AtOnceForm,
     CallerForm,
+    CheckingForm,
     MeetingForm,
     NudgeForm,
     ReasonForm,
@@ -77,7 +79,8 @@ def desk(request: Request, offering: Any) -> HttpResponse:
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
             "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
             "communities": _communities(request, offering),
-            "answers": communities.answered_by_all(request.actor, offering.pk)}  # fmt: skip
+            "answers": communities.answered_by_all(request.actor, offering.pk),
+            "checks": [line for line in assessment.checks(request.actor) if line.check.program_id == offering.program_id]}  # fmt: skip
     return render(request, "pilots/desk.html", told)
 
 
@@ -189,11 +192,12 @@ def settings(request: Request, offering: Any) -> HttpResponse:
     rules = RulesForm(request.POST if "rules" in request.POST else None, initial=offering.__dict__)
     seats = SeatsForm(request.POST if "seats" in request.POST else None, initial=offering.__dict__)
     once = AtOnceForm(request.POST if "once" in request.POST else None, initial=_at_once(offering.program))
-    if request.method == "POST" and _set(request, offering, rules, seats, once):
+    checking = CheckingForm(request.POST if "checking" in request.POST else None, initial=offering.program.__dict__)
+    if request.method == "POST" and _set(request, offering, rules, seats, once, checking):
         messages.success(request, "Saved.")
         return redirect("pilot-settings", slug=offering.slug)
     waiting = programs.seats(request.actor, [offering])[offering.pk].waiting
-    told = {"offering": offering, "rules": rules, "seats": seats, "once": once, "waiting": waiting}
+    told = {"offering": offering, "rules": rules, "seats": seats, "once": once, "checking": checking, "waiting": waiting}
     return render(request, "pilots/settings.html", told, status=422 if any(form.errors for form in (rules, seats, once)) else 200)
 
 
@@ -201,8 +205,10 @@ def _at_once(program: Any) -> dict[str, Any]:
     return {"limit": program.at_once, "mode": program.at_once_mode, "counts_decisions": program.at_once_counts_decisions}
 
 
-def _set(request: Request, offering: Any, rules: RulesForm, seats: SeatsForm, once: AtOnceForm) -> bool:
+def _set(request: Request, offering: Any, rules: RulesForm, seats: SeatsForm, once: AtOnceForm, checking: CheckingForm) -> bool:
     actor = request.actor
+    if "checking" in request.POST:
+        return done(checking, lambda told: commands.set_checking(actor=actor, program_id=offering.program_id, **told))
     if "rules" in request.POST:
         return done(rules, lambda told: commands.change_offering(
             actor=actor, offering_id=offering.pk, opens_on=told["opens_on"], last_day=told["last_day"], days=told["days"],

@@ -1,5 +1,7 @@
-"""Pages of the assessor's queue and sheet, and of the lead's desk."""
+"""Pages of the assessor's queue and sheet, of the lead's desk, and of those who look whether a submission is whole."""
 
-from cairn.interfaces.web.views.scoring.pages import urlpatterns
+from cairn.interfaces.web.views.scoring import checks, pages
+
+urlpatterns = [*pages.urlpatterns, *checks.urlpatterns]
 
 __all__ = ["urlpatterns"]

@@ -1,16 +1,17 @@
-"""Opening and assigning cases, scoring, stepping aside, and deciding with the last sheet."""
+"""Opening and assigning cases, scoring, stepping aside, and deciding with the last sheet. Not here: whether a submission is whole
+(prechecks)."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from cairn.apps.assessment import events, policy, queries
-from cairn.apps.assessment.models import Case, ClosedDay, Decision, SavedComment, Score, ScoreSheet, TeamScore
-from cairn.apps.assessment.states import CASE, LEAD, MINERALS, READER, SHEET
+from cairn.apps.assessment.models import Case, ClosedDay, Decision, Precheck, SavedComment, Score, ScoreSheet, TeamScore
+from cairn.apps.assessment.states import CASE, ENDED, LEAD, MINERALS, READER, SHEET
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
@@ -37,21 +38,37 @@ def open_case(*, actor: Actor, fact: Recorded) -> Case:
     if existing:
         return existing
     content = catalog.content(actor, submitted.version_id)
-    zone = people.zone_of(None)
-    closed = frozenset(ClosedDay.objects.filter(organization_id=submitted.organization_id).values_list("day", flat=True))
-    last_day = business_days_after(fact.at.astimezone(zone).date(), content.scoring.decide_within_business_days, closed)
+    days = content.scoring.decide_within_business_days
     case = Case.objects.create(
         submission_id=submitted.submission_id, enrollment_id=submitted.enrollment_id, person_id=submitted.person_id,
         version_id=submitted.version_id, microcredential_id=submitted.microcredential_id, program_id=submitted.program_id,
         organization_id=submitted.organization_id, issuer_id=submitted.issuer_id, attempt=submitted.attempt,
         open_details=list(submitted.open_details), carried=_carried(submitted.enrollment_id, submitted.open_details),
-        due_at=end_of_day(last_day, zone),
+        due_at=_business_days(submitted.organization_id, fact.at, days), state="checking" if submitted.is_checked else CASE.initial,
     )  # fmt: skip
-    _share(case, submitted)
     record(events.OPENED, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id, attempt=case.attempt)
+    if submitted.is_checked:
+        due_at = _business_days(submitted.organization_id, fact.at, 1)
+        check = Precheck.objects.create(case=case, program_id=case.program_id, person_id=case.person_id, due_at=due_at)
+        record(events.CHECK_ASKED, actor=actor, subject=check, thread=case.enrollment_id, organization=case.organization_id, case=case.pk,
+               due_at=due_at.isoformat())  # fmt: skip
+    else:
+        begin_scoring(actor, case, submitted, content)
+    return case
+
+
+def _business_days(organization_id: str, since: datetime, days: int) -> datetime:
+    """The end of that business day, as the organization counts them."""
+    zone = people.zone_of(None)
+    closed = frozenset(ClosedDay.objects.filter(organization_id=organization_id).values_list("day", flat=True))
+    return end_of_day(business_days_after(since.astimezone(zone).date(), days, closed), zone)
+
+
+def begin_scoring(actor: Actor, case: Case, submitted: portfolio.Submitted, content: VersionContent) -> None:
+    """What a team's first submission settles is taken from it; where that is everything, nobody need be asked."""
+    _share(case, submitted)
     if not case.open_details:
         _decide_if_complete(actor, case, content)
-    return case
 
 
 def _share(case: Case, submitted: portfolio.Submitted) -> None:
@@ -93,7 +110,7 @@ def _carried(enrollment_id: str, open_details: Sequence[str]) -> dict[str, str]:
 def tell_late(*, actor: Actor, case_id: str) -> Case:
     """Timed, once for a case: the day that its educator was told is over, and there is no decision."""
     case = Case.objects.visible_to(actor).locked(pk=case_id)
-    if case.state != "decided" and case.told_late_at is None and case.due_at < clock.now():
+    if case.state not in ENDED and case.told_late_at is None and case.due_at < clock.now():
         case.told_late_at = clock.now()
         case.save(update_fields=["told_late_at"])
         record(events.LATE, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id,
