@@ -13,6 +13,7 @@ from cairn.apps.licensure.commands import Paper
 from cairn.apps.licensure.models import RecordEntry
 from cairn.frame.commands import command
 from cairn.kernel import clock
+from cairn.site.worker import drain
 from tests import files_world
 from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
@@ -48,6 +49,14 @@ class Licensing(World):
         """So many micro-credentials that can be earned, in the order of the catalog."""
         catalog.import_pack(actor=SYSTEM, files=pack_files("river-bend", count))
         return list(Microcredential.objects.filter(slug__startswith="river-bend", state="published").order_by("order", "slug"))
+
+    def offered(self, microcredential, **more):
+        """An offering of it that has begun, open unless said otherwise."""
+        drain()  # the program comes with the pack
+        self.microcredential = microcredential
+        for cached in ("issuer", "program"):
+            self.__dict__.pop(cached, None)
+        return self.offer(**more)
 
     def licensed(
         self, actor=None, *, jurisdiction="us/mo", license_type="initial-administrator", start="2020-07-01", end="2024-06-30", **more

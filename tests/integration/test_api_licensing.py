@@ -66,6 +66,7 @@ def test_an_educator_reads_licenses_standings_record_and_plans_and_nobody_else_d
         offered = world.shelf(2)
         for each in offered:
             world.approve(each, world.agency)
+            world.offered(each, days=120)
         dana, stranger = Program(world.dana, "licenses:read"), Program(world.person("Someone Else"), "licenses:read")
         (held,) = dana.read("/me/licenses")["items"]
         assert (held["id"], held["jurisdiction"], held["type"]) == (world.held.pk, "us/mo", "initial-administrator")

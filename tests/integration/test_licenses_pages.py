@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -14,11 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.models import EducatorLicense, GrowthPlan, RecordEntry
+from cairn.apps.programs import commands as programs
 from cairn.kernel import clock
 from cairn.site.worker import drain
 from tests import files_world
 from tests.integration.test_public_pages import client_of, text_of
 from tests.licensure_world import Licensing, on
+from tests.world import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,7 @@ def test_a_plan_shows_where_one_would_stand_and_proposes_the_shortest_way(world)
     ids = [mc.pk for mc in world.shelf(5)]
     for microcredential in Microcredential.objects.filter(pk__in=ids[1:]):
         world.approve(microcredential, office)
+        world.offered(microcredential, days=120)
     dana, held = world.licensed(end="2099-06-30")
     browser = client_of(dana)
 
@@ -234,3 +238,36 @@ def test_whatever_is_typed_is_answered_with_a_page_that_says_what_to_do(world):
             assert browser.get(address, {name: value, "look": "1"}).status_code in (200, 400, 404), (address, value)
     assert EducatorLicense.objects.count() == 1
     assert not RecordEntry.objects.exists()
+
+
+def test_only_what_can_be_begun_today_or_is_begun_is_proposed(world):
+    """Neither what is closed nor a pilot without a free seat; what was chosen before stays chosen."""
+    office, (free, closed, full, begun) = world.office(), world.shelf(4)
+    dana, held = world.licensed(end="2099-06-30")
+    for each in (free, closed, full, begun):
+        world.approve(each, office)
+    for day in ("2021-05-01", "2021-06-01"):  # of the three that the rule asks for
+        world.mc(dana, f"earned-{day}", day, approved_by="missouri-dese")
+    world.offered(free, days=120)
+    world.offered(closed, last_day=date(2021, 1, 1), opens_on=date(2020, 1, 1))
+    pilot = programs.offer(
+        actor=SYSTEM, program_id=world.program.pk, microcredential_id=full.pk, kind="pilot", opens_on=date(2020, 1, 1), last_day=None,
+        days=120, rules=programs.OfferingRules(clock_event="first access", seats_max=1),
+    )  # fmt: skip
+
+    def proposed():
+        page = queries.plan_page(dana, held.pk)
+        found = {each.microcredential.slug for each in page.helping}
+        assert len(page.proposed) == 1
+        assert page.proposed[0].slug in found
+        return found
+
+    assert proposed() == {free.slug, full.slug}
+    programs.register(actor=world.person("First Come"), offering_id=pilot.pk)
+    assert proposed() == {free.slug}
+    own = world.offered(begun, days=120)
+    programs.enroll(actor=dana, offering_id=own.pk)
+    programs.close_offering(actor=SYSTEM, offering_id=own.pk)
+    assert proposed() == {free.slug, begun.slug}
+    kept = text_of(client_of(dana).get(f"/license/{held.pk}/plan/?look=1&mc={closed.pk}"))
+    assert f"{closed.title} (planned)" in kept

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import combinations_with_replacement
 
 from cairn.pure.rules.evaluate import evaluate
 from cairn.pure.rules.model import MET, OFFICER, Entry, NodeResult, Record, Standing
-from cairn.pure.rules.spec import RuleSet
+from cairn.pure.rules.spec import After, Condition, RuleSet
 
 TRIES = 600  # evaluations that looking for a shorter set may take
 
@@ -64,8 +64,9 @@ class _Search:
     def shorter(self, chosen: list[Entry], usable: list[Entry], target: float) -> list[Entry]:
         """A set with fewer entries that gets as far, as long as looking for it takes no more than so many tries."""
         alike: dict[object, list[Entry]] = {}
+        asked = frozenset(name for version in self.rules.versions for name in _named(version.requires))
         for entry in usable:
-            alike.setdefault(_likeness(entry), []).append(entry)
+            alike.setdefault(_likeness(entry, asked), []).append(entry)
         self.tries = 0
         for size in range(len(chosen)):
             for some in _choices(list(alike.values()), size):
@@ -77,7 +78,7 @@ class _Search:
 
 
 def _choices(groups: list[list[Entry]], size: int) -> Iterator[list[Entry]]:
-    """Sets of so many entries; those that are alike are told apart by nothing but their day, so the earliest stand for all."""
+    """Sets of so many entries; of those that a rule cannot tell apart the first stand for all."""
     for places in combinations_with_replacement(range(len(groups)), size):
         counts = {place: places.count(place) for place in places}
         if all(count <= len(groups[place]) for place, count in counts.items()):
@@ -85,10 +86,21 @@ def _choices(groups: list[list[Entry]], size: int) -> Iterator[list[Entry]]:
             yield sorted(chosen, key=lambda entry: (entry.on, entry.id))
 
 
-def _likeness(entry: Entry) -> object:
-    """All that a rule can tell entries apart by, but for their day and the micro-credential's own key."""
-    fields = tuple(sorted((name, value) for name, value in entry.fields.items() if name not in ("key", "version")))
-    return entry.kind, entry.amount, entry.unit, fields
+def _likeness(entry: Entry, asked: frozenset[str]) -> object:
+    """All that a rule that asks for these fields can tell entries apart by; that two are not the same, it always can."""
+    told = tuple(sorted((name, value) for name, value in entry.fields.items() if name in asked))
+    return entry.kind, entry.amount, entry.unit, entry.on, entry.submitted, entry.until, told
+
+
+def _named(part: object) -> Iterator[str]:
+    """Fields of entries that a requirement, or anything inside it, looks at."""
+    if isinstance(part, Condition):
+        yield part.field
+    elif isinstance(part, tuple):
+        yield from (name for each in part for name in _named(each))
+    elif is_dataclass(part):
+        yield from [part.same] if isinstance(part, After) else []
+        yield from (name for each in fields(part) for name in _named(getattr(part, each.name)))
 
 
 def _progress(node: NodeResult) -> float:

@@ -14,6 +14,7 @@ from cairn.apps.licensure.queries.plans import planned_for
 from cairn.apps.licensure.queries.registry import lists_with
 from cairn.apps.licensure.queries.rules import routes_from
 from cairn.apps.licensure.queries.standings import Known, as_known
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.pure import rules
@@ -24,7 +25,7 @@ EARNED_IN = timedelta(days=60)  # how long earning one is taken to need, where n
 
 @dataclass(frozen=True)
 class Offered:
-    """A micro-credential that could be planned; `helps` where some line of the route would count it."""
+    """A micro-credential that could be begun today, is begun, or is planned; `helps` where some line of the route would count it."""
 
     microcredential: Countable
     is_chosen: bool
@@ -58,17 +59,26 @@ def plan_page(viewer: Actor, license_id: str, route: str = "", chosen: Collectio
     now = as_known(held, route or _main(held))
     picked = planned_for(viewer, [held.pk]).get(held.pk, []) if chosen is None else list(chosen)
     earned = {entry.fields.get("key") for entry in now.record.entries}
-    rows = [each for each in catalog.countable(viewer) if each.slug not in earned]
+    open_now = _open_to(viewer)
+    rows = [each for each in catalog.countable(viewer) if each.slug not in earned and (each.id in open_now or each.id in picked)]
     entries = {each.id: entry for each, entry in zip(rows, _entries(viewer, rows, _when(held, now.on)), strict=True)}
     picked = [each for each in picked if each in entries]
     then = rules.what_if(now.route, now.record, [entries[each] for each in picked], now.on)
     counted = _counted(now, entries.values())
-    found = rules.propose(now.route, now.record, [entries[each.id] for each in rows if each.id in counted], now.on, held.valid_to)
+    found = rules.propose(now.route, now.record, [entries[pk] for pk in entries if pk in counted & open_now], now.on, held.valid_to)
     short = {entry.id for entry in found.entries}
     return PlanPage(
         line(held), now, then, tuple(Offered(each, each.id in picked, each.id in counted) for each in rows), tuple(picked),
         tuple(each for each in rows if each.id in short),
     )  # fmt: skip
+
+
+def _open_to(viewer: Actor) -> set[str]:
+    """Ids of what the viewer could begin today, in an open offering or a pilot with a free seat, and of what they are at work on."""
+    found = list(programs.offerings(viewer, [each.id for each in catalog.countable(viewer)]))
+    seats = programs.seats(viewer, found)
+    begun = programs.my_enrollments(viewer).filter(state="active").values_list("microcredential_id", flat=True)
+    return {each.microcredential_id for each in found if not seats[each.pk].is_full} | set(begun)
 
 
 def _main(held: EducatorLicense) -> str:

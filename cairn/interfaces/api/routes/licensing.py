@@ -95,7 +95,8 @@ def _standing(license_id: str, found: Standing) -> StandingShown:
 
 @routes.get("/licenses/{license_id}/plan", LicensePlanShown, scope=OWN)
 def license_plan(request: Request, license_id: Id, asked: Query[PlanAsked]) -> LicensePlanShown:
-    """What is planned for it, and the shortest set of offered micro-credentials that gets as far as any."""
+    """What one has planned for it, and the shortest set of offered micro-credentials that gets as far as any."""
+    licensure.own_license(request.actor, license_id)
     found = licensure.plan_page(request.actor, license_id, asked.route)
     slugs = {each.microcredential.id: each.microcredential.slug for each in found.offered}
     return LicensePlanShown(
