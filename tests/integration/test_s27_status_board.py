@@ -213,9 +213,11 @@ def test_the_roadmap_counts_what_is_there_and_states_what_is_not(board):
     programs.set_roadmap(
         actor=editor(board), program_id=board.program.pk, counts={"planned": 15, "written": 6, "to pilot": 4, "stacks": 21}
     )
-    figures = {figure.what: (figure.number, figure.stated, figure.is_counted) for figure in queries.roadmap(VISITOR, board.program)}
-    assert figures == {"planned": (8, 15, True), "written": (8, 6, True), "to pilot": (8, 4, True), "stacks": (21, 21, False)}
+    figures = {figure.what: (figure.number, figure.counted) for figure in queries.roadmap(VISITOR, board.program)}
+    assert figures == {"planned": (15, 8), "written": (8, 8), "to pilot": (8, 8), "stacks": (21, 0)}
     shown = page(f"/programs/{board.program.slug}/board/")
+    assert "15 as the program states it; 8 on this board" in shown
+    assert "8 on this board and in the catalog; the program states 6" in shown
     assert "21 as the program states it" in shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.pure.clocks import long_moment
 from cairn.site.worker import drain
+from tests.integration.test_public_pages import client_of
 from tests.pilots_world import CENTRAL, Pilot, at, central
 from tests.world import SYSTEM
 
@@ -340,6 +341,45 @@ def test_a_full_time_is_refused(meeting):
 def test_only_four_digits_of_a_phone_are_taken(meeting, phone):
     with pytest.raises(Invalid, match="last four digits"):
         programs.choose_time(actor=meeting.person(), time_id=meeting.time_of(meeting.information).pk, phone_ending=phone)
+
+
+def test_a_meeting_that_is_on_is_joined_otherwise_and_not_moved_into_the_past(meeting):
+    row = meeting.time_of(meeting.information)
+    now = programs.Time(row.starts_at, row.ends_at, row.zone, join_url="https://meet.example/other", help_url="https://help.example/")
+    with clock.at(row.starts_at + timedelta(minutes=5)):
+        assert programs.change_time(actor=SYSTEM, time_id=row.pk, time=now).join_url == "https://meet.example/other"
+        earlier = programs.Time(row.starts_at - timedelta(minutes=30), row.ends_at, row.zone)
+        with pytest.raises(Invalid, match="is over"):
+            programs.change_time(actor=SYSTEM, time_id=row.pk, time=earlier)
+
+
+def test_a_time_is_changed_on_its_page(meeting):
+    row = meeting.time_of(meeting.information)
+    type(row).objects.filter(pk=row.pk).update(zone="America/Indiana/Knox", help_url="https://help.example/")
+    desk, page = client_of(meeting.person(coordinator=meeting.issuer)), f"/pilots/{meeting.pilot.slug}/run/times/{row.pk}/"
+    assert f"/run/times/{row.pk}/" in desk.get(f"/pilots/{meeting.pilot.slug}/run/meetings/{row.meeting_id}/").content.decode()
+    shown = desk.get(page).content.decode()
+    assert 'value="2020-04-07T10:00"' in shown
+    sent = {"starts": "2020-04-07T10:00", "minutes": "20", "zone": "America/Indiana/Knox", "join_url": "https://meet.example/900"}
+    refused = desk.post(page, {**sent, "starts": "2021-03-14T02:30", "zone": "America/Chicago"})
+    assert refused.status_code == 422
+    assert "skip 02:30" in refused.content.decode()
+    assert 'value="20"' in refused.content.decode()
+    assert desk.post(page, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.ends_at - row.starts_at, row.join_url, row.help_url) == (
+        timedelta(minutes=20), "https://meet.example/900", "https://help.example/")  # fmt: skip
+    assert client_of(meeting.person()).get(page).status_code == 404
+
+
+def test_a_meeting_in_the_hour_that_comes_twice_lasts_as_long_as_it_is_said():
+    begins = central("2020-11-01 01:30")
+    time = programs.Time.lasting(begins, 60, "America/Chicago")
+    assert time.ends_at.astimezone(UTC) - begins.astimezone(UTC) == timedelta(minutes=60)
+    with at("2020-10-01 09:00"):
+        time.check()
+        with pytest.raises(Invalid, match="ends before it starts"):
+            programs.Time.lasting(begins, -60, "America/Chicago").check()
 
 
 @pytest.mark.parametrize(("start", "minutes", "code"), [

@@ -58,7 +58,10 @@ def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
     rows = {name: [_row(line) for line in lines if shelf_of(line) == name] for name in SHELVES}
     shelves = [(title, about, rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
     room = sum(line.progress.takes_people for line in lines)  # of which live records know
-    counts = {"open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "making": len(rows["making"])}
+    counts = {
+        "open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "said": len(rows["room"]) - room,
+        "making": len(rows["making"]),
+    }  # fmt: skip
     return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room, len(rows["room"]))}
 
 

@@ -1,7 +1,7 @@
 """Clocks: deadlines, business days and how a moment is said. Not here: what time it is now (kernel.clock), which is passed in."""
 
 from cairn.pure.clocks.deadlines import Due, business_days_after, due, end_of_day, revision_due
-from cairn.pure.clocks.hours import next_at, quiet_until
+from cairn.pure.clocks.hours import moment_at, next_at, quiet_until
 from cairn.pure.clocks.terms import Terms, read_terms
 from cairn.pure.clocks.words import days_left, long_date, long_moment
 
@@ -14,6 +14,7 @@ __all__ = [
     "end_of_day",
     "long_date",
     "long_moment",
+    "moment_at",
     "next_at",
     "quiet_until",
     "read_terms",

@@ -5,7 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cairn.kernel.errors import Invalid
+from cairn.pure.clocks.words import long_date
+
 WEEK = 7
+
+
+def moment_at(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The aware moment at which clocks of `zone` show the naive `wall`; of two, the first.
+
+    Raises Invalid where they skip that hour (PEP 495: such a time does not come back the same from UTC).
+    """
+    moment = wall.replace(tzinfo=zone)
+    if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        message = f"On {long_date(wall.date())} clocks in {zone.key} go forward and skip {wall:%H:%M}."
+        raise Invalid("hour-skipped", message, "Choose an hour before or after it.")
+    return moment
 
 
 def next_at(now: datetime, at: time, zone: ZoneInfo, *, weekday: int | None = None) -> datetime:

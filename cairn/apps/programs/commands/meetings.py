@@ -281,7 +281,8 @@ def _time(actor: Actor, time_id: str) -> MeetingTime:
 def check_time(meeting: Meeting, time: Time, row: MeetingTime | None = None) -> None:
     """Invalid or Conflict where the meeting cannot have this time, beside its others. `row`: which time it changes."""
     time.check(row.starts_at if row else None)
-    others = meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exclude(pk=row.pk if row else "")
+    others = meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at)
+    others = others.exclude(pk=row.pk) if row else others
     if meets := others.first():
         said = long_moment(meets.starts_at, ZoneInfo(meets.zone))
         raise Conflict("times-overlap", f"This overlaps the time of {said}.", "Choose a time before or after it.")

@@ -78,13 +78,17 @@ class BoardLine:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of the roadmap: counted where something can be counted, else as the program states it."""
+    """A number of the roadmap: what can be counted on the board and in the catalog, and what the program states."""
 
     what: str
     label: str
-    number: int
+    counted: int
     stated: int | None
-    is_counted: bool
+
+    @property
+    def number(self) -> int:
+        """The more of the two: a board grows line by line toward what is planned, and may pass it."""
+        return max(self.counted, self.stated or 0)
 
 
 def board(viewer: Actor, programs: Sequence[Program]) -> list[BoardLine]:
@@ -180,11 +184,7 @@ def roadmap(viewer: Actor, program: Program) -> tuple[Figure, ...]:
     owners = [program.organization_id, *parts_in(viewer, program).filter(role="owner").values_list("organization_id", flat=True)]
     stacks = sum(stack.is_planned for owner in owners for stack in catalog.stacks_of(viewer, owner))
     counted = {"planned": beyond["planned"], "written": beyond["written"], "to pilot": beyond["pilot-ready"], "stacks": stacks}
-    return tuple(
-        Figure(what, label, counted[what] or stated[what], stated.get(what), bool(counted[what]))
-        for what, label in TARGETS.items()
-        if counted[what] or what in stated
-    )
+    return tuple(Figure(what, label, counted[what], stated.get(what)) for what, label in TARGETS.items() if counted[what] or what in stated)
 
 
 def may_edit_board(viewer: Actor, program: Program) -> bool:

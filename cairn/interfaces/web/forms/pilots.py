@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from cairn.apps.programs.commands import OfferingRules, Time
 from cairn.apps.programs.queries import AT_ONCE_MODES, CLOCK_EVENTS, LEAVING_REASONS, MEETING_KINDS
 from cairn.interfaces.web.forms.learning import RefusableForm
+from cairn.pure.clocks import moment_at
 
 ZONES = [
     ("America/New_York", "Eastern"),
@@ -116,12 +117,25 @@ class TimeForm(RefusableForm):
     note = _text("Note", "Such as live captions, or an interpreter.", most=200)
     places = _number("Places", "Leave empty for no limit.")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.initial.get("zone", "America/Chicago")
+        if zone not in dict(ZONES):
+            self.fields["zone"] = _select("Time zone", [*ZONES, (zone, zone)])
+
+    @staticmethod
+    def of(time: Any) -> dict[str, Any]:
+        """What the fields hold of a time that is planned already."""
+        wall = time.starts_at.astimezone(ZoneInfo(time.zone))
+        return {**time.__dict__, "starts": f"{wall:%Y-%m-%dT%H:%M}", "minutes": (time.ends_at - time.starts_at) // timedelta(minutes=1)}
+
     def time(self) -> Time:
+        """Raises Invalid where clocks of the zone skip that hour."""
         told = self.cleaned_data
         zone = told["zone"] if told["zone"] in available_timezones() else "America/Chicago"
-        wall: datetime = told["starts"].replace(tzinfo=ZoneInfo(zone))
+        starts_at = moment_at(told["starts"].replace(tzinfo=None), ZoneInfo(zone))
         joining = {name: told[name] for name in ("join_url", "dial_in", "access_code", "note", "places")}
-        return Time.lasting(wall, told["minutes"], zone, **joining)
+        return Time.lasting(starts_at, told["minutes"], zone, **joining)
 
 
 class MeetingForm(RefusableForm):

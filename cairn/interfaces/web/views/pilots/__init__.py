@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_RUN}settings/", running.settings, name="pilot-settings"),
     path(f"{_RUN}meetings/", running.meetings, name="pilot-meetings"),
     path(f"{_RUN}meetings/<id:meeting_id>/", running.meeting, name="pilot-meeting"),
+    path(f"{_RUN}times/<id:time_id>/", running.meeting_time, name="pilot-meeting-time"),
     path(f"{_RUN}attendance/<id:time_id>/", running.attendance, name="pilot-attendance"),
     path(f"{_RUN}attendance/<id:attendance_id>/undo/", running.undo, name="pilot-attendance-undo"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -259,6 +260,18 @@ def _meeting_changed(request: Request, meeting_id: str, time: TimeForm, about: A
     if "add" in request.POST:
         return done(time, lambda told: commands.add_time(actor=request.actor, meeting_id=meeting_id, time=time.time()))
     return done(about, lambda told: commands.describe_meeting(actor=request.actor, meeting_id=meeting_id, **told))
+
+
+@running
+def meeting_time(request: Request, offering: Any, time_id: str) -> HttpResponse:
+    """Move one time of a meeting, or mend how to join; while it is on, too."""
+    found = programs.meeting_time(request.actor, time_id)
+    form = TimeForm(request.POST or None, initial=TimeForm.of(found))
+    if request.method == "POST" and done(form, lambda told: commands.change_time(
+        actor=request.actor, time_id=found.pk, time=replace(form.time(), help_url=found.help_url))):  # fmt: skip
+        messages.success(request, "Saved. Those who keep a place there are told.")
+        return redirect("pilot-meeting", slug=offering.slug, meeting_id=found.meeting_id)
+    return render(request, "pilots/time.html", {"offering": offering, "time": found, "form": form}, status=422 if form.errors else 200)
 
 
 @running
