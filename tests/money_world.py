@@ -6,6 +6,8 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
+from cairn.apps.catalog import commands as catalog
+from cairn.apps.catalog.models import Microcredential
 from cairn.apps.imports import commands as imports
 from cairn.apps.payments import commands as payments
 from cairn.apps.payments import queries
@@ -16,6 +18,7 @@ from cairn.apps.programs.queries.prices import sold
 from cairn.frame import tables
 from cairn.kernel import clock
 from cairn.site.worker import drain
+from tests.packs_world import pack_files
 from tests.world import SYSTEM, World
 
 
@@ -49,6 +52,24 @@ class MoneyWorld(World):
     @cached_property
     def sold(self):
         return sold(self.offering)
+
+    @cached_property
+    def another(self):
+        """An offering of another pack's micro-credential, sold by another program of the issuer, at $70.01."""
+        program = programs.found_program(actor=SYSTEM, slug="second", title="Second", summary="", organization_id=self.issuer.pk)
+        catalog.import_pack(actor=SYSTEM, files=pack_files("far-bend"))
+        drain()
+        more = Microcredential.objects.filter(state="published").exclude(pk=self.microcredential.pk).get()
+        begun = (clock.now() - timedelta(days=9)).date()
+        offering = programs.offer(
+            actor=SYSTEM, program_id=program.pk, microcredential_id=more.pk, kind="open", opens_on=begun, last_day=None, days=120
+        )
+        self.price(70_01, what=sold(offering))
+        return offering
+
+    def begun(self, actor, offering):
+        """The entitlement of somebody who begins."""
+        return queries.entitlement_of(actor, programs.enroll(actor=actor, offering_id=offering.pk).pk)
 
     def price(self, cents, audience=None, starts_on="2020-01-01", ends_on=None, what=None):
         last = date.fromisoformat(ends_on) if ends_on else None

@@ -197,6 +197,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.CHANGE_ASKED: {"look-at-change": look_at_change},
     imports.CONFIRMED: {"take-in": take_in},
     imports.BATCH_TAKEN: {"take-in": take_in},
+    imports.TAKEN_UP: {"take-in": take_in},
     payments.CHECKOUT_ASKED: {"open-page": open_page},
     payments.INVOICED: {"tell": Tell(sales.invoiced_notice, "money")},
     payments.PAID: {"tell": Tell(sales.order_notice, "money"), "tell-recognizer": Tell(licenses.fee_paid_notice, "deadlines")},

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from cairn.apps.imports.models import Import
+from cairn.apps.programs.commands import rosters
 from cairn.apps.programs.models import Meeting, Registration
+from cairn.interfaces.cli.main import main
 from cairn.kernel import clock
-from cairn.site.worker import drain
+from cairn.kernel.ids import new_id
+from cairn.site.worker import drain, work_once
 from tests.imports_world import table
 from tests.integration.test_public_pages import client_of
 from tests.tables_world import workbook
@@ -84,6 +87,29 @@ def test_a_file_can_be_dropped(signed_in, pilot):
     page = choose(signed_in, pilot, ("Name", "E-mail"), KIM)
     assert "This file was erased" in signed_in.post(page.request["PATH_INFO"], {"drop": "yes", "sha256": "x"}, follow=True).content.decode()
     assert not Registration.objects.exists()
+
+
+def test_a_file_can_be_stopped_and_taken_up_on_its_page_and_at_the_command_line(monkeypatch, signed_in, pilot, capsys):
+    monkeypatch.setattr(rosters, "BATCH", 1)
+    page = choose(signed_in, pilot, ("Name", "E-mail"), KIM, ("Ana Ruiz", "ana@example.org"), ("Cy Ito", "cy@example.org"))
+    address, source = page.request["PATH_INFO"], Import.objects.get()
+    drain()
+
+    def send(**told):
+        return signed_in.post(address, {"key": new_id(), **told}, follow=True).content.decode()
+
+    assert "Stop it" in send(sha256=source.sha256)
+    assert work_once()
+    assert "Stopped after 1 of 3 rows" in send(stop="yes")
+    assert "Stop it" in send(take_up="yes")
+    assert work_once()
+    send(stop="yes")
+    drain()
+    assert Registration.objects.count() == 2
+    assert main(["import", "go-on", source.pk]) == 0
+    assert "Rows taken in: 3; left out: 0" in capsys.readouterr().out
+    assert main(["import", "go-on", source.pk]) == 1
+    assert "Only a file that was stopped" in capsys.readouterr().err
 
 
 def test_meetings_and_attendance_have_their_pages(signed_in, pilot):

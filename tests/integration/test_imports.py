@@ -185,6 +185,46 @@ def test_batches_are_whole_and_go_on_where_a_worker_was_killed(monkeypatch, coor
     assert (Import.objects.get(pk=source.pk).state, Registration.objects.count()) == ("done", 5)
 
 
+def test_an_import_that_is_stopped_keeps_what_it_took_and_goes_on_from_there(monkeypatch, world, coordinator, pilot):
+    monkeypatch.setattr(rosters, "BATCH", 2)
+    source = read_roster(coordinator, pilot, HEAD, *[(f"N{n}", f"n{n}@example.org") for n in range(5)])
+    drain()
+    told = {"actor": coordinator, "import_id": source.pk}
+    for wrong in (imports.stop, imports.take_up):
+        with pytest.raises(Conflict):
+            wrong(**told)
+    imports.confirm(sha256=source.sha256, **told)
+    assert work_once()
+    assert imports.stop(**told) == imports.stop(**told)
+    drain()
+    stopped = Import.objects.get(pk=source.pk)
+    assert (stopped.state, stopped.taken, Registration.objects.count()) == ("stopped", 2, 2)
+    for stranger, no in ((world.person(), NotFound), (world.person(organization_admin=world.issuer), Forbidden)):
+        with pytest.raises(no):
+            imports.take_up(**{**told, "actor": stranger})
+    imports.take_up(**told)
+    imports.stop(**told)
+    imports.take_up(**told)
+    drain()
+    done = Import.objects.get(pk=source.pk)
+    assert (done.state, done.taken, Registration.objects.count()) == ("done", 5, 5)
+    with pytest.raises(Conflict):
+        imports.stop(**told)
+
+
+def test_the_rest_of_a_stopped_file_is_erased_when_nobody_comes_back(monkeypatch, coordinator, pilot):
+    monkeypatch.setattr(rosters, "BATCH", 2)
+    source = read_roster(coordinator, pilot, HEAD, *[(f"N{n}", f"n{n}@example.org") for n in range(3)])
+    drain()
+    imports.confirm(actor=coordinator, import_id=source.pk, sha256=source.sha256)
+    assert work_once()
+    imports.stop(actor=coordinator, import_id=source.pk)
+    Import.objects.filter(pk=source.pk).update(read_at=clock.now() - timedelta(days=8))
+    imports.drop_forgotten(actor=world_system())
+    dropped = Import.objects.get(pk=source.pk)
+    assert (dropped.state, dropped.taken, ImportRow.objects.exists(), Registration.objects.count()) == ("dropped", 2, False, 2)
+
+
 def test_a_row_that_has_become_impossible_is_left_out_with_its_reason(world, coordinator, pilot):
     source = read_roster(coordinator, pilot, HEAD, KIM, ANA)
     programs.change_seats(actor=coordinator, offering_id=pilot.pk, seats_min=1, seats_max=1)

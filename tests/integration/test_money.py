@@ -286,6 +286,64 @@ def test_never_more_is_given_back_than_came(money):
         Order.objects.filter(pk=order.pk).update(refunded_cents=200_01)
 
 
+def two_places(money):
+    """One order of $180, as a member, and $70.01: the second sold by another program of the same organization."""
+    dana = money.person("Dana Whitfield")
+    money.prices()
+    money.member(dana)
+    first, second = money.begun(dana, money.offering), money.begun(dana, money.another)
+    order = commands.place_order(actor=dana, entitlement_ids=[first.pk, second.pk], po_number="PO-1")
+    commands.mark_paid(actor=money.admin, order_id=order.pk, reference="Check 1")
+    return order, {line.entitlement_id: line for line in order.lines.all()}[first.pk]
+
+
+def of_program(money, program_id):
+    """A coordinator of one program alone."""
+    told = {"role": "coordinator", "organization_id": money.issuer.pk, "scope": "program", "scope_id": program_id, "scope_name": "One"}
+    person = money.person().person_id
+    people.grant_role(actor=SYSTEM, person_id=person, **told)
+    return actor_of(person)
+
+
+def test_of_two_places_on_one_order_each_is_given_back_up_to_what_it_cost(money):
+    order, dear = two_places(money)
+    cheap = order.lines.exclude(pk=dear.pk).get()
+    told = {"actor": money.admin, "order_id": order.pk, "reason": "Called off"}
+    with pytest.raises(Invalid, match="Several things"):
+        commands.refund(cents=1, **told)
+    with pytest.raises(Invalid, match="Several things"):
+        commands.refund(cents=1, line_id=new_id(), **told)
+    with pytest.raises(Conflict, match="More would be given back"):
+        commands.refund(cents=70_02, line_id=cheap.pk, **told)
+    commands.refund(cents=70_01, line_id=cheap.pk, **told)
+    with pytest.raises(Conflict, match="More would be given back"):
+        commands.refund(cents=1, line_id=cheap.pk, **told)
+    assert f"{cheap.sold_name}, Dana Whitfield" == order.invoices.get(kind="credit-note").words["of"]
+    commands.refund(cents=180_00, line_id=dear.pk, **told)
+    order.refresh_from_db()
+    assert (order.state, order.refunded_cents) == ("refunded", 250_01)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        OrderLine.objects.filter(pk=cheap.pk).update(refunded_cents=70_02)
+
+
+def test_who_coordinates_one_program_gives_back_what_it_sold_and_sees_no_more_of_the_order(money):
+    order, dear = two_places(money)
+    carla = of_program(money, money.program.pk)
+    cheap = order.lines.exclude(pk=dear.pk).get()
+    seen = queries.order(carla, order.pk)
+    assert ([line.pk for line in seen.lines.all()], list(seen.invoices.all()), list(seen.payments.all())) == ([dear.pk], [], [])
+    with pytest.raises(Forbidden):
+        commands.refund(actor=carla, order_id=order.pk, line_id=cheap.pk, cents=1, reason="Not mine")
+    commands.refund(actor=carla, order_id=order.pk, line_id=dear.pk, cents=180_00, reason="The pilot was called off")
+    for command, told in ((commands.mark_paid, {"reference": "Check 9"}), (commands.void_order, {"reason": "No"})):
+        with pytest.raises(Forbidden):
+            command(actor=carla, order_id=order.pk, **told)
+    with pytest.raises(NotFound):
+        queries.order(of_program(money, new_id()), order.pk)
+    alone = money.ordered(po_number="PO-2")
+    assert len(queries.order(carla, alone.pk).invoices.all()) == 1  # all of it is their program's
+
+
 def test_places_that_are_in_use_cannot_be_called_off(money):
     district = money.organization()
     bookkeeper = money.person(organization_admin=district)

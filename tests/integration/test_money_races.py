@@ -7,6 +7,7 @@ import pytest
 from cairn.apps.payments import commands, queries
 from cairn.apps.payments.models import Invoice, Order, OrderLine, Payment, Voucher
 from cairn.kernel.errors import Refused
+from tests.integration.test_money import two_places
 from tests.integration.test_seat_races import together
 from tests.money_world import MoneyWorld
 
@@ -73,3 +74,14 @@ def test_one_place_is_ordered_once_and_one_order_paid_and_refunded_once(money):
         order.refresh_from_db()
         assert (order.refunded_cents, Payment.objects.filter(order=order, kind="refunded").count()) == (150_00, 1)
     assert not Voucher.objects.exists()
+
+
+def test_of_two_places_on_one_order_many_refunds_at_once_give_back_no_more_than_each_cost(money):
+    order, dear = two_places(money)
+    lines = list(order.lines.order_by("pk"))
+    works = [tried(commands.refund, actor=money.admin, order_id=order.pk, line_id=line.pk, cents=40_00, reason="A part")
+             for line in lines for _ in range(CLIENTS // 2)]  # fmt: skip
+    together(works)
+    back = {line.pk: line.refunded_cents for line in order.lines.all()}
+    assert back == {line.pk: 160_00 if line.pk == dear.pk else 40_00 for line in lines}
+    assert Payment.objects.filter(order=order, kind="refunded").count() == 5

@@ -14,18 +14,23 @@ from tests.money_world import MoneyWorld
 
 pytestmark = pytest.mark.long
 PEOPLE = 3
-WHAT = ["place", "place", "invoice", "void", "paid", "paid", "refund", "refund", "redeem", "places", "replay"]
+WHAT = ["place", "place", "both", "both", "invoice", "void", "paid", "paid", "refund", "refund", "redeem", "places", "replay"]
 STEPS = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, PEOPLE - 1), st.integers(1, 300)), min_size=4, max_size=25)
 
 
 class Play:
-    """Three people who have begun, one seller, one voucher for two; whatever is refused is refused with a sentence and a remedy."""
+    """Three people who have begun two things each, the first of them a member; one seller, one voucher for three; whatever is refused is
+    refused with a sentence and a remedy."""
 
     def __init__(self) -> None:
         self.money = MoneyWorld()
         self.admin = self.money.admin
-        self.places = [self.money.owing(f"Person{n} Reed") for n in range(PEOPLE)]
-        made = commands.issue_voucher(actor=self.admin, organization_id=self.money.issuer.pk, label="", uses=2, percent=30,
+        people = [self.money.person(f"Person{n} Reed") for n in range(PEOPLE)]
+        self.money.prices()
+        self.money.member(people[0], valid_from="2020-01-01")
+        self.places = [(each, self.money.begun(each, self.money.offering)) for each in people]
+        self.more = [self.money.begun(each, self.money.another) for each in people]
+        made = commands.issue_voucher(actor=self.admin, organization_id=self.money.issuer.pk, label="", uses=3, percent=30,
                                       starts_on=self.money.price(200_00).starts_on)  # fmt: skip
         self.code, self.refusals = queries.code_of(made.pk), []
 
@@ -34,8 +39,11 @@ class Play:
         order = Order.objects.order_by("placed_at", "pk")[number % 7 : number % 7 + 1].first() or Order.objects.first()
         if what == "place":
             self.tried(commands.place_order, actor=person, entitlement_ids=[place.pk], po_number="PO-1" if number % 2 else "")
+        elif what == "both":
+            both = [place.pk, self.more[who].pk]
+            self.tried(commands.place_order, actor=person, entitlement_ids=both, po_number="PO-2" if number % 2 else "")
         elif what == "redeem":
-            self.tried(commands.redeem, actor=person, entitlement_id=place.pk, code=self.code)
+            self.tried(commands.redeem, actor=person, entitlement_id=(place if number % 2 else self.more[who]).pk, code=self.code)
         elif what == "places":
             self.tried(commands.order_places, actor=self.admin, payer_id=self.money.issuer.pk, sold=self.money.sold, places=number)
         elif order is None:
@@ -47,10 +55,11 @@ class Play:
         elif what == "paid":
             self.tried(commands.mark_paid, actor=self.admin, order_id=order.pk, reference=f"Check {number % 5}")
         elif what == "refund":
-            self.tried(commands.refund, actor=self.admin, order_id=order.pk, cents=number * 100, reason="A part")
+            line = list(order.lines.order_by("pk"))[number % order.lines.count()]
+            self.tried(commands.refund, actor=self.admin, order_id=order.pk, line_id=line.pk, cents=number * 100, reason="A part")
         else:
             for _ in range(2):
-                told = {"order_id": order.pk, "cents": number, "reason": "Twice"}
+                told = {"order_id": order.pk, "line_id": order.lines.order_by("pk")[0].pk, "cents": number, "reason": "Twice"}
                 self.tried(commands.refund, actor=self.admin.with_key(f"key-{number}-{order.pk}"), **told)
 
     def tried(self, command, **given) -> None:
@@ -67,6 +76,10 @@ class Play:
             assert (came, went) == (order.paid_cents, order.refunded_cents)
             assert 0 <= came - went <= order.total_cents
             assert order.total_cents == sum(line.cents for line in order.lines.all())
+            for line in order.lines.all():
+                back = sum(Payment.objects.filter(line=line).values_list("cents", flat=True))
+                assert back == line.refunded_cents <= (line.cents if came else 0)
+            assert went == sum(line.refunded_cents for line in order.lines.all())
             asked = sum(paper.cents for paper in order.invoices.filter(kind="invoice"))
             assert asked == (0 if order.state == "open" or not order.invoices.exists() else order.total_cents)
             assert sum(paper.cents for paper in order.invoices.filter(kind="credit-note")) <= order.total_cents

@@ -13,6 +13,7 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
+from cairn.kernel.facts import Event
 
 KEPT = timedelta(days=7)  # a file that nobody came back to
 
@@ -41,8 +42,40 @@ def confirm(*, actor: Actor, import_id: str, sha256: str, leaves_out: bool = Fal
 
 
 @command
+def stop(*, actor: Actor, import_id: str) -> Import:
+    """Take in no more rows: a batch that is under way ends first, what was taken in stays, and the rest waits; a second time nothing
+    happens."""
+    source = Import.objects.visible_to(actor).locked(pk=import_id)
+    policy.TAKE_IN.require(actor, source)
+    if source.state != "stopped":
+        if source.state != "applying":
+            raise Conflict("nothing-to-stop", "No rows are being taken in.", "Look at the report to see how far it came.")
+        _move(actor, source, "stopped", events.STOPPED)
+    return source
+
+
+@command
+def take_up(*, actor: Actor, import_id: str) -> Import:
+    """Go on with a file that was stopped, from the first row that was not taken in."""
+    source = Import.objects.visible_to(actor).locked(pk=import_id)
+    policy.TAKE_IN.require(actor, source)
+    if source.state != "applying":
+        if source.state != "stopped":
+            raise Conflict("nothing-was-stopped", "Only a file that was stopped is taken up again.", "Choose the file anew.")
+        _move(actor, source, "applying", events.TAKEN_UP)
+    return source
+
+
+def _move(actor: Actor, source: Import, to: str, event: Event) -> None:
+    IMPORT.move(source, to=to)
+    source.save(update_fields=["state"])
+    record(event, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, sha256=source.sha256,
+           taken=source.taken)  # fmt: skip
+
+
+@command
 def drop(*, actor: Actor, import_id: str) -> Import:
-    """Erase a file that was read, and change nothing; a second time nothing happens."""
+    """Erase a file that was read, or what is left of one that was stopped, and change nothing; a second time nothing happens."""
     source = Import.objects.visible_to(actor).locked(pk=import_id)
     policy.TAKE_IN.require(actor, source)
     if source.state != "dropped":
@@ -53,7 +86,7 @@ def drop(*, actor: Actor, import_id: str) -> Import:
 
 @command
 def drop_forgotten(*, actor: Actor) -> None:
-    """Files that were read more than a week ago and never confirmed."""
-    for source in Import.objects.visible_to(actor).filter(state="read", read_at__lt=clock.now() - KEPT):
+    """Files that were read more than a week ago, and never confirmed or stopped since."""
+    for source in Import.objects.visible_to(actor).filter(state__in=("read", "stopped"), read_at__lt=clock.now() - KEPT):
         erase(source, to="dropped")
         record(events.DROPPED, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, sha256=source.sha256)

@@ -6,5 +6,8 @@ FILE_READ = Event("imports.file_read", "A file was read and judged row by row; n
                   ("kind", "about", "sha256", "new", "changed", "unchanged", "refused"))  # fmt: skip
 CONFIRMED = Event("imports.confirmed", "A file, known by its hash, is to be taken in.", ("kind", "about", "sha256"))
 BATCH_TAKEN = Event("imports.batch_taken", "A batch of rows was taken in, all of it in one transaction.", ("kind", "rows"))
+STOPPED = Event("imports.stopped", "A file was stopped between two batches: what was taken in stays, the rest waits.",
+                ("kind", "sha256", "taken"))  # fmt: skip
+TAKEN_UP = Event("imports.taken_up", "A file that was stopped is taken in from where it stood.", ("kind", "sha256", "taken"))
 ENDED = Event("imports.ended", "A file is taken in, and was erased.", ("kind", "sha256", "taken", "refused"))
 DROPPED = Event("imports.dropped", "A file was erased without being taken in.", ("kind", "sha256"))

@@ -15,4 +15,4 @@ def whoever_chose_it(actor: Actor, thing: Any) -> None:
         raise Forbidden("not-your-file", "Only whoever chose this file may take it in.", "Choose the file yourself.")
 
 
-TAKE_IN = Action("imports.take-in", "Take a file in that was read, or drop it", who=(whoever_chose_it,))
+TAKE_IN = Action("imports.take-in", "Take a file in that was read, stop it, or drop it", who=(whoever_chose_it,))

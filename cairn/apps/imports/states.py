@@ -6,12 +6,13 @@ IMPORT = States(
     name="import",
     owner="imports",
     initial="read",
-    moves={"read": ("applying", "dropped"), "applying": ("done",), "done": (), "dropped": ()},
+    moves={"read": ("applying", "dropped"), "applying": ("done", "stopped"), "stopped": ("applying", "dropped"), "done": (), "dropped": ()},
     means={
         "read": "the file was read and every row judged; nothing is changed yet",
         "applying": "its rows are taken in, batch by batch",
+        "stopped": "somebody stopped it between two batches: what was taken in stays, the rest waits and may be taken up again",
         "done": "every row that could be taken in is; the file is gone",
-        "dropped": "it was not wanted, or nobody came back to it; the file is gone",
+        "dropped": "it was not wanted, or nobody came back to it; the file is gone, and rows that were taken in before stay",
     },
 )
 

@@ -45,10 +45,10 @@ def by_the_clock(actor: Actor, order: Any) -> None:
         raise Forbidden("system-only", "Only the clock does this.", "Wait for it.")
 
 
-def sells_or_runs(actor: Actor, order: Any) -> None:
-    """an admin or a coordinator of the organization that sells"""
-    if not actor.holds("coordinator", organization=order.organization_id):
-        sells(actor, order)
+def sells_or_runs(actor: Actor, line: Any) -> None:
+    """an admin or a coordinator of the organization that sells, or a coordinator of the program that does"""
+    if not actor.holds("coordinator", organization=line.order.organization_id, program=line.program_id or None):
+        sells(actor, line.order)
 
 
 def has_no_card_under_way(actor: Actor, order: Any) -> None:

@@ -30,7 +30,8 @@ def lock_price(*, actor: Actor, person_id: str, sold: Sold, place_id: str = "", 
         return None
     entitlement = Entitlement.objects.create(
         person_id=person_id, organization_id=sold.organization_id, place_id=place_id, enrollment_id=enrollment_id, sold_kind=sold.kind,
-        sold_id=sold.id, sold_name=sold.name[:200], within=sold.within, cents=quote.cents, why=quote.why, price_id=quote.price_id,
+        sold_id=sold.id, sold_name=sold.name[:200], within=sold.within, program_id=sold.program, cents=quote.cents, why=quote.why,
+        price_id=quote.price_id,
     )  # fmt: skip
     record(events.PRICE_LOCKED, actor=actor, subject=entitlement, thread=entitlement.thread, organization=sold.organization_id,
            kind=sold.kind, sold=sold.id, cents=quote.cents, price=quote.price_id, why=quote.why)  # fmt: skip
@@ -85,13 +86,13 @@ def next_number(organization_id: str) -> int:
     return terms.values_list("last_number", flat=True).get()
 
 
-def issue(*, actor: Actor, order: Order, kind: str, cents: int, reason: str = "") -> Invoice:
-    """An invoice or a credit note, with all that stands on it."""
+def issue(*, actor: Actor, order: Order, kind: str, cents: int, reason: str = "", line: OrderLine | None = None) -> Invoice:
+    """An invoice or a credit note, of one line or of the order, with all that stands on it."""
     running()
     terms = locked_terms(order.organization_id)
     number = next_number(order.organization_id)
     day = clock.today(people.zone_of(order.person_id))
-    words = invoice_words(order, terms, kind=kind, cents=cents, number=number, day=day, reason=reason)
+    words = invoice_words(order, terms, kind=kind, cents=cents, number=number, day=day, reason=reason, of=line)
     invoice = Invoice.objects.create(
         organization_id=order.organization_id, order=order, kind=kind, number=number, cents=cents, words=words, issued_on=day
     )
@@ -180,19 +181,23 @@ def receive(*, actor: Actor, order: Order, provider: str, reference: str) -> Pay
     return payment
 
 
-def give_back(*, actor: Actor, order: Order, cents: int, reason: str) -> Payment:
-    """A part of what was paid, or all of it, with its credit note: never more than is left, whoever else gives back meanwhile."""
+def give_back(*, actor: Actor, order: Order, line: OrderLine, cents: int, reason: str) -> Payment:
+    """A part of what was paid for a line, or all of it, with its credit note: never more than is left of the line, whoever else gives
+    back meanwhile."""
     running()
-    left = Q(paid_cents__gte=F("refunded_cents") + cents)
-    if not Order.objects.filter(left, pk=order.pk).update(refunded_cents=F("refunded_cents") + cents):
+    more = {"refunded_cents": F("refunded_cents") + cents}
+    paid = Order.objects.filter(pk=order.pk, paid_cents__gte=F("refunded_cents") + cents)
+    kept = OrderLine.objects.filter(pk=line.pk, order=order, refunded_cents__lte=F("places") * F("unit_cents") - cents)
+    if not (paid.update(**more) and kept.update(**more)):
         raise Conflict("more-than-paid", "More would be given back than was paid.", "Give back what is left at most.")
     order.refresh_from_db(fields=["refunded_cents"])
     came = order.payments.filter(kind="paid").first()
     payment = Payment.objects.create(
-        organization_id=order.organization_id, order=order, kind="refunded", provider=came.provider if came else "purchase-order",
-        cents=cents, reference=came.reference if came else "", reason=reason, made_by_id=actor.person_id,
+        organization_id=order.organization_id, order=order, line=line, kind="refunded", cents=cents,
+        provider=came.provider if came else "purchase-order", reference=came.reference if came else "", reason=reason,
+        made_by_id=actor.person_id,
     )  # fmt: skip
-    issue(actor=actor, order=order, kind="credit-note", cents=cents, reason=reason)
+    issue(actor=actor, order=order, kind="credit-note", cents=cents, reason=reason, line=line)
     if order.refunded_cents == order.paid_cents:
         ORDER.move(order, to="refunded")
         order.save(update_fields=["state"])

@@ -31,9 +31,12 @@ SHOWN = 20  # rows of the report
 
 
 def take_in(arguments: argparse.Namespace) -> int:
-    """Read, report, and with --yes take in; 1 where rows were left out or nothing was taken in."""
-    source = _read(arguments)
+    """Read, report, and with --yes take in; 1 where rows were left out or nothing was taken in. Stopped with Ctrl-C, it can be taken up
+    again."""
     console = Console(highlight=False)
+    if arguments.kind == "go-on":
+        return _ended(console, commands.take_up(actor=ME, import_id=arguments.file))
+    source = _read(arguments)
     _report(console, source, arguments.all)
     if not source.writes:
         console.print("Nothing in this file changes anything.")
@@ -44,7 +47,19 @@ def take_in(arguments: argparse.Namespace) -> int:
         console.print("Nothing was changed. Say --yes to take it in, and --leave-out where rows are left out.")
         return 1
     commands.confirm(actor=ME, import_id=source.pk, sha256=source.sha256, leaves_out=arguments.leave_out)
-    done = _carried_out(console, source)
+    return _ended(console, source)
+
+
+def _ended(console: Console, source: Any) -> int:
+    try:
+        done = _carried_out(console, source)
+    except KeyboardInterrupt:
+        done = queries.import_(ME, source.pk)
+        if done.state == "applying":
+            done = commands.stop(actor=ME, import_id=source.pk)
+    if done.state == "stopped":
+        console.print(f"Stopped after {done.taken:,} of {done.writes:,} rows, which stay. Go on with: cairn import go-on {source.pk}")
+        return 1
     console.print(f"Rows taken in: {done.taken:,}; left out: {done.refused:,}.")
     return int(bool(done.refused))
 

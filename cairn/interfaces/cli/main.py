@@ -63,8 +63,8 @@ COMMANDS: Mapping[str, Asked] = {
         "read a roster, meetings, attendance, members, records or survey answers, say what would change, and take them in",
         "imports:take_in",
         (
-            _arg("kind", metavar="KIND", choices=KINDS, help=", ".join(KINDS)),
-            _arg("file", metavar="FILE", help="CSV, tabs, or an Excel workbook (.xlsx), with headings"),
+            _arg("kind", metavar="KIND", choices=(*KINDS, "go-on"), help=f"{', '.join(KINDS)}; or go-on, with what was stopped"),
+            _arg("file", metavar="FILE", help="CSV, tabs, or an Excel workbook (.xlsx), with headings; for go-on the id that was said"),
             _arg("--pilot", metavar="SLUG", help="for roster, meetings, attendance: the pilot's name in addresses"),
             _arg("--organization", metavar="SLUG", help="for members: the association's name in addresses"),
             _arg("--complete", action="store_true", help="for members: the file lists every one of them"),

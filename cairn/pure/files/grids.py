@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from cairn.kernel.errors import Invalid
 from cairn.pure.files import recognizing, sheets
-from cairn.pure.files.kinds import CSV, XLSX, empty, not_accepted, too_large
+from cairn.pure.files.kinds import CSV, XLSX, Kind, empty, not_accepted, too_large
 
 _LARGEST = 30_000_000  # bytes
 _HEAD = 1024
@@ -29,6 +29,8 @@ _NAMED_DELIMITER = re.compile(r"sep=(.)\n", re.IGNORECASE)  # what Excel writes 
 _SAMPLE_ROWS = 60
 _LONGEST_CELL = 32_767  # characters: what a spreadsheet holds
 _AS_TABLE = "Save it as CSV or as an Excel workbook (.xlsx)."
+_WITHOUT_PASSWORD = "Save it as CSV, or as an Excel workbook (.xlsx) without a password."
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_table(source: BinaryIO, target: BinaryIO, *, name: str = "") -> dict[str, Any]:
@@ -41,19 +43,29 @@ def read_table(source: BinaryIO, target: BinaryIO, *, name: str = "") -> dict[st
     if not head:
         raise empty()
     out = Rows(target)
-    kind = recognizing.by_signature(source, head)
+    kind = _signed(source, head)
     if kind == XLSX:
         title = sheets.read(source, out.put)
         how = f"Excel workbook, sheet “{title}”"
     elif kind:
         raise not_accepted(f"{name or 'This file'} ({kind.label})", _AS_TABLE)
     else:
-        recognizing.refuse_others(head)
         how = _read_text(source, out)
     out.close()
     if not out.count:
         raise empty()
     return {"how": how, "rows": out.count}
+
+
+def _signed(source: BinaryIO, head: bytes) -> Kind | None:
+    """The kind that the bytes themselves tell, None for text; what is neither is refused with what to do about a table."""
+    try:
+        kind = recognizing.by_signature(source, head)
+        if kind is None:
+            recognizing.refuse_others(head)
+    except Invalid as no:
+        raise Invalid(no.code, no.message, _WITHOUT_PASSWORD if head.startswith(_OLE) else _AS_TABLE) from None
+    return kind
 
 
 class Rows:

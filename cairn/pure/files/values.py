@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 from cairn.kernel.errors import Invalid
@@ -12,6 +12,10 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?: .*)?")
 _WORDS = re.compile(r"(?:[a-z]+day,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?: \(?[a-z.]+\)?)?", re.IGNORECASE)
+# Days since the end of 1899 as spreadsheets count them, 1954 to 2100, and the part of the day behind the point: a cell without a format.
+_SERIAL = re.compile(r"([2-6]\d{4}|7[0-2]\d{3})(\.\d+)?", re.ASCII)
+_PART = re.compile(r"(?:0|[2-7]\d{4})(\.\d{1,17})", re.ASCII)
+_SPREADSHEET_DAY = date(1899, 12, 30)
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap]\.?\s?m\.?)?", re.IGNORECASE)
 _ZONES = {
     "eastern": "America/New_York", "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
@@ -29,7 +33,8 @@ _WHOLE_NUMBER = 7  # digits of a number without its area
 
 
 def read_day(text: str) -> date:
-    """2020-04-07, 4/7/2020, or April 7, 2020, with or without a time or the day of the week; Invalid for anything else."""
+    """2020-04-07, 4/7/2020, or April 7, 2020, with or without a time or the day of the week, or the number of a day as spreadsheets count
+    them; Invalid for anything else."""
     words = " ".join(text.split())
     try:
         if found := _ISO.fullmatch(words):
@@ -39,6 +44,8 @@ def read_day(text: str) -> date:
             return date(year + 2000 if year < 100 else year, int(found[1]), int(found[2]))
         if found := _WORDS.fullmatch(words):
             return date(int(found[3]), _month(found[1]), int(found[2]))
+        if found := _SERIAL.fullmatch(words):
+            return _SPREADSHEET_DAY + timedelta(days=int(found[1]))
     except ValueError:
         pass
     raise Invalid("day-unclear", f"“{text[:40]}” is not a day.", "Write it like 2020-04-07, or 4/7/2020.")
@@ -50,7 +57,11 @@ def _month(word: str) -> int:
 
 
 def read_time(text: str) -> time:
-    """16:00, 4 p.m., 4:30 PM, or the time within a moment; Invalid for anything else, also for an hour that may be morning or night."""
+    """16:00, 4 p.m., 4:30 PM, the time within a moment, or the part of a day as spreadsheets count it; Invalid for anything else, also for
+    an hour that may be morning or night."""
+    if part := _PART.fullmatch(text.strip()):
+        minutes = round(float(part[1]) * 24 * 60)
+        return time(minutes // 60 % 24, minutes % 60)
     words = text.rpartition("T")[2] if _ISO.fullmatch(text) and "T" in text else text.strip()
     found = _TIME.fullmatch(words)
     if found and (found[2] or found[3]):

@@ -49,7 +49,7 @@ def place_order(*, actor: Actor, entitlement_ids: Sequence[str], payer_id: str |
         total_cents=sum(place.due_cents for place in places),
     )  # fmt: skip
     lines = [OrderLine(order=order, entitlement=place, sold_kind=place.sold_kind, sold_id=place.sold_id, sold_name=place.sold_name,
-                       unit_cents=place.due_cents) for place in places]  # fmt: skip
+                       unit_cents=place.due_cents, program_id=place.program_id) for place in places]  # fmt: skip
     _enter(lines)
     return _placed(actor, order)
 
@@ -94,7 +94,7 @@ def order_places(*, actor: Actor, payer_id: str, sold: Sold, places: int, po_num
     order = Order.objects.create(organization_id=sold.organization_id, person_id=str(actor.person_id), payer_id=payer_id,
                                  po_number=_po(po_number), total_cents=quote.cents * places)  # fmt: skip
     OrderLine.objects.create(order=order, sold_kind=sold.kind, sold_id=sold.id, sold_name=sold.name[:200], places=places,
-                             unit_cents=quote.cents)  # fmt: skip
+                             unit_cents=quote.cents, program_id=sold.program)  # fmt: skip
     return _placed(actor, order)
 
 
@@ -169,12 +169,17 @@ def tell_overdue(*, actor: Actor, order_id: str) -> Order:
 
 
 @command
-def refund(*, actor: Actor, order_id: str, cents: int, reason: str) -> Order:
-    """Give back a part of what was paid, or all of it."""
+def refund(*, actor: Actor, order_id: str, cents: int, reason: str, line_id: str = "") -> Order:
+    """Give back a part of what was paid for a line of an order, or all of it; the line is named where the order has several."""
     order = _locked(actor, order_id)
-    policy.REFUND.require(actor, order)
+    lines = list(order.lines.order_by("pk"))
+    line = next((each for each in lines if each.pk == line_id), lines[0] if len(lines) == 1 and not line_id else None)
+    if line is None:
+        words = "Say for which of them."
+        raise Invalid("line-missing", "Several things are on this order.", words, {"line_id": words})
+    policy.REFUND.require(actor, line)
     affordable(cents, least=1)
-    steps.give_back(actor=actor, order=order, cents=cents, reason=_reason(reason))
+    steps.give_back(actor=actor, order=order, line=line, cents=cents, reason=_reason(reason))
     return order
 
 
@@ -190,9 +195,9 @@ def lower_price(*, actor: Actor, entitlement_id: str) -> Entitlement:
     line = place.lines.filter(is_void=False).select_related("order").first()
     if line is not None and line.order.state not in ("paid", "refunded"):
         raise Conflict("ordered-already", "This place is ordered and not paid yet.", "Call the order off first, then order it anew.")
-    back = place.cents - quote.cents if line is not None else 0
-    if line is not None:
-        steps.give_back(actor=actor, order=_locked(actor, line.order_id), cents=back, reason=quote.why)
+    back = min(place.cents - quote.cents, line.left_cents) if line is not None else 0
+    if line is not None and back:
+        steps.give_back(actor=actor, order=_locked(actor, line.order_id), line=line, cents=back, reason=quote.why)
     place.cents, place.why, place.price_id = quote.cents, quote.why, quote.price_id
     place.save(update_fields=["cents", "why", "price"])
     record(events.PRICE_LOWERED, actor=actor, subject=place, thread=place.thread, organization=place.organization_id,

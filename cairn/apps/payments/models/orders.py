@@ -40,13 +40,26 @@ class Terms(models.Model):
 
 class OrderQuerySet(VisibleQuerySet["Order"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """The buyer; admins of the organization that pays, and of the one that sells; coordinators of the latter."""
+        """The buyer; admins of the organization that pays, and of the one that sells; coordinators of the latter, and of a program that
+        sold a part of it."""
         if viewer.is_system:
             return everyone()
+        programs = viewer.scopes("coordinator", "program")
+        sold = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), program_id__in=programs))) if programs else nobody()
+        return self._whole(viewer) | sold if viewer.person_id else nobody()
+
+    def whole_to(self, viewer: Actor) -> OrderQuerySet:
+        """Those of which the viewer sees everything; of a program that sold a part, its coordinators see that part."""
+        if viewer.is_system:
+            return self.all()
+        programs = viewer.scopes("coordinator", "program")
+        others = OrderLine.objects.filter(order=OuterRef("pk")).exclude(program_id__in=programs)
+        return self.filter(self._whole(viewer) | (~Q(Exists(others)) if programs else nobody())) if viewer.person_id else self.none()
+
+    def _whole(self, viewer: Actor) -> Q:
         own = viewer.scopes("organization admin", "organization")
         sells = own | viewer.scopes("coordinator", "organization")
-        pays = Q(person_id=viewer.person_id) | Q(payer_id__in=own)
-        return pays | Q(organization_id__in=sells) if viewer.person_id else nobody()
+        return Q(person_id=viewer.person_id) | Q(payer_id__in=own) | Q(organization_id__in=sells)
 
 
 class Order(models.Model):
@@ -86,7 +99,9 @@ class Order(models.Model):
 
 class OrderLineQuerySet(VisibleQuerySet["OrderLine"]):
     def seen_by(self, viewer: Actor) -> Q:
-        return Q(Exists(Order.objects.visible_to(viewer).filter(pk=OuterRef("order_id"))))
+        """Whoever sees all of the order; coordinators of the program that sold it."""
+        whole = Q(Exists(Order.objects.whole_to(viewer).filter(pk=OuterRef("order_id"))))
+        return whole | Q(program_id__in=viewer.scopes("coordinator", "program"))
 
 
 class OrderLine(models.Model):
@@ -100,6 +115,8 @@ class OrderLine(models.Model):
     sold_name = models.CharField(max_length=200)
     places = models.PositiveIntegerField(default=1)
     unit_cents = models.PositiveIntegerField()
+    program_id = models.CharField(max_length=20, blank=True)  # which sold it, of a capability above
+    refunded_cents = models.PositiveIntegerField(default=0)
     is_void = models.BooleanField(default=False)
 
     objects = OrderLineQuerySet.as_manager()
@@ -109,16 +126,25 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["entitlement"], condition=Q(is_void=False), name="ordered_once"),
             models.CheckConstraint(condition=Q(entitlement=None) | Q(places=1), name="a_line_of_ones_own_has_one_place"),
             models.CheckConstraint(condition=Q(places__gte=1), name="a_line_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(refunded_cents__lte=F("places") * F("unit_cents")), name="never_more_back_than_the_line_costs"
+            ),
         ]
+        indexes = [models.Index(fields=["program_id"], condition=~Q(program_id=""), name="lines_of_a_program")]
 
     @property
     def cents(self) -> int:
         return self.places * self.unit_cents
 
+    @property
+    def left_cents(self) -> int:
+        """What may still be given back for it, once the order is paid."""
+        return self.cents - self.refunded_cents
+
 
 class InvoiceQuerySet(VisibleQuerySet["Invoice"]):
     def seen_by(self, viewer: Actor) -> Q:
-        return Q(Exists(Order.objects.visible_to(viewer).filter(pk=OuterRef("order_id"))))
+        return Q(Exists(Order.objects.whole_to(viewer).filter(pk=OuterRef("order_id"))))
 
 
 class Invoice(models.Model):
@@ -145,7 +171,7 @@ class Invoice(models.Model):
 
 class PaymentQuerySet(VisibleQuerySet["Payment"]):
     def seen_by(self, viewer: Actor) -> Q:
-        return Q(Exists(Order.objects.visible_to(viewer).filter(pk=OuterRef("order_id"))))
+        return Q(Exists(Order.objects.whole_to(viewer).filter(pk=OuterRef("order_id"))))
 
 
 class Payment(models.Model):
@@ -154,6 +180,7 @@ class Payment(models.Model):
     id = IdField()
     organization = models.ForeignKey("people.Organization", on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, related_name="+")  # for which it was given back
     kind = models.CharField(max_length=10, choices=list(PAYMENT_KINDS.items()))
     provider = models.CharField(max_length=20, choices=list(PROVIDERS.items()))
     cents = models.PositiveIntegerField()
@@ -173,7 +200,7 @@ class Payment(models.Model):
 
 class CheckoutQuerySet(VisibleQuerySet["Checkout"]):
     def seen_by(self, viewer: Actor) -> Q:
-        return Q(Exists(Order.objects.visible_to(viewer).filter(pk=OuterRef("order_id"))))
+        return Q(Exists(Order.objects.whole_to(viewer).filter(pk=OuterRef("order_id"))))
 
     def live(self) -> CheckoutQuerySet:
         return self.filter(state__in=("asked", "ready"), ends_at__gt=clock.now())

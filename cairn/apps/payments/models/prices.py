@@ -37,11 +37,12 @@ class Price(models.Model):
 
 class EntitlementQuerySet(VisibleQuerySet["Entitlement"]):
     def seen_by(self, viewer: Actor) -> Q:
-        """Whose place it is; admins and coordinators of the organization that sells."""
+        """Whose place it is; admins and coordinators of the organization that sells, and coordinators of the program that does."""
         if viewer.is_system:
             return everyone()
         own = viewer.scopes("organization admin", "organization") | viewer.scopes("coordinator", "organization")
-        return Q(person_id=viewer.person_id) | Q(organization_id__in=own) if viewer.person_id else nobody()
+        sells = Q(organization_id__in=own) | Q(program_id__in=viewer.scopes("coordinator", "program"))
+        return Q(person_id=viewer.person_id) | sells if viewer.person_id else nobody()
 
 
 class Entitlement(models.Model):
@@ -57,6 +58,7 @@ class Entitlement(models.Model):
     sold_id = models.CharField(max_length=20)
     sold_name = models.CharField(max_length=200)
     within = models.CharField(max_length=20, blank=True)  # of an offering, its micro-credential
+    program_id = models.CharField(max_length=20, blank=True)  # of an offering, the program that sells it
     cents = models.PositiveIntegerField()
     off_cents = models.PositiveIntegerField(default=0)  # by a voucher
     why = models.CharField(max_length=300)

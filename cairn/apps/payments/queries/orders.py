@@ -27,7 +27,7 @@ _MONEY = Prefetch("payments", Payment.objects.order_by("made_at", "pk"))
 
 
 def _orders(viewer: Actor) -> OrderQuerySet:
-    lines = OrderLine.objects.select_related("entitlement__person").order_by("sold_name", "pk")
+    lines = OrderLine.objects.visible_to(viewer).select_related("entitlement__person").order_by("sold_name", "pk")
     found = Order.objects.visible_to(viewer).select_related("organization", "person", "payer").order_by("-placed_at", "pk")
     return found.prefetch_related(Prefetch("lines", lines))
 
@@ -48,8 +48,10 @@ def orders_for(viewer: Actor, organization_id: str) -> QuerySet[Order]:
 
 
 def order(viewer: Actor, order_id: str) -> Order:
-    """With its lines, its papers and what was paid."""
-    return _orders(viewer).prefetch_related(_PAPERS).prefetch_related(_MONEY).get_or_not_found(pk=order_id)
+    """With its lines, its papers and what was paid, as far as the viewer may see them."""
+    papers = Prefetch("invoices", Invoice.objects.visible_to(viewer).order_by("number"))
+    money = Prefetch("payments", Payment.objects.visible_to(viewer).order_by("made_at", "pk"))
+    return _orders(viewer).prefetch_related(papers).prefetch_related(money).get_or_not_found(pk=order_id)
 
 
 def order_of(viewer: Actor, of: str) -> Order | None:
@@ -67,8 +69,11 @@ def terms_in(viewer: Actor, organization_id: str) -> Terms:
     return Terms.objects.visible_to(viewer).filter(organization_id=organization_id).first() or Terms(organization_id=organization_id)
 
 
-def invoice_words(order: Order, terms: Terms, *, kind: str, cents: int, number: int, day: date, reason: str) -> dict[str, Any]:
-    """All that stands on an invoice or a credit note, as plain data: it stays so whatever names and terms become."""
+def invoice_words(
+    order: Order, terms: Terms, *, kind: str, cents: int, number: int, day: date, reason: str, of: OrderLine | None
+) -> dict[str, Any]:
+    """All that stands on an invoice or a credit note, `of` a line or of the order, as plain data: it stays so whatever names and terms
+    become."""
     lines = [
         {
             "what": line.sold_name,
@@ -87,7 +92,13 @@ def invoice_words(order: Order, terms: Terms, *, kind: str, cents: int, number: 
         "placed_by": order.person.name, "po_number": order.po_number, "lines": lines if kind == "invoice" else [], "cents": cents,
         "issued_on": day.isoformat(), "due_on": order.due_on.isoformat() if order.due_on and kind == "invoice" else "",
         "about": about if kind != "invoice" else None, "reason": reason,
+        "of": line_name(of) if of else "",
     }  # fmt: skip
+
+
+def line_name(line: OrderLine) -> str:
+    """What, and whose place, where it is somebody's."""
+    return f"{line.sold_name}, {line.entitlement.person.name}" if line.entitlement else line.sold_name
 
 
 def may_pay_by_card(order: Order) -> bool:

@@ -16,7 +16,7 @@ def sold(offering: Offering) -> Sold:
     """An offering as prices know it; where it has none, that of its micro-credential holds."""
     title, program = offering.microcredential.title, offering.program
     name = title if offering.kind == "open" else f"{title}, {program.title}"
-    return Sold("offering", offering.pk, name, program.organization_id, within=offering.microcredential_id)
+    return Sold("offering", offering.pk, name, program.organization_id, within=offering.microcredential_id, program=program.pk)
 
 
 def on_offer(viewer: Actor) -> list[Sold]:

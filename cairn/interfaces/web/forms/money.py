@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -167,8 +168,17 @@ class PaidForm(forms.Form):
 
 
 class RefundForm(forms.Form):
+    """`lines` are what money may be given back for."""
+
+    line_id = forms.ChoiceField(label="For what", error_messages=_missing("Say for which of them."))
     cents = DollarsField(label="Amount in dollars", error_messages=_missing("Write an amount."))
     reason = forms.CharField(max_length=300, label="Why", error_messages=_missing("Say in a few words why."))
+
+    def __init__(self, *args: Any, lines: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line_id"].choices = lines  # type: ignore[attr-defined]
+        if len(lines) == 1:
+            del self.fields["line_id"]
 
 
 class VoidForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,15 +100,24 @@ def report(request: Request, import_id: str) -> HttpResponse:
     counts = [(name, words, getattr(source, name)) for name, words in queries.OUTCOMES.items()]
     told = {"source": source, "form": form, "page": rows, "shown": shown, "counts": counts, "query": f"rows={shown}&" if shown else "",
             "outcomes": queries.OUTCOMES, "may": queries.may_take_in(request.actor, source),
+            "may_stop": queries.may_stop(request.actor, source), "left_until": (source.read_at + commands.KEPT).date(),
             "zone": people.zone_of(request.actor.person_id)}  # fmt: skip
     return render(request, "imports/report.html", told, status=422 if form.errors else 200)
 
 
+_ACTS: dict[str, tuple[Callable[..., object], str]] = {
+    "drop": (commands.drop, "The file is erased. Nothing more is changed."),
+    "stop": (commands.stop, "Stopped. What was taken in stays."),
+    "take_up": (commands.take_up, "It goes on where it stood."),
+}
+
+
 def _settled(request: Request, source: Any, form: ConfirmForm) -> bool:
-    if "drop" in request.POST:
-        commands.drop(actor=request.actor, import_id=source.pk)
-        messages.success(request, "The file is erased. Nothing was changed.")
-        return True
+    for act, (command, said) in _ACTS.items():
+        if act in request.POST:
+            command(actor=request.actor, import_id=source.pk)
+            messages.success(request, said)
+            return True
     return done(form, lambda told: commands.confirm(actor=request.actor, import_id=source.pk, **told))
 
 

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cairn.apps.payments import commands, policy, queries
 from cairn.apps.people import queries as people
+from cairn.frame.actor import Actor
 from cairn.interfaces.web.forms.money import CodeForm, OrderForm, PaidForm, PoForm, RefundForm, VoidForm
 from cairn.interfaces.web.papers import invoice_pdf
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.money.frame import selling
 from cairn.interfaces.web.views.people import done
 from cairn.kernel import clock
+from cairn.pure.money import dollars
 
 A_PAGE = 25
 
@@ -103,20 +105,32 @@ def _order(request: Request, order_id: str, **forms: Form) -> HttpResponse:
     viewer = request.actor
     order = queries.order(viewer, order_id)
     vouchers = [(line.voucher, queries.shown_code(line.voucher)) for line in order.lines.all() if hasattr(line, "voucher")]
-    left = order.paid_cents - order.refunded_cents
+    lines = _own_lines(viewer, order)
+    left = [line for line in lines if order.state == "paid" and line.left_cents]
     may_lower = order.state == "paid" and order.person_id == viewer.person_id
     places = [line.entitlement for line in order.lines.all() if may_lower and line.entitlement and not line.entitlement.off_cents]
     context = {
         "order": order, "zone": people.zone_of(viewer.person_id), "checkout": queries.checkout_of(viewer, order_id), "vouchers": vouchers,
         "lower": [(place, quote) for place in places if (quote := queries.lower_now(place))],
-        "may_sell": policy.SET_PRICES.allows(viewer, order.organization_id), "may_give_back": policy.REFUND.allows(viewer, order),
+        "may_sell": policy.SET_PRICES.allows(viewer, order.organization_id), "may_give_back": bool(lines),
         "is_mine": order.person_id == viewer.person_id, "may_invoice": policy.INVOICE.allows(viewer, order),
         "may_pay_by_card": policy.PAY_BY_CARD.allows(viewer, order) and queries.may_pay_by_card(order),
-        "left_cents": left, "po_form": PoForm(auto_id="po_%s"), "paid_form": PaidForm(auto_id="paid_%s"),
-        "refund_form": RefundForm(auto_id="refund_%s", initial={"cents": f"{left / 100:.2f}"}),
+        "left_cents": sum(line.left_cents for line in left), "po_form": PoForm(auto_id="po_%s"), "paid_form": PaidForm(auto_id="paid_%s"),
+        "refund_form": _refund_form(left),
         "void_form": VoidForm(auto_id="void_%s"), **forms,
     }  # fmt: skip
     return render(request, "money/order.html", context, status=422 if forms else 200)
+
+
+def _own_lines(viewer: Actor, order: Any) -> list[Any]:
+    """Lines of an order for which the viewer may give something back."""
+    return [line for line in order.lines.all() if policy.REFUND.allows(viewer, line)]
+
+
+def _refund_form(lines: list[Any], sent: Any = None) -> RefundForm:
+    told = [(line.pk, f"{queries.line_name(line)}: {dollars(line.left_cents)} left") for line in lines]
+    start = {"cents": f"{lines[0].left_cents / 100:.2f}"} if len(lines) == 1 else {}
+    return RefundForm(sent, lines=told, auto_id="refund_%s", initial=start)
 
 
 @login_required
@@ -161,8 +175,9 @@ def mark_paid(request: Request, order_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def refund(request: Request, order_id: str) -> HttpResponse:
-    policy.REFUND.require(request.actor, queries.order(request.actor, order_id))
-    form = RefundForm(request.POST, auto_id="refund_%s")
+    order = queries.order(request.actor, order_id)
+    policy.REFUND.require(request.actor, next(iter(_own_lines(request.actor, order)), order.lines.all()[0]))
+    form = _refund_form(_own_lines(request.actor, order), request.POST)
     return _carried_out(request, order_id, commands.refund, "Given back, with a credit note.", refund_form=form)
 
 
