@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cairn.apps.licensure.queries.answers import Said, said_of
-from cairn.apps.licensure.queries.claims import Claimable, Desk, Transcript, Waiting, expires_soon
+from cairn.apps.licensure.queries.claims import Claimable, Desk, MyClaims, Transcript, Waiting, expires_soon
 from cairn.apps.licensure.queries.councils import Tally
 from cairn.apps.licensure.queries.proposals import ProposalPage, findings_of
 from cairn.apps.licensure.queries.schedules import schedule_of
@@ -20,6 +20,7 @@ from cairn.interfaces.web.stones import badge_of
 from cairn.interfaces.web.wording import spelled
 from cairn.kernel import clock
 from cairn.pure.clocks import long_date
+from cairn.pure.money import dollars
 from cairn.pure.proposals import named_sources
 from cairn.pure.rules.schedules import Schedule, Terms
 from cairn.pure.rules.words import listed, said_amount, said_number
@@ -206,6 +207,8 @@ def claim(found: Any) -> dict[str, Any]:
     said = said_of(found.answer) if found.answer else None
     if found.state == "submitted" and found.due_on:
         words = f"Answer due {long_date(found.due_on)}"
+    if found.state == "approved" and found.is_fee_settled:
+        kind, words = "later", "Approved; its credit is being posted"
     if found.state == "granted" and said and said.amount:
         given = min(said.amount, found.asked) if found.asked else said.amount
         words = f"Granted: {amount(given, said.unit)}" if found.joined_to_id is None else "Granted together"
@@ -213,19 +216,42 @@ def claim(found: Any) -> dict[str, Any]:
         "claim": found, "kind": kind, "words": words, "said": said, "follows": follows(said) if said else "",
         "asked": _asked(found, said) if said else (),
         "badge": _badge(found),
-        "is_open": found.state in ("drafted", "waiting", "submitted", "returned"), "may_send": found.state in ("drafted", "returned"),
+        "is_open": found.state in ("waiting", "submitted", "returned", "approved"), "may_send": found.state == "returned",
         "fee": f"${said.fee_cents / 100:,.0f}" if said and said.fee_cents else "",
     }  # fmt: skip
 
 
-def my_head(claims: Any, awards: Sequence[Claimable]) -> str:
-    states = [each.state for each in claims]
-    back, unread = states.count("returned"), sum(not each.claims for each in awards)
-    if back:
-        return f"{spelled(back).capitalize()} claim{'' if back == 1 else 's'} came back with a question"
-    if states.count("submitted"):
-        count = states.count("submitted")
-        return f"{spelled(count).capitalize()} claim{'' if count == 1 else 's'} {'is' if count == 1 else 'are'} being read"
+def fee(found: Any) -> dict[str, str]:
+    """Credit that was approved for a fee: what is given, and how the fee stands."""
+    said = said_of(found.answer)
+    kind, words = ("met", "Paid") if found.is_fee_settled else ("soon", f"Waits for {dollars(said.fee_cents)}")
+    if found.waived:
+        words = f"No fee: {found.waived}"
+    elif found.order is not None and found.order.state in ("void", "refunded"):
+        words = "Its order was called off, or the money given back"
+    return {"given": amount(said.amount, said.unit), "kind": kind, "words": words}
+
+
+def my_groups(found: MyClaims, decided: Iterable[Any]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Of each that holds something: its name in addresses, its title, and its claims."""
+    told = (
+        ("wanted", "Needs something from you", found.wanted), ("drafts", "Drafts", found.drafts), ("waiting", "Being read", found.waiting),
+        ("decided", "Decided", decided),
+    )  # fmt: skip
+    shown = [(name, title, [claim(each) for each in claims]) for name, title, claims in told]
+    return [group for group in shown if group[2]]
+
+
+def my_head(found: MyClaims, awards: Sequence[Claimable]) -> str:
+    wanted, reading = len(found.wanted), len(found.waiting)
+    unread = sum(not each.claims for each in awards)
+    if wanted:
+        return f"{spelled(wanted).capitalize()} claim{' needs' if wanted == 1 else 's need'} something from you"
+    if reading:
+        return f"{spelled(reading).capitalize()} claim{'' if reading == 1 else 's'} {'is' if reading == 1 else 'are'} being read"
+    if found.drafts:
+        count = len(found.drafts)
+        return f"{spelled(count).capitalize()} draft{'' if count == 1 else 's'} that nobody reads yet"
     if unread:
         return f"{spelled(unread).capitalize()} award{'' if unread == 1 else 's'} that you could claim for"
     return "Nothing to claim just now"
@@ -252,8 +278,14 @@ def plan(page: ProposalPage) -> dict[str, Any]:
     return {
         **proposal(page.proposal), "parts": parts, "trail": trail, "findings": found,
         "found": [each for each in found if each.by == "council"],
-        "sources": [(n, source, n in flagged) for n, source in enumerate(named_sources(content))],
+        "sources": [(n, source, n in flagged, _silent(last, source)) for n, source in enumerate(named_sources(content))],
     }  # fmt: skip
+
+
+def _silent(last: Any, source: Mapping[str, str]) -> str:
+    """The day on which its address was asked last and did not answer."""
+    day = last.silent.get(source["url"], "") if last and source.get("url") else ""
+    return long_date(date.fromisoformat(day)) if day else ""
 
 
 # --- Schedules in words ---------------------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ from cairn.apps.licensure.commands.changes import TEXT_LIMIT, ask_change, keep_c
 from cairn.apps.licensure.commands.claims import (
     Ask,
     Done,
-    add_paper,
     change_draft,
     claim,
     follow_award,
@@ -69,7 +68,6 @@ __all__ = [
     "Written",
     "add_entry",
     "add_license",
-    "add_paper",
     "adopt_schedule",
     "agree_plan",
     "alert",

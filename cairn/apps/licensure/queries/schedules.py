@@ -85,6 +85,12 @@ def schedule_version(viewer: Actor, schedule_id: str) -> ScheduleVersion:
     return ScheduleVersion.objects.visible_to(viewer).select_related("organization").get_or_not_found(pk=schedule_id)
 
 
+def offered_by(viewer: Actor, version: ScheduleVersion) -> Offered:
+    """One schedule alone, as a draft that was begun under it sees it."""
+    found = recognizers(viewer).get(organization_id=version.organization_id)
+    return Offered(found, version, schedule_of(version), False, clock.today(people.zone_of(None)))
+
+
 # --- Where one may claim --------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from cairn.apps.licensure.commands import Ask, Done, Written
+from cairn.apps.licensure.commands import Ask, Done, Paper, Written
+from cairn.apps.licensure.outward import read_paper
 from cairn.apps.licensure.queries import BODIES, PURPOSES
 from cairn.apps.licensure.queries.schedules import Offered
 from cairn.pure.proposals import Template
@@ -34,6 +35,18 @@ class _Day(forms.DateField):
 
 def _number(label: str, hint: str = "", *, required: bool = False, most: int = 2000) -> forms.DecimalField:
     return forms.DecimalField(label=label, help_text=hint, required=required, min_value=Decimal("0.01"), max_value=most, decimal_places=2)
+
+
+def _paper() -> forms.FileField:
+    return forms.FileField(
+        label="A paper that shows it", required=False, widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        help_text="PDF, PNG or JPEG, up to 2 MB. Only those who decide read it; leave out what names students.",
+    )  # fmt: skip
+
+
+def papers_of(file: Any) -> tuple[Paper, ...]:
+    """What was sent, read in a cell; a refusal stands beside the field."""
+    return (read_paper(file, name=file.name, size=file.size),) if file else ()
 
 
 # --- The council ----------------------------------------------------------------------------------------------------------
@@ -91,16 +104,21 @@ class _ClaimForm(forms.Form):
     purpose = forms.ChoiceField(label="What is it for?", choices=list(PURPOSES.items()))
     evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}),
                                help_text="What shows it: a log of hours, a certificate, where it can be seen.")  # fmt: skip
+    document = _paper()
+    like_id = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     note = forms.CharField(label="A note to whoever decides", required=False, max_length=4000,
                            widget=forms.Textarea(attrs={**_SHORT, "rows": 2}))  # fmt: skip
     despite = forms.BooleanField(label="Send it though a rule says no", required=False,
                                  help_text="Say why in the note. Whoever decides reads the rule beside it.")  # fmt: skip
 
-    def __init__(self, *args: Any, offered: Iterable[Offered], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Iterable[Offered], is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = list(offered)
+        self.offered, self.is_draft = list(offered), is_draft
         for line in self.offered:
             self._block(line)
+        if is_draft:  # its recognizer is chosen already
+            for line in self.offered:
+                self.fields[f"take_{line.version.pk}"] = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
 
     def _block(self, line: Offered) -> None:
         key, terms = line.version.pk, line.terms
@@ -137,7 +155,7 @@ class _ClaimForm(forms.Form):
                 buys=told.get(f"buys_{key}", False), rests_on_id=rests_on_id,
             )
             for key in (line.version.pk for line in self.offered)
-            if told[f"take_{key}"]
+            if told[f"take_{key}"] or self.is_draft
         ]  # fmt: skip
 
 
@@ -145,7 +163,9 @@ class AwardForm(_ClaimForm):
     """One award, claimed once for all who recognize it."""
 
     def done(self, credential_id: str) -> Done:
-        return Done(credential_id=credential_id, hours=self.cleaned_data["hours"], evidence=self.cleaned_data["evidence"])
+        told = self.cleaned_data
+        return Done(credential_id=credential_id, hours=told["hours"], evidence=told["evidence"], papers=papers_of(told["document"]),
+                    like_id=told["like_id"])  # fmt: skip
 
 
 class ActivityForm(_ClaimForm):
@@ -157,7 +177,7 @@ class ActivityForm(_ClaimForm):
     quantity = _number("How many semester hours", "Only for college credit.")
     days = forms.IntegerField(label="On how many days", min_value=1, max_value=366, initial=1)
     rests_on = forms.ChoiceField(label="It goes on from", required=False, help_text="The knowledge that you applied, where it was granted.")
-    field_order = ("title", "done_on", "kind", "hours", "quantity", "days", "rests_on", "purpose", "evidence")
+    field_order = ("title", "done_on", "kind", "hours", "quantity", "days", "rests_on", "purpose", "evidence", "document")
 
     def __init__(self, *args: Any, build_on: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,15 +187,31 @@ class ActivityForm(_ClaimForm):
     def done(self) -> Done:
         told = self.cleaned_data
         return Done(title=told["title"], done_on=told["done_on"], kind=told["kind"], hours=told["hours"], days=told["days"],
-                    quantity=told["quantity"] or Decimal(1), evidence=told["evidence"])  # fmt: skip
+                    quantity=told["quantity"] or Decimal(1), evidence=told["evidence"], papers=papers_of(told["document"]),
+                    like_id=told["like_id"])  # fmt: skip
+
+
+def claim_initial(found: Any) -> dict[str, Any]:
+    """What a claim says, as the fields of a form that says it again: of a draft, or of one that is taken elsewhere."""
+    told = {name: getattr(found, name) for name in ("title", "done_on", "kind", "hours", "quantity", "days", "purpose", "evidence", "note")}
+    key = found.schedule_id
+    own = {f"level_{key}": found.level, f"bucket_{key}": found.bucket, f"elected_{key}": found.elected, f"amount_{key}": found.asked,
+           f"buys_{key}": found.buys}  # fmt: skip
+    return told | own | {"rests_on": found.rests_on_id or "", "like_id": "" if found.state == "drafted" else found.pk}
 
 
 class ResendForm(forms.Form):
     note = forms.CharField(label="Your answer", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}))
     evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}))
+    document = _paper()
     hours = _number("Clock hours that it took")
     amount = _number("Ask for", "Left empty: as before.")
     despite = forms.BooleanField(label="Send it though the rule says no", required=False)
+
+    def told(self) -> dict[str, Any]:
+        told = dict(self.cleaned_data)
+        document = told.pop("document")
+        return told | {"papers": papers_of(document)}
 
 
 class _Whenever(forms.CharField):

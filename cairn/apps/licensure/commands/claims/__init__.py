@@ -1,13 +1,12 @@
 """Claiming recognition, answering claims, and what follows from awards, work and money. Not here: what a schedule says (pure.rules)."""
 
 from cairn.apps.licensure.commands.claims.answering import post_credit, vote_on_claim, waive_fee
-from cairn.apps.licensure.commands.claims.asking import Ask, Done, add_paper, change_draft, claim, remove_paper, send_claim, withdraw_claim
+from cairn.apps.licensure.commands.claims.asking import Ask, Done, change_draft, claim, remove_paper, send_claim, withdraw_claim
 from cairn.apps.licensure.commands.claims.following import follow_award, return_left
 
 __all__ = [
     "Ask",
     "Done",
-    "add_paper",
     "change_draft",
     "claim",
     "follow_award",

@@ -111,15 +111,6 @@ DRAFTED = ["schedule", "organization", "is_at_work", "title", "done_on", "kind",
 
 
 @command
-def add_paper(*, actor: Actor, claim_id: str, paper: Paper) -> Claim:
-    """Put a paper beside a claim that is a draft or came back."""
-    found = Claim.objects.visible_to(actor).locked(pk=claim_id)
-    policy.SEND_CLAIM.require(actor, found)
-    _keep(actor, found, [paper])
-    return found
-
-
-@command
 def remove_paper(*, actor: Actor, paper_id: str) -> Claim:
     """Erase a paper of a claim that is a draft or came back."""
     paper = ClaimPaper.objects.visible_to(actor).get_or_not_found(pk=paper_id)
@@ -226,7 +217,7 @@ def _kind(told: Claim, version: ScheduleVersion) -> str:
 
 @command
 def send_claim(*, actor: Actor, claim_id: str, note: str = "", hours: Decimal | None = None, evidence: str = "",
-               amount: Decimal | None = None, despite: bool = False) -> Claim:  # fmt: skip
+               amount: Decimal | None = None, despite: bool = False, papers: Sequence[Paper] = ()) -> Claim:  # fmt: skip
     """Send a claim that was drafted or came back, with what was asked about mended. Its day stays that of the first sending."""
     lock_educator(str(actor.person_id))
     found = Claim.objects.visible_to(actor).select_related("schedule", "organization").locked(pk=claim_id)
@@ -234,6 +225,7 @@ def send_claim(*, actor: Actor, claim_id: str, note: str = "", hours: Decimal | 
     found.note, found.evidence = _text(note, "note") or found.note, _text(evidence, "evidence") or found.evidence
     found.hours, found.asked = hours or found.hours, amount or found.asked
     _send(actor, found, despite)
+    _keep(actor, found, papers)
     return found
 
 

@@ -16,7 +16,7 @@ from cairn.apps.licensure import commands
 from cairn.apps.licensure.queries import CLAIM_VOTES, PROPOSAL_VOTES, claims
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import recognized
-from cairn.interfaces.web.forms.recognizing import AnswerForm, VoteForm
+from cairn.interfaces.web.forms.recognizing import AnswerForm, PostForm, VoteForm, WaiveForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 
@@ -34,9 +34,12 @@ def desk_page(request: Request, **forms: Form) -> HttpResponse:
     found = claims.desk(request.actor)
     lines = [(recognized.line(each), forms.get(each.thing.pk) or vote_form(each)) for each in found.waiting]
     asked = [(each, forms.get(each.pk) or AnswerForm(auto_id=f"a{each.pk}_%s")) for each in found.approvals]
+    fees = [(each, recognized.fee(each), forms.get(each.pk) or fee_form(each)) for each in found.fees]
     wrong = next(iter(forms.values()), None)
     zone = people.zone_of(request.actor.person_id)
-    context = {"desk": found, "lines": lines, "asked": asked, "head": recognized.head(found, zone), "wrong": wrong, "zone": zone}
+    context = {
+        "desk": found, "lines": lines, "asked": asked, "fees": fees, "head": recognized.head(found, zone), "wrong": wrong, "zone": zone,
+    }  # fmt: skip
     return render(request, "recognizing/desk.html", context, status=422 if forms else 200)
 
 
@@ -44,6 +47,11 @@ def vote_form(each: claims.Waiting, sent: Any = None) -> VoteForm:
     """The choices that the rule leaves for this claim or proposal."""
     initial = {"vote": each.my_vote, "words": each.my_words}
     return VoteForm(sent, choices=recognized.choices(each, CLAIM_VOTES, PROPOSAL_VOTES), initial=initial, auto_id=f"v{each.thing.pk}_%s")
+
+
+def fee_form(each: Any) -> Form:
+    """What is next: the reference once the fee is settled, else why none is asked."""
+    return PostForm(auto_id=f"p{each.pk}_%s") if each.is_fee_settled else WaiveForm(auto_id=f"w{each.pk}_%s")
 
 
 @login_required
@@ -54,6 +62,27 @@ def vote(request: Request, claim_id: str) -> HttpResponse:
     if not done(form, lambda told: commands.vote_on_claim(actor=request.actor, claim_id=claim_id, **told)):
         return desk_page(request, **{claim_id: form})
     messages.success(request, recognized.voted(claims.claim_page(request.actor, claim_id).claim))
+    return redirect("claims")
+
+
+@login_required
+@require_POST
+def post(request: Request, claim_id: str) -> HttpResponse:
+    """Credit whose fee is settled is given, with its reference."""
+    form = PostForm(request.POST, auto_id=f"p{claim_id}_%s")
+    if not done(form, lambda told: commands.post_credit(actor=request.actor, claim_id=claim_id, **told)):
+        return desk_page(request, **{claim_id: form})
+    messages.success(request, "It stands on the educator’s transcript now.")
+    return redirect("claims")
+
+
+@login_required
+@require_POST
+def waive(request: Request, claim_id: str) -> HttpResponse:
+    form = WaiveForm(request.POST, auto_id=f"w{claim_id}_%s")
+    if not done(form, lambda told: commands.waive_fee(actor=request.actor, claim_id=claim_id, **told)):
+        return desk_page(request, **{claim_id: form})
+    messages.success(request, "No fee is asked; the invoice is credited. Give the reference once it is posted.")
     return redirect("claims")
 
 

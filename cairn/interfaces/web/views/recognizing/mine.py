@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.licensure import commands
+from cairn.apps.licensure.commands import Done
 from cairn.apps.licensure.queries import claims as queries
 from cairn.apps.licensure.queries import recognizers, schedules
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import recognized
-from cairn.interfaces.web.forms.recognizing import ActivityForm, AwardForm, BeforehandForm, ResendForm
+from cairn.interfaces.web.forms.recognizing import ActivityForm, AwardForm, BeforehandForm, claim_initial
 from cairn.interfaces.web.packed import attached, table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
@@ -29,13 +30,13 @@ A_PAGE, PDF = 25, "application/pdf"
 @login_required
 @require_safe
 def claims(request: Request) -> HttpResponse:
-    """What waits, what was given, and which awards nobody was asked about yet."""
+    """By what is next: what wants something from the reader, drafts, what others read; what was decided, by pages; awards to claim for."""
     viewer = request.actor
-    page = Paginator(queries.my_claims(viewer), A_PAGE).get_page(request.GET.get("page"))
-    awards = queries.claimable(viewer)
+    found, awards = queries.my_groups(viewer), queries.claimable(viewer)
+    page = Paginator(found.decided, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "awards": awards, "shown": [recognized.claim(each) for each in page], "offered": schedules.offered_to(viewer),
-        "approvals": recognizers.approvals_of(viewer)[:A_PAGE], "head": recognized.my_head(page.paginator.object_list, awards),
+        "page": page, "awards": awards, "groups": recognized.my_groups(found, page), "offered": schedules.offered_to(viewer),
+        "approvals": recognizers.approvals_of(viewer)[:A_PAGE], "head": recognized.my_head(found, awards),
     }  # fmt: skip
     return render(request, "recognizing/mine.html", context)
 
@@ -44,14 +45,9 @@ def claims(request: Request) -> HttpResponse:
 def award(request: Request, credential_id: str) -> HttpResponse:
     """One award, and everybody who may give something for it."""
     found = queries.claimable_award(request.actor, credential_id)
-    form = AwardForm(request.POST or None, offered=schedules.offered_to(request.actor))
-
-    def act(told: dict[str, Any]) -> None:
-        commands.claim(actor=request.actor, done=form.done(credential_id), asks=form.asks())
-
-    if form.is_bound and done(form, act):
-        messages.success(request, "It is claimed. You will hear from each of them.")
-        return redirect("my-claims")
+    form = AwardForm(*_sent(request), offered=schedules.offered_to(request.actor), initial=_again(request))
+    if form.is_bound and done(form, lambda _: _claim(request, form, form.done(credential_id))):
+        return _claimed(request)
     context = {"form": form, "award": found.award, "claims": [recognized.claim(each) for each in found.claims]}
     return render(request, "recognizing/ask.html", context, status=422 if form.errors else 200)
 
@@ -59,34 +55,30 @@ def award(request: Request, credential_id: str) -> HttpResponse:
 @login_required
 def activity(request: Request) -> HttpResponse:
     offered, before = schedules.offered_to(request.actor), queries.to_build_on(request.actor)
-    form = ActivityForm(request.POST or None, offered=offered, build_on=before)
-
-    def act(told: dict[str, Any]) -> None:
-        commands.claim(actor=request.actor, done=form.done(), asks=form.asks(told["rests_on"]))
-
-    if form.is_bound and done(form, act):
-        messages.success(request, "It is claimed. You will hear from each of them.")
-        return redirect("my-claims")
+    form = ActivityForm(*_sent(request), offered=offered, build_on=before, initial=_again(request))
+    if form.is_bound and done(form, lambda told: _claim(request, form, form.done(), told["rests_on"])):
+        return _claimed(request)
     return render(request, "recognizing/ask.html", {"form": form, "award": None}, status=422 if form.errors else 200)
 
 
-@login_required
-def one(request: Request, claim_id: str) -> HttpResponse:
-    """A claim of one's own: what the rule says, what came of it, and how to answer where it came back."""
-    found = queries.my_claim(request.actor, claim_id)
-    form = ResendForm(request.POST or None, initial={"evidence": found.claim.evidence, "hours": found.claim.hours})
-    if form.is_bound and done(form, lambda told: commands.send_claim(actor=request.actor, claim_id=claim_id, **told)):
-        messages.success(request, "It is sent. Its first day still counts.")
-        return redirect("my-claim", claim_id)
-    context = {"page": found, "form": form, "shown": recognized.claim(found.claim), "zone": people.zone_of(request.actor.person_id)}
-    return render(request, "recognizing/claim.html", context, status=422 if form.errors else 200)
+def _sent(request: Request) -> tuple[Any, Any]:
+    return request.POST or None, request.FILES or None
 
 
-@login_required
-@require_POST
-def withdraw(request: Request, claim_id: str) -> HttpResponse:
-    commands.withdraw_claim(actor=request.actor, claim_id=claim_id)
-    messages.success(request, "It is taken back.")
+def _again(request: Request) -> dict[str, Any]:
+    """What an earlier claim of one's own said, where another is to say it too."""
+    before = queries.offered_again(request.actor, request.GET.get("from", ""))
+    return claim_initial(before) if before else {}
+
+
+def _claim(request: Request, form: Any, done_: Done, rests_on: str = "") -> None:
+    commands.claim(actor=request.actor, done=done_, asks=form.asks(rests_on), is_sent=request.POST.get("act") != "draft")
+
+
+def _claimed(request: Request) -> HttpResponse:
+    is_draft = request.POST.get("act") == "draft"
+    told = "It is kept as a draft; nobody reads it yet." if is_draft else "It is claimed. You will hear from each of them."
+    messages.success(request, told)
     return redirect("my-claims")
 
 
