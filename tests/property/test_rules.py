@@ -222,7 +222,7 @@ class Maker:
             "key": self.random.choice(["k1", "k2", "k3", "k4", "k5"]) if kind == "micro-credential" else None,
             "category": self.random.choice([*CATEGORIES, ("bias", "content"), None]), "level": self.random.choice([*LEVELS, LEVELS, None]),
             "approved_by": self.random.choice([*BODIES, BODIES, None]), "rating": self.random.choice(RATINGS),
-            "score": str(self.random.randint(40, 60)), "cut": "55", "sem": self.random.choice(["3", "4.5", None]),
+            "score": self.score_text(), "cut": "55", "sem": self.random.choice(["3", "4.5", None]),
             "activity": self.random.choice(["x", "y", None]), "name": "plt",
             "award": f"e{self.random.randrange(26):02}" if kind == "points" and self.maybe() else None,
         }  # fmt: skip
@@ -236,6 +236,9 @@ class Maker:
             revoked=self.day() if self.maybe(0.05) else None, withdrawn=self.day() if self.maybe(0.05) else None,
             verified=not self.maybe(0.05), suspended=((self.day(), self.random.choice([None, self.day()])),) if self.maybe(0.05) else (),
         )  # fmt: skip
+
+    def score_text(self):
+        return self.random.choice(["1e400", "٥٥", "54.9999999", " 56"]) if self.maybe(0.05) else str(self.random.randint(40, 60))
 
 
 def assert_same_at_once(connection, seed, count):

@@ -5,9 +5,10 @@ Not here: requirements (evaluate), amounts (tallies).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from cairn.pure.rules.calendar import Window, window
 from cairn.pure.rules.model import Attribute, Entry, Record
@@ -15,6 +16,7 @@ from cairn.pure.rules.spec import Condition, Jurisdiction, Where, Within
 from cairn.pure.rules.words import said_day
 
 LeftOut = list[tuple[str, str]]
+NUMBER = r"-?[0-9]{1,9}(\.[0-9]{1,6})?"  # in a field
 _NOTHING: tuple[list[Entry], LeftOut] = ([], [])
 
 
@@ -101,11 +103,8 @@ def _at_least(text: str, least: Decimal) -> bool:
 
 
 def decimal_of(text: object) -> Decimal | None:
-    try:
-        number = Decimal(str(text))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """The number that a field holds, up to nine digits and six behind the point; columns read the same."""
+    return Decimal(str(text)) if re.fullmatch(NUMBER, str(text)) else None
 
 
 def why_not(entry: Entry, on: date) -> str:

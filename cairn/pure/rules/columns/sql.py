@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from cairn.pure.rules.calendar import academic_terms
+from cairn.pure.rules.case import NUMBER
 from cairn.pure.rules.model import SEVERAL
 from cairn.pure.rules.spec import Condition, Jurisdiction, MonthDay, Span, Where
 
@@ -31,6 +32,11 @@ def day(value: date) -> str:
 
 def number(value: Decimal) -> str:
     return f"{value:f}"
+
+
+def decimal_of(column: str) -> str:
+    """The number that a field holds, or nothing (case.decimal_of)."""
+    return f"CASE WHEN regexp_full_match({column}, {text(NUMBER)}) THEN CAST({column} AS DECIMAL(18, 6)) END"
 
 
 def plus(start: str, span: Span, sign: int = 1) -> str:
@@ -79,8 +85,8 @@ def _holds(condition: Condition, column: str, several: bool) -> str:
     if condition.least is not None:
         least = f">= {number(condition.least)}"
         if several:
-            return f"len(list_filter({column}, lambda v: TRY_CAST(v AS DECIMAL(18, 6)) {least})) > 0"
-        return f"TRY_CAST({column} AS DECIMAL(18, 6)) {least}"
+            return f"len(list_filter({column}, lambda v: {decimal_of('v')} {least})) > 0"
+        return f"{decimal_of(column)} {least}"
     hit = f"{column} IN ({texts(condition.values)})"
     if several:
         one = f"list_contains({column}, {texts(condition.values)})"

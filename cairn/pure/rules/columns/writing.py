@@ -320,7 +320,7 @@ class Writer:
     def score(self, node: Node) -> str:
         assert isinstance(node.detail, Score)
         start, end, _ = self.window(node.within)
-        score, cut, sem = (f'TRY_CAST(s."{column}" AS DECIMAL(18, 6))' for column in ("score", "cut", "sem"))
+        score, cut, sem = (sql.decimal_of(f's."{column}"') for column in ("score", "cut", "sem"))
         tolerance = sql.number(node.detail.tolerance)
         low = f"{cut} - {tolerance} * {sem}" if node.detail.tolerance else cut
         where = [
