@@ -1,16 +1,28 @@
 """What holds for every date, zone and calendar."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cairn.pure.clocks import business_days_after, due, end_of_day, long_moment, read_terms, revision_due
+from cairn.pure.clocks import business_days_after, due, end_of_day, long_moment, quiet_until, read_terms, revision_due
 
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 DAYS = st.dates(date(1970, 1, 1), date(2060, 1, 1))
 MOMENTS = st.datetimes(datetime(1970, 1, 3), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+HALF_HOURS = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
+TWICE = st.datetimes(datetime(2026, 10, 31, 20), datetime(2026, 11, 2, 4), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(TWICE | MOMENTS, HALF_HOURS, HALF_HOURS, st.just(ZoneInfo("America/Chicago")) | ZONES)
+def test_quiet_hours_end_when_clocks_say_so_and_within_a_day_also_where_an_hour_comes_twice(now, begins, ends, zone):
+    over = quiet_until(now, begins, ends, zone)
+    if over is not None:
+        assert now < over <= now + timedelta(hours=26)
+        assert quiet_until(over, begins, ends, zone) is None or begins == ends or over.astimezone(zone).time() != ends
 
 
 @given(DAYS, ZONES)

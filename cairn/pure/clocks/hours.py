@@ -38,6 +38,10 @@ def next_at(now: datetime, at: time, zone: ZoneInfo, *, weekday: int | None = No
 
 def quiet_until(now: datetime, begins: time, ends: time, zone: ZoneInfo) -> datetime | None:
     """When (UTC) the quiet hours are over that last at the aware `now`; None where it is no quiet hour. They may pass midnight."""
-    local = now.astimezone(zone).time()
+    there = now.astimezone(zone)
+    local = there.time()
     is_quiet = begins <= local < ends if begins <= ends else local >= begins or local < ends
+    again = datetime.combine(there.date(), ends, zone).replace(fold=1).astimezone(UTC)
+    if is_quiet and there.fold and again > now:
+        return again  # the clock shows the hour a second time, and then its end
     return next_at(now, ends, zone) if is_quiet else None
