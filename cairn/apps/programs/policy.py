@@ -92,7 +92,7 @@ def at_it_elsewhere(microcredential_id: str, person_ids: set[str]) -> dict[str, 
 
 
 def offer_stands(actor: Actor, place: Any) -> None:
-    """a seat is offered, and the offer has not ended"""
+    """a seat is offered, and neither the offer nor the offering has ended"""
     if place.state != "offered" or place.offered_until is None:
         raise Conflict("no-offer", "No seat is offered to you here.", "See the pilot's page for where you stand.")
     if clock.now() > place.offered_until:
@@ -100,6 +100,14 @@ def offer_stands(actor: Actor, place: Any) -> None:
         raise Conflict(
             "offer-ended", f"The offer ended {ended}, and the seat went to the next in line.", "Register again to stand in line."
         )
+    not_over(actor, place)
+
+
+def not_over(actor: Actor, place: Any) -> None:
+    """the offering has not ended"""
+    last = place.offering.last_day
+    if last and clock.today(people.zone_of(place.person_id)) > last:
+        raise Conflict("offering-ended", f"This pilot ended on {long_date(last)}.", "Look in the catalog for what is open.")
 
 
 def learner_or_runner(actor: Actor, place: Any) -> None:
@@ -230,7 +238,7 @@ REGISTER = Action("programs.register", "Ask for a place", who=(signed_in, its_ow
 TAKE_OFFER = Action("programs.take-offer", "Take a seat that is offered", who=(the_learner,), when=(offer_stands,))
 LEAVE_PLACE = Action("programs.leave-place", "Give up a place, or take it from somebody who asked for that", who=(learner_or_runner,))
 BEGIN_SEAT = Action(
-    "programs.begin-seat", "Begin in a seat that one holds", who=(the_learner,), when=(seated_and_not_begun, begins_by_opening)
+    "programs.begin-seat", "Begin in a seat that one holds", who=(the_learner,), when=(seated_and_not_begun, begins_by_opening, not_over)
 )
 COME = Action("programs.come", "Sign in at a meeting, or say that one watched it", who=(signed_in,))
 KEEP_PLACE = Action("programs.keep-place", "Keep a place at a meeting", who=(signed_in,), when=(seated_for_a_kick_off,))

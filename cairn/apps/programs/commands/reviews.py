@@ -8,7 +8,8 @@ from typing import Any
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.models import BoardVote, DeveloperFeedback, Enrollment, LaunchReview, Offering
+from cairn.apps.programs.commands.core import check_window
+from cairn.apps.programs.models import BoardVote, DeveloperFeedback, Enrollment, LaunchReview, Offering, Registration
 from cairn.apps.programs.queries.reviews import completions_of, sections_of
 from cairn.apps.programs.states import BOARD_VOTES, LAUNCH_REVIEW
 from cairn.frame.actor import Actor
@@ -23,10 +24,14 @@ WORDS, MINUTES, MEMBERS = 2_000, 20_000, 50
 
 @command
 def give_feedback(*, actor: Actor, enrollment_id: str, sections: Mapping[str, Mapping[str, Any]]) -> DeveloperFeedback:
-    """Clarity and rigor from 1 to 5, and words, for each section of the version; may be changed until a board has decided."""
+    """Clarity and rigor from 1 to 5, and words, for each section of the version; may be changed until a board has decided on it.
+
+    Where the board sends the pilot back, those who come after may speak as well, or the pilot could never be complete for them."""
     enrollment = Enrollment.objects.visible_to(actor).select_related("offering__program").locked(pk=enrollment_id)
     policy.GIVE_FEEDBACK.require(actor, enrollment)
-    if LaunchReview.objects.filter(offering=enrollment.offering).exclude(state="open").exists():
+    decided = LaunchReview.objects.filter(offering=enrollment.offering).exclude(state="open")
+    before = DeveloperFeedback.objects.filter(enrollment=enrollment).first()
+    if decided.filter(state="approved").exists() or (before and decided.filter(decided_at__gte=before.changed_at).exists()):
         raise Conflict("pilot-reviewed", "The board has decided on this pilot, so its feedback is closed.", "Write to the coordinator.")
     told = {key: _section(key, title, sections.get(key, {})) for key, title in sections_of(actor, enrollment.version_id)}
     feedback, is_new = DeveloperFeedback.objects.get_or_create(enrollment=enrollment, defaults={"sections": told})
@@ -63,14 +68,19 @@ def convene(*, actor: Actor, offering_id: str, members: Sequence[str]) -> Launch
     persons = list(dict.fromkeys(members))
     if not 1 <= len(persons) <= MEMBERS:
         raise Invalid("board-empty", f"A board has from 1 to {MEMBERS} members.", "Name its members.", {"members": "Name its members."})
-    learners = Enrollment.objects.filter(offering=offering, person_id__in=persons)
-    if learners.exists():
+    if _take_part(offering.pk, persons):
         raise Conflict("own-pilot", "Somebody on this board takes part in the pilot.", "Name others.", {"members": "Name others."})
     review = LaunchReview.objects.create(offering=offering)
     BoardVote.objects.bulk_create(BoardVote(review=review, person_id=person) for person in persons)
     record(events.REVIEW_CONVENED, actor=actor, subject=review, organization=offering.program.organization_id, offering=offering.pk,
            members=persons)  # fmt: skip
     return review
+
+
+def _take_part(offering_id: str, persons: Sequence[str]) -> bool:
+    """Whether any of them is or was in the pilot, or asks to be."""
+    runs = Enrollment.objects.filter(offering=offering_id, person_id__in=persons)
+    return runs.exists() or Registration.objects.live().filter(offering=offering_id, person_id__in=persons).exists()
 
 
 def _review(actor: Actor, review_id: str) -> LaunchReview:
@@ -82,6 +92,8 @@ def cast_vote(*, actor: Actor, review_id: str, rigor: int, clarity: int, vote: s
     """A member's two ratings and vote; may be changed until it is decided."""
     review = _review(actor, review_id)
     policy.VOTE.require(actor, review)
+    if _take_part(review.offering_id, [str(actor.person_id)]):
+        raise Conflict("own-pilot", "You take part in this pilot yourself, so you cannot vote on it.", "Leave the vote to the others.")
     ratings = {"rigor": _rating("rigor", "Rigor", rigor), "clarity": _rating("clarity", "Clarity", clarity)}
     if vote not in BOARD_VOTES:
         raise Invalid("vote-missing", "Say whether it may launch.", "Choose one of the two.", {"vote": "Choose one of the two."})
@@ -154,6 +166,9 @@ def extend_recruitment(*, actor: Actor, offering_id: str, last_day: date) -> Off
     if before is None or last_day <= before:
         ends = f"It runs to {long_date(before)} now." if before else "It has no last day, so it takes people already."
         raise Invalid("not-longer", "This would not give the pilot more time.", ends, {"last_day": ends})
+    check_window(
+        offering.program, offering.microcredential_id, offering.kind, offering.opens_on, last_day, itself=offering.pk
+    )  # fmt: skip
     offering.last_day, offering.state = last_day, "open"
     offering.save(update_fields=["last_day", "state"])
     record(events.RECRUITMENT_EXTENDED, actor=actor, subject=offering, organization=offering.program.organization_id,

@@ -17,7 +17,7 @@ from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
 from cairn.apps.programs.queries.prices import sold
-from cairn.apps.programs.queries.seats import is_one_too_many, warning
+from cairn.apps.programs.queries.seats import at_once, is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -78,6 +78,7 @@ def choose(*, actor: Actor, registration_id: str) -> Registration:
     place = _place_of(actor, registration_id)
     policy.RUN_PROGRAM.require(actor, place.offering.program)
     if place.state == "applied":
+        _refuse_one_too_many(place, "They are")
         _place(actor, place)
     return place
 
@@ -99,6 +100,7 @@ def take_offer(*, actor: Actor, registration_id: str) -> Registration:
     if place.state == "seated":
         return place
     policy.TAKE_OFFER.require(actor, place)
+    _refuse_one_too_many(place, "You are")
     _seat(actor, place)
     return place
 
@@ -238,6 +240,7 @@ def _place_of(actor: Actor, registration_id: str) -> Registration:
 
 def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool) -> str:
     """The warning that was gone past, as it was said; empty where there was nothing to warn of."""
+    _hold_program(offering)
     if not is_one_too_many(actor, offering):
         return ""
     said = warning(offering.program)
@@ -246,6 +249,25 @@ def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool) -> 
     if not acknowledges:
         raise Conflict("too-many-at-once", said, "Say that you have read this, and register again; or finish one of them first.")
     return said
+
+
+def _hold_program(offering: Offering) -> None:
+    """One after another, so that two clicks of one person in two pilots are not both their last."""
+    if offering.kind == "pilot" and offering.program.at_once_mode != "none":
+        Program.objects.locked(pk=offering.program_id)
+
+
+def _refuse_one_too_many(place: Registration, who: str) -> None:
+    """Who stood in several lines, or applied to several pilots, gets no more seats than a program allows at one time."""
+    offering, program = place.offering, place.offering.program
+    if offering.kind != "pilot" or program.at_once_mode != "hard":
+        return
+    _hold_program(offering)
+    offered = Registration.objects.filter(person_id=place.person_id, offering__program=program, offering__kind="pilot", state="offered")
+    if at_once(Actor(person_id=place.person_id), program) - offered.filter(enrollment=None).count() >= program.at_once:
+        many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
+        message = f"{who} in {many} of “{program.title}” already, which is as many as it allows at one time."
+        raise Conflict("too-many-at-once", message, "One of them is to be finished or left first.")
 
 
 def _place(actor: Actor, place: Registration) -> None:

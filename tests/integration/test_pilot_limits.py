@@ -1,0 +1,136 @@
+"""Limits that several lines, late offers and boards could go past: seats at one time, the last day, who votes, and windows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from cairn.apps.programs import commands as programs
+from cairn.apps.programs.models import Enrollment, Registration
+from cairn.apps.programs.queries.reviews import completions_of, sections_of
+from cairn.kernel import clock
+from cairn.kernel.errors import Conflict
+from tests.pilots_world import Pilot, at, fresh
+from tests.surveys_world import SurveyWorld, _earned
+from tests.world import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    with at("2020-04-01 09:00"):
+        yield Pilot(clock_event="registration", asks_meeting=False, seats_min=1, seats_max=1)
+
+
+def pilots_of(world, **rules):
+    """One pilot for each micro-credential, and no more than one at one time."""
+    world.microcredential  # noqa: B018 - the pack brings them
+    found = [world.pilot_of(mc, **rules) for mc in world.microcredentials if mc.state == "published"]
+    programs.set_at_once(actor=SYSTEM, program_id=world.program.pk, limit=1, mode="hard", counts_decisions=True)
+    assert len(found) == 3
+    return found
+
+
+def states(lee):
+    return sorted(Registration.objects.filter(person_id=lee.person_id).values_list("state", flat=True))
+
+
+def test_who_stands_in_three_lines_takes_one_of_three_offers_where_one_is_the_limit(world):
+    pilots, lee = pilots_of(world), world.person("Lee Stone")
+    holders = [(world.person(), offering) for offering in pilots]
+    held = [(who, programs.register(actor=who, offering_id=offering.pk)) for who, offering in holders]
+    places = [programs.register(actor=lee, offering_id=offering.pk) for offering in pilots]
+    for who, place in held:
+        programs.give_up_place(actor=fresh(who), registration_id=place.pk)
+    assert states(lee) == ["offered"] * 3
+    programs.take_offer(actor=lee, registration_id=places[1].pk)
+    for place in (places[0], places[2]):
+        with pytest.raises(Conflict, match="You are in one pilot of"):
+            programs.take_offer(actor=lee, registration_id=place.pk)
+    assert states(lee) == ["offered", "offered", "seated"]
+    programs.give_up_place(actor=lee, registration_id=places[1].pk)
+    programs.take_offer(actor=lee, registration_id=places[2].pk)
+
+
+def test_who_applies_to_three_is_chosen_for_one_where_one_is_the_limit(world):
+    pilots, lee = pilots_of(world, is_chosen=True, seats_max=5), world.person("Lee Stone")
+    places = [programs.register(actor=lee, offering_id=offering.pk) for offering in pilots]
+    programs.choose(actor=SYSTEM, registration_id=places[2].pk)
+    with pytest.raises(Conflict, match="They are in one pilot of"):
+        programs.choose(actor=SYSTEM, registration_id=places[0].pk)
+    assert states(lee) == ["applied", "applied", "seated"]
+
+
+def test_an_offer_is_not_taken_after_the_last_day_of_the_pilot(world):
+    ann, bob = world.person(), world.person(zone="Pacific/Honolulu")
+    first = programs.register(actor=ann, offering_id=world.pilot.pk)
+    line = programs.register(actor=bob, offering_id=world.pilot.pk)
+    with at("2020-09-01 12:00"):
+        programs.give_up_place(actor=fresh(ann), registration_id=first.pk)
+    with at("2020-09-02 05:01"), pytest.raises(Conflict, match="This pilot ended on September 1, 2020"):
+        programs.take_offer(actor=bob, registration_id=line.pk)
+    with at("2020-09-02 04:58"):  # two minutes of September 1 are left in Hawaii
+        programs.take_offer(actor=bob, registration_id=line.pk)
+    assert not Enrollment.objects.filter(person_id=ann.person_id, state="active").exists()
+
+
+# --- The board ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reviewed(db):
+    """A pilot that needs two completions, of which one is there, and whose board has sent it back."""
+    world = SurveyWorld()
+    today = clock.now().date()
+    offering = programs.offer(
+        actor=SYSTEM, program_id=world.program.pk, microcredential_id=world.microcredential.pk, kind="pilot",
+        opens_on=today - timedelta(days=5), last_day=today + timedelta(days=50), days=20,
+        rules=programs.OfferingRules(feedback_required=True, completions_needed=2, seats_max=9),
+    )  # fmt: skip
+    first = finished(world, offering)
+    member = world.person("Bo Stone")
+    review = programs.convene(actor=world.coordinator, offering_id=offering.pk, members=[member.person_id])
+    programs.cast_vote(actor=fresh(member), review_id=review.pk, rigor=3, clarity=3, vote="not yet")
+    programs.decide_launch(actor=world.coordinator, review_id=review.pk, minutes="One more is needed.")
+    return world, offering, first, member
+
+
+def finished(world, offering):
+    who = world.person()
+    programs.register(actor=who, offering_id=offering.pk)
+    run = Enrollment.objects.get(person_id=who.person_id)
+    programs.complete(actor=SYSTEM, fact=_earned(run, world.issuer.pk))
+    tell(who, run)
+    return who, run
+
+
+def tell(who, run, clarity=4):
+    said = {key: {"clarity": clarity, "rigor": 3} for key, _ in sections_of(SYSTEM, run.version_id)}
+    return programs.give_feedback(actor=who, enrollment_id=run.pk, sections=said)
+
+
+def test_after_a_pilot_is_sent_back_those_who_come_later_can_complete_it(reviewed):
+    world, offering, (who, run), _ = reviewed
+    programs.extend_recruitment(actor=world.coordinator, offering_id=offering.pk, last_day=clock.now().date() + timedelta(days=90))
+    finished(world, offering)
+    assert completions_of(offering) == 2
+    with pytest.raises(Conflict, match="The board has decided on this pilot"):
+        tell(who, run, clarity=1)
+
+
+def test_members_of_a_board_do_not_vote_on_a_pilot_that_they_joined(reviewed):
+    world, offering, _, member = reviewed
+    review = programs.convene(actor=world.coordinator, offering_id=offering.pk, members=[member.person_id])
+    programs.register(actor=fresh(member), offering_id=offering.pk)
+    with pytest.raises(Conflict, match="You take part in this pilot yourself"):
+        programs.cast_vote(actor=fresh(member), review_id=review.pk, rigor=5, clarity=5, vote="launch")
+
+
+def test_a_pilot_is_not_extended_over_the_next_one(world):
+    days = {"program_id": world.program.pk, "microcredential_id": world.microcredential.pk, "kind": "pilot", "days": 20}
+    first = programs.offer(actor=SYSTEM, **days, opens_on=date(2020, 3, 1), last_day=date(2020, 5, 5))
+    programs.offer(actor=SYSTEM, **days, opens_on=date(2020, 5, 6), last_day=date(2020, 8, 1))
+    with pytest.raises(Conflict, match="from May 6, 2020"):
+        programs.extend_recruitment(actor=SYSTEM, offering_id=first.pk, last_day=date(2020, 5, 20))
