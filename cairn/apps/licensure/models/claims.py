@@ -177,6 +177,7 @@ class CreditAward(models.Model):
     lasts_until = models.DateField(null=True)
     cite = models.TextField(blank=True)
     stopped_at = models.DateTimeField(null=True)  # its award was revoked
+    is_again = models.BooleanField(default=False)  # it stands in another bucket already: it serves two goals, and counts in all once
 
     objects = CreditAwardQuerySet.as_manager()
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import Q
+
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import Claim, ClaimVote, CreditAward
@@ -9,6 +13,7 @@ from cairn.apps.licensure.queries import answers
 from cairn.apps.licensure.queries.answers import Said, said_of
 from cairn.apps.licensure.queries.councils import Councils, reason_of
 from cairn.apps.licensure.queries.recognizers import today_of
+from cairn.apps.licensure.queries.schedules import schedule_of
 from cairn.apps.licensure.states import CLAIM, CLAIM_VOTES
 from cairn.apps.licensure.steps import enter_recognized, lock_educator
 from cairn.apps.payments import steps as payments
@@ -17,6 +22,7 @@ from cairn.frame.commands import command
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean
+from cairn.pure.rules.schedules import ALLOW
 from cairn.pure.rules.words import said_amount
 
 WORDS, REFERENCE, REASON = 4_000, 80, 300
@@ -97,14 +103,25 @@ def _grant(found: Claim, said: Said, actor: Actor) -> CreditAward:
     award = CreditAward.objects.create(
         claim=found, person_id=found.person_id, organization_id=found.organization_id, is_at_work=found.is_at_work, amount=amount,
         unit=said.unit, level=found.level, bucket=found.bucket, done_on=found.done_on, granted_on=today,
-        lasts_until=said.lasts_until, cite=said.cites,
+        lasts_until=said.lasts_until, cite=said.cites, is_again=_is_again(found, today),
     )  # fmt: skip
     Claim.objects.filter(joined_to=found).update(state="granted", settled_at=clock.now(), reason=f"Granted together with “{found.title}”.")
-    _enter(award, actor.person_id)
+    if not award.is_again:
+        _enter(award, actor.person_id)
     for other in Claim.objects.filter(person_id=found.person_id, organization_id=found.organization_id, state="submitted"):
         other.answer = answers.answer_to(other).to_json()
         other.save(update_fields=["answer"])
     return award
+
+
+def _is_again(found: Claim, today: date) -> bool:
+    """Whether the same, at the same level, was given here for another bucket, and the rule lets it serve both. It was earned once."""
+    terms = schedule_of(found.schedule).on(found.claimed_on or today)
+    if not found.bucket or terms is None or terms.same_award != ALLOW:
+        return False
+    same = Q(claim__credential_id=found.credential_id) if found.credential_id else Q(claim__title=found.title, done_on=found.done_on)
+    rows = CreditAward.objects.filter(same, person_id=found.person_id, organization_id=found.organization_id, level=found.level)
+    return bool(rows.filter(claim__schedule__rule=found.schedule.rule, stopped_at=None).exclude(bucket=found.bucket).exists())
 
 
 def _enter(award: CreditAward, by: str | None) -> None:
@@ -117,7 +134,7 @@ def _enter(award: CreditAward, by: str | None) -> None:
     fields |= {"activity": (found.rests_on_id or found.pk)} if found.level else {}
     enter_recognized(
         person_id=award.person_id, source_id=found.pk, kind=kind, title=found.title, on=award.done_on, amount=award.amount, unit=award.unit,
-        fields=fields, until=None, by=by,
+        fields=fields, until=award.lasts_until, by=by,
     )  # fmt: skip
 
 

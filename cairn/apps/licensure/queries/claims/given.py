@@ -20,13 +20,14 @@ class Transcript:
 
     @property
     def total(self) -> Decimal:
-        return sum((line.amount for line in self.lines if line.stopped_at is None), Decimal(0))
+        """What serves two goals is in it once."""
+        return sum((line.amount for line in self.lines if line.stopped_at is None and not line.is_again), Decimal(0))
 
     def by(self, name: str) -> dict[str, Decimal]:
-        """Sums by "level" or "bucket"."""
+        """Sums by "level" or "bucket"; in the latter stands what serves two goals in both."""
         sums: dict[str, Decimal] = {}
         for line in self.lines:
-            if line.stopped_at is None and (value := getattr(line, name)):
+            if line.stopped_at is None and not (line.is_again and name == "level") and (value := getattr(line, name)):
                 sums[value] = sums.get(value, Decimal(0)) + line.amount
         return sums
 
