@@ -319,6 +319,18 @@ def test_a_recording_counts_only_where_the_pilot_says_so(meeting):
     assert programs.register(actor=lee, offering_id=meeting.pilot.pk).state == "seated"
 
 
+def test_the_last_evening_of_a_pilot_is_its_own_by_the_clock_of_whoever_looks(pilot):
+    far = pilot.person(zone="Pacific/Auckland")
+    mine, of = pilot.person(), [pilot.pilot.microcredential_id]
+    with at("2020-09-01 19:30"):  # past midnight in UTC
+        assert [found.pk for found in queries.offerings(mine, of)] == [pilot.pilot.pk]
+        assert [found.pk for found in queries.offerings(VISITOR, of)] == [pilot.pilot.pk]
+        assert not queries.offerings(far, of)
+        assert programs.register(actor=mine, offering_id=pilot.pilot.pk).state == "seated"
+    with at("2020-09-02 00:30"):
+        assert not queries.offerings(mine, of)
+
+
 def test_one_chooses_another_time_until_it_is_over(meeting):
     lee = meeting.person()
     first, second = meeting.time_of(meeting.information, 0), meeting.time_of(meeting.information, 1)

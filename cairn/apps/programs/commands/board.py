@@ -219,7 +219,7 @@ def enter_lines(*, actor: Actor, program_id: str, lines: Sequence[str]) -> Progr
     The same lines again change nothing."""
     program = Program.objects.locked(pk=program_id)
     policy.EDIT_BOARD.require(actor, program)
-    written = [line for line in (" ".join(line.split()) for line in lines) if line]
+    written = [line for line in map(str.strip, lines) if line]
     if len(written) > LINES:
         raise Invalid("too-many-lines", f"A board has at most {LINES} lines; these are {len(written):,}.", "Send fewer.")
     known = {(line.title.lower() or line.stated.lower()): line for line in Listing.objects.filter(program=program)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, IntegerField, QuerySet, When
 
 from cairn.apps.catalog import queries as catalog
+from cairn.apps.people import queries as people
 from cairn.apps.programs import policy
 from cairn.apps.programs.models import Contact, LaunchReview, Listing, Offering, Ownership, Program, Target
 from cairn.apps.programs.queries.seats import Seats, seats
@@ -113,12 +113,12 @@ def _progress_of(viewer: Actor, listings: Sequence[Listing]) -> dict[str, Progre
     by_line: dict[tuple[str, str | None], list[Offering]] = {}
     for offering in offerings:
         by_line.setdefault((offering.program_id, offering.microcredential_id), []).append(offering)
-    return {row.pk: _progress(row, by_line.get((row.program_id, row.microcredential_id), []), told, reviewed) for row in listings}
+    today = clock.today(people.zone_of(viewer.person_id))
+    return {row.pk: _progress(row, by_line.get((row.program_id, row.microcredential_id), []), told, reviewed, today) for row in listings}
 
 
-def _progress(row: Listing, offerings: Sequence[Offering], told: dict[str, Seats], reviewed: dict[str, str]) -> Progress:
+def _progress(row: Listing, offerings: Sequence[Offering], told: dict[str, Seats], reviewed: dict[str, str], today: date) -> Progress:
     """What live records say; where they say nothing, what the editor does."""
-    today = clock.today(ZoneInfo("UTC"))
     running = [each for each in offerings if each.state == "open" and (each.last_day is None or each.last_day >= today)]
     pilots = [each for each in offerings if each.kind == "pilot"]
     open_to_all = next((each for each in running if each.kind == "open" and each.opens_on <= today), None)

@@ -29,7 +29,7 @@ def program(viewer: Actor, slug: str) -> Program:
 
 def offerings(viewer: Actor, microcredential_ids: Sequence[str]) -> QuerySet[Offering]:
     """Those that take people today, pilots first; what an educator designed for themselves is offered to nobody else."""
-    today = clock.today(ZoneInfo("UTC"))
+    today = clock.today(people.zone_of(viewer.person_id))
     found = Offering.objects.visible_to(viewer).filter(microcredential_id__in=microcredential_ids, state="open", opens_on__lte=today)
     theirs = Q(microcredential__owner=None) | Q(microcredential__owner_id=viewer.person_id)
     return found.filter(theirs).exclude(last_day__lt=today).select_related("program").order_by("-kind", "opens_on")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from cairn.apps.payments.queries import Sold
+from cairn.apps.people import queries as people
 from cairn.apps.programs.models import Offering
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
@@ -21,6 +20,6 @@ def sold(offering: Offering) -> Sold:
 
 def on_offer(viewer: Actor) -> list[Sold]:
     """Every offering that takes people today, by title."""
-    today = clock.today(ZoneInfo("UTC"))
+    today = clock.today(people.zone_of(viewer.person_id))
     found = Offering.objects.visible_to(viewer).filter(state="open", opens_on__lte=today).exclude(last_day__lt=today)
     return [sold(each) for each in found.select_related("program", "microcredential").order_by("microcredential__title", "opens_on", "pk")]
