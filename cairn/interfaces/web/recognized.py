@@ -37,14 +37,13 @@ STATES = {
     "withdrawn": ("later", "Taken back"),
 }
 OWN_PLAN = ("A plan of one’s own", "own-plan", 0)  # as badges of proposals are drawn
-_CAPITALS = {"pdp": "PDP", "pdps": "PDP", "usbe": "USBE", "ceu": "CEU", "ceus": "CEU"}
 _SAID_OF_VOTES = {"grant": "for", "approve": "for", "return": "to return", "decline": "to decline", "aside": "stepped aside"}
 _MARKS = {"grant": "met", "approve": "met", "return": "half", "decline": "stop", "aside": "officer"}
 
 
 def amount(number: Decimal, unit: str) -> str:
     """10 points; 0.5 USBE credit."""
-    return " ".join(_CAPITALS.get(word, word) for word in said_amount(number, unit).split())
+    return said_amount(number, unit)
 
 
 def spaced(name: str) -> str:

@@ -246,8 +246,7 @@ def _rate(name: str, every: Decimal, gives: Decimal, unit: str) -> str:
 
 
 def amount(number: Decimal, unit: str) -> str:
-    """With the hyphens that stand in print."""
-    return plain(said_amount(number, unit))
+    return said_amount(number, unit)
 
 
 def _carried(carry_over: Decimal | None) -> str:

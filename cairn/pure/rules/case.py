@@ -112,7 +112,7 @@ def why_not(entry: Entry, on: date) -> str:
     if entry.on > on:
         return f"dated {said_day(entry.on)}, after the day of this evaluation"
     if not entry.verified:
-        return "nobody has verified it yet"
+        return "nobody has confirmed it yet"
     if entry.withdrawn and entry.withdrawn <= on:
         return f"withdrawn on {said_day(entry.withdrawn)}"
     if entry.revoked and entry.revoked <= on:

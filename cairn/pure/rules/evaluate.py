@@ -227,7 +227,7 @@ def _score(case: Case, node: Node) -> NodeResult:
         if score is None or cut is None or (sem is None and node.detail.tolerance):
             left.append((entry.id, "its score, its cut or its standard error is not recorded"))
         elif score < cut - node.detail.tolerance * (sem or NONE):
-            left.append((entry.id, f"{score} is below {(cut - node.detail.tolerance * (sem or NONE)).normalize():f}"))
+            left.append((entry.id, f"its score of {score} is below {(cut - node.detail.tolerance * (sem or NONE)).normalize():f}"))
         else:
             passed.append((day, entry))
     return NodeResult(

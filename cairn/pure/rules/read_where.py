@@ -13,7 +13,7 @@ from decimal import Decimal
 from cairn.pure.rules.model import FIELDS, KINDS
 from cairn.pure.rules.reading import NUMBER, Fields
 from cairn.pure.rules.spec import UNITS, Choice, Condition, Jurisdiction, Span, Where
-from cairn.pure.rules.words import listed
+from cairn.pure.rules.words import listed, written
 
 SPAN = re.compile(r"([0-9]{1,3}) (year|month|week|day)s?")
 
@@ -87,9 +87,7 @@ def read_value(fields: Fields, name: str, words: Vocabulary) -> Condition:
         return Condition(name)
     if below.has("not"):
         values = below.names("not")
-        return Condition(
-            name, frozenset(values), negated=True, reason=f"{_label(name)} is {listed(values, 'or')}, which does not count here"
-        )
+        return Condition(name, frozenset(values), negated=True, reason=f"{_subject(name, '')}{_quoted(values)}, which does not count here")
     if below.has("at_least"):
         return _at_least(below, name, words)
     return Condition(name, choices=_choices(below, name))
@@ -99,12 +97,12 @@ def _at_least(below: Fields, name: str, words: Vocabulary) -> Condition:
     value = below.text("at_least")
     scale = words.scale_of(name, value)
     if value in scale:
-        return Condition(name, frozenset(scale[scale.index(value) :]), reason=f"{_label(name)} is below {value}")
+        return Condition(name, frozenset(scale[scale.index(value) :]), reason=f"its {_label(name)} is below {value}")
     if not NUMBER.fullmatch(value):
         known = [word for values in words.scales.values() for word in values]
         below.not_among("at_least", f"“{value}” is on no one scale of this rule set, and no number.", value, known)
         return Condition(name)
-    return Condition(name, least=Decimal(value), reason=f"{_label(name)} is below {value}")
+    return Condition(name, least=Decimal(value), reason=f"its {_label(name)} is below {value}")
 
 
 def _choices(below: Fields, name: str) -> tuple[Choice, ...]:
@@ -127,8 +125,17 @@ def read_when(fields: Fields, name: str = "when") -> tuple[tuple[str, tuple[str,
 
 
 def _reason(name: str, values: tuple[str, ...]) -> str:
-    said = listed(values, "or")
-    return f"not approved by {said}" if name == "approved_by" else f"{_label(name)} is not {said}"
+    return f"not approved by {listed(values, 'or')}" if name == "approved_by" else f"{_subject(name, 'not ')}{_quoted(values)}"
+
+
+def _subject(name: str, not_: str) -> str:
+    """How a reason begins: "its category is not ", "it was not elected as "."""
+    begins = {"name": f"it is {not_}", "key": f"it is {not_}", "elected": f"it was {not_}elected as "}
+    return begins.get(name, f"its {_label(name)} is {not_}")
+
+
+def _quoted(values: tuple[str, ...]) -> str:
+    return listed((f"“{written(value)}”" for value in values), "or")
 
 
 def _label(name: str) -> str:

@@ -15,7 +15,7 @@ from cairn.pure.rules.calendar import DAY, Window, plus, year_of
 from cairn.pure.rules.case import Case, LeftOut
 from cairn.pure.rules.model import Entry
 from cairn.pure.rules.spec import After, Part, Rate, Tally
-from cairn.pure.rules.words import said_amount, said_day, said_number
+from cairn.pure.rules.words import said_amount, said_day, said_number, said_unit
 
 NONE, ONE = Decimal(0), Decimal(1)
 MICRO_CREDENTIAL = "micro-credential"
@@ -175,7 +175,8 @@ def _amounts(tally: Tally, found: list[Found], left: LeftOut) -> list[tuple[date
         name = _named(tally, entry)
         rate = Rate(ONE) if name and name == tally.unit else tally.convert.get(name)
         if rate is None:
-            left.append((entry.id, f"{entry.unit or entry.kind} is not turned into {tally.unit}"))
+            what = f"{said_unit(entry.unit)} are" if entry.unit else "an amount without a unit is"
+            left.append((entry.id, f"{what} not turned into {said_unit(tally.unit)}"))
         elif not rate.every:
             counted.append((day, entry, entry.amount * rate.gives))
         else:

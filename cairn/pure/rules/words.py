@@ -9,6 +9,7 @@ from decimal import Decimal
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+HYPHENED, CAPITALS = ("micro-credential", "in-service"), frozenset({"ceu", "cpe", "eila", "pdp", "usbe"})  # in names of units
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -22,12 +23,24 @@ def said_number(amount: Decimal | int) -> str:
     return f"{whole:,.0f}" if whole == whole.to_integral_value() else f"{whole.normalize():,f}"
 
 
+def written(name: str) -> str:
+    """A name of the files as words: "in-service hour", "literacy micro-credential"."""
+    words = name.replace("-", " ")
+    for hyphened in HYPHENED:
+        words = words.replace(hyphened.replace("-", " "), hyphened)
+    return words
+
+
+def said_unit(unit: str, amount: Decimal | int = 0) -> str:
+    """A unit's name as people write it, for one or for several: "contact hour", "in-service hours", "CEUs"."""
+    words = [word.upper() if word in CAPITALS else word for word in written(unit).split()]
+    is_one = amount == 1 or not words or words[-1].isdigit()
+    return " ".join(words) + ("" if is_one else "s")
+
+
 def said_amount(amount: Decimal | int, unit: str) -> str:
     """With its unit, such as "1 semester hour" or "60 hours"."""
-    word = unit.replace("-", " ").replace("in service", "in-service")
-    if word == "ceu":
-        word = "CEU"
-    return f"{said_number(amount)} {word if amount == 1 or not word else word + 's'}".strip()
+    return f"{said_number(amount)} {said_unit(unit, amount)}".strip()
 
 
 def listed(words: Iterable[str], join: str = "and") -> str:

@@ -231,11 +231,18 @@ def _with_names(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 
 
 def recomputes(viewer: Actor, kept: Snapshot) -> bool:
-    """Whether what was signed comes out again, sign by sign, from the rule and the record that were kept with it."""
+    """Whether what was signed comes out again, line by line, from the rule and the record that were kept with it. The words of a reason
+    are not what was decided."""
     route = rule_set_of(viewer, kept.version.slug, kept.version.hash)
     version = next(each for each in route.versions if each.hash == kept.version.hash)
     again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on)
-    return bool(json.loads(rules.to_json(again)) == kept.result)
+    return _decided(again) == _decided(Computed.of(kept).standing)
+
+
+def _decided(standing: rules.Standing) -> tuple[Any, ...]:
+    """All of a standing but its words."""
+    lines = ((n.id, n.state, n.have, n.need, n.met_on, n.by, n.counted, [pk for pk, _ in n.left_out], n.waived_by) for n in standing.walk())
+    return standing.version, standing.hash, standing.on, standing.state, standing.met_on, *lines
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from cairn.apps.licensure.models import RecordEntry
 from cairn.apps.licensure.queries.rules import book
 from cairn.pure.rules import MET, OFFICER, NodeResult, Standing
 from cairn.pure.rules.spec import Node, Tally
-from cairn.pure.rules.words import said_amount, said_day, said_number
+from cairn.pure.rules.words import said_day, said_number, said_unit
 
 SMALL = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 OF_WORDS = {
     "micro-credential": "micro-credential", "degree": "degree", "evaluation": "evaluation", "program": "requirement",
     "approval": "approval", "test": "test",
 }  # fmt: skip
+SINGLE = {"degree": "A degree", "evaluation": "An evaluation", "approval": "An approval"}
 YEARS = {
     "fiscal-year": "fiscal year", "school-year": "school year", "license-year": "year of the license", "calendar-year": "calendar year",
     "academic-term": "academic term",
@@ -110,14 +111,22 @@ class _Words:
             return f"{told}{_until(by, self.on)}", f"{others} {still}".strip()
         if not lacking:
             return "An officer must judge", "Everything that can be computed is met. What is left no rule computes: ask an officer."
-        return f"{_spelled(Decimal(len(lacking)))} line{'' if len(lacking) == 1 else 's'} to go{_until(by, self.on)}", still
+        if len(lacking) == 1:
+            return f"One line to go: “{lacking[0].title}”{_until(by, self.on)}", f"{others} {still}".strip()
+        return f"{_spelled(Decimal(len(lacking)))} lines to go{_until(by, self.on)}", still
 
     def more(self, node: NodeResult) -> str:
         """What is missing of a figure: "Two more micro-credentials"."""
         if node.need is None or node.have is None or node.have >= node.need or (node.children and node.operator in ("all", "any")):
             return ""
+        if self._is_single(node):
+            return SINGLE.get(self._of(node), "")
         short = node.need - node.have
         return f"{_spelled(short)} more {self._unit(node, short)}".strip()
+
+    def _is_single(self, node: NodeResult) -> bool:
+        """Whether it asks for one thing that is there or not, such as a degree: nothing to count."""
+        return node.need == 1 and not node.unit and self._of(node) != "micro-credential"
 
     def _lacking(self, node: NodeResult) -> list[NodeResult]:
         """The lines that keep it from being met; of several ways one by micro-credentials, else the one that is furthest along."""
@@ -156,16 +165,22 @@ class _Words:
             yield _sentence(node.note)
         for period in node.periods:
             if not period.is_met:
-                yield f"{period.title}: {said_number(period.have)} of {said_number(period.need)}."
-        if not node.periods and (more := self.more(node)):
+                yield f"{period.title[:1].upper()}{period.title[1:]}: {said_number(period.have)} of {said_number(period.need)}."
+        if node.periods:
+            return
+        if more := "" if self._is_single(node) else self.more(node):
             yield f"{more}{_until(node.by, self.on)}."
-        elif node.by and node.by >= self.on and not node.periods:
-            yield f"By {said_day(node.by)}."
+            return
+        if self._is_single(node) and not node.note:
+            yield "Nothing that counts for it is recorded."
+        if node.by:
+            yield f"The time for it {'ends' if node.by >= self.on else 'ended'} on {said_day(node.by)}."
 
     def _figures(self, node: NodeResult) -> str:
         if node.have is None or node.need is None or (node.children and node.operator not in ("count", "sum")):
             return ""
-        return f"{said_number(node.have)} of {said_number(node.need)}{' years' if node.periods and 'year' in node.unit else ''}"
+        years = f" {'year' if node.need == 1 else 'years'}" if node.periods and "year" in node.unit else ""
+        return f"{said_number(node.have)} of {said_number(node.need)}{years}"
 
     def _unit(self, node: NodeResult, short: Decimal) -> str:
         if node.periods:
@@ -174,7 +189,7 @@ class _Words:
         of = self._of(node)
         if node.unit:
             more = f" of {of}" if of in ("experience", "mentoring") else ""
-            return said_amount(short, node.unit).partition(" ")[2] + more
+            return said_unit(node.unit, short) + more
         word = OF_WORDS.get(of, "")
         return word + ("" if short == 1 or not word else "s")
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -24,6 +25,7 @@ from markdown_it import MarkdownIt
 from cairn.interfaces.web import art, wording
 from cairn.pure import money
 from cairn.pure.clocks import long_date, long_moment
+from cairn.pure.rules.words import said_amount
 
 register = template.Library()
 
@@ -70,6 +72,12 @@ def day(when: date | None) -> str:
 def dollars(cents: int) -> str:
     """$1,250.50."""
     return money.dollars(cents)
+
+
+@register.filter
+def amount(number: Decimal, unit: str) -> str:
+    """With its unit: 60 contact hours, 1 CEU."""
+    return said_amount(number, unit)
 
 
 @register.filter

@@ -18,10 +18,9 @@ from cairn.apps.people import queries as people
 from cairn.interfaces.web import relying
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.officers import ApprovalForm, AuthorityForm, ChangeForm, DetermineForm, WordsForm
-from cairn.interfaces.web.packed import attached, zipped
+from cairn.interfaces.web.packed import attached, table_file, zipped
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.surveys import table_file
 from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure.files import as_csv
 
