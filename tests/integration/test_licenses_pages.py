@@ -203,7 +203,7 @@ def test_a_micro_credential_says_what_it_counts_for_where_one_works_in_as_many_q
     assert "one of 3" in page
     assert "6 PDP" in text_of(visitor.get(f"{address}?where=us/tn"))
     shelf = text_of(visitor.get(f"/stacks/{first.stack.slug}/?where=us/mo"))
-    assert "1 of these 6 count" in shelf
+    assert "1 of these 6 counts" in shelf
     commands.set_profile(actor=dana, jurisdiction="us/mo")
     assert "What it counts for in Missouri" in text_of(client_of(dana).get(address))
 
@@ -271,3 +271,16 @@ def test_only_what_can_be_begun_today_or_is_begun_is_proposed(world):
     assert proposed() == {free.slug, begun.slug}
     kept = text_of(client_of(dana).get(f"/license/{held.pk}/plan/?look=1&mc={closed.pk}"))
     assert f"{closed.title} (planned)" in kept
+
+
+def test_where_no_rule_is_computed_the_page_still_says_what_to_do(world):
+    """A state whose license types are not known, and a license from which no rule here leads on."""
+    dana = world.person("Dana Whitfield")
+    browser = client_of(dana)
+    page = browser.get("/license/add/?state=us/hi")
+    assert "is not known here" in text_of(page)
+    assert "<select" not in page.content.decode().partition("<main")[2]
+    world.licensed(dana, jurisdiction="us/ks", license_type="initial", end="2099-06-30")
+    page = text_of(browser.get("/license/"))
+    assert "is not computed here" in page
+    assert "What is known of Kansas" in page

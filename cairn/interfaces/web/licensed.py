@@ -101,7 +101,9 @@ def _headline(line: LicenseLine, said: Said | None) -> str:
 
 def _lead(line: LicenseLine, said: Said | None) -> str:
     left = line.days_left
-    told = "" if left is None or line.ended_on else _left(left, line)
+    told = "" if left is None or line.ended_on or (said is None and left >= 0) else _left(left, line)
+    if said is None and not line.is_over:
+        told = f"{told} What it asks of you is not computed here: the {_office(line)} says it.".strip()
     return " ".join(part for part in (told, said.lead if said else "") if part)
 
 
@@ -113,8 +115,10 @@ def _left(left: int, line: LicenseLine) -> str:
 
 
 def _act(line: LicenseLine, known: Known | None, said: Said | None) -> Act | None:
-    if known is None or said is None or line.ended_on is not None:
+    if line.ended_on is not None:
         return None
+    if known is None or said is None:
+        return Act(f"What is known of {line.jurisdiction.name}", f"/rules/{line.jurisdiction.code}/")
     if known.standing.state == rules.MET:
         return Act("Ask the state to decide", f"{reverse('license-apply', args=[line.id])}?route={known.route.slug}")
     return Act("Plan the shortest way", f"{reverse('license-plan', args=[line.id])}?route={known.route.slug}")
@@ -122,7 +126,7 @@ def _act(line: LicenseLine, known: Known | None, said: Said | None) -> Act | Non
 
 def _no_rule(line: LicenseLine, known: Known | None) -> str:
     if known is None:
-        return f"No way on from a {line.type.title} is among the rules of {line.jurisdiction.name} here."
+        return f"What leads on from this license, “{line.type.title}”, is not among the rules of {line.jurisdiction.name} that are here."
     return "The text of this rule was not found, so nothing is computed. Ask the state’s office, and take your record with you."
 
 

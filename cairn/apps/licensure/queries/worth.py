@@ -119,7 +119,9 @@ def _routes(where: Jurisdiction, entries: Mapping[str, Entry], on: date) -> Iter
 
 
 def _of_these(counted: int, asked: int) -> str:
-    return f". {counted} of these {asked} count{'s' if counted == 1 else ''}" if asked > 1 else ""
+    if asked == 1:
+        return ""
+    return f". All {asked} of these count" if counted == asked else f". {counted} of these {asked} count{'s' if counted == 1 else ''}"
 
 
 def _only(route: RuleSet, entries: Iterable[Entry], on: date) -> Record:
