@@ -94,6 +94,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice, "deadlines"), "follow-participant": community.follow_participant},
     programs.WITHDRAWN: {"follow-participant": community.follow_participant, "leave-team": program.leave_team_behind},
+    programs.JOINING_ACCEPTED: {"tell": Tell(enrollments.joining_notice)},
+    programs.JOINING_DECLINED: {"tell": Tell(enrollments.joining_notice)},
     programs.TEAM_ASKED: {"tell": Tell(enrollments.team_asked_notice, "mentions")},
     programs.PLACE_LEFT: {"follow-participant": community.follow_participant},
     programs.SURVEY_OPENED: {"tell": Tell(enrollments.survey_notice, "news")},

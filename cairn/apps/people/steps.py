@@ -33,14 +33,29 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 
 
-def ensure_organization(*, actor: Actor, slug: str, name: str, kind: str) -> Organization:
+def ensure_organization(
+    *, actor: Actor, slug: str, name: str, kind: str, jurisdiction: str = "", website: str = ""
+) -> Organization:  # fmt: skip
     """The organization of this slug, entered if it is not there; an existing one keeps its own name."""
     running()
-    organization, made = Organization.objects.get_or_create(slug=slug, defaults={"name": name, "kind": kind})
+    told = {"name": name, "kind": kind, "jurisdiction": jurisdiction, "website": website}
+    organization, made = Organization.objects.get_or_create(slug=slug, defaults=told)
     if made:
         record(events.ORGANIZATION_FOUNDED, actor=actor, subject=organization, organization=organization.pk, slug=slug, name=name,
                kind=kind, parent="")  # fmt: skip
     return organization
+
+
+def make_admin(*, actor: Actor, person_id: str, organization: Organization) -> RoleGrant:
+    """Whoever brings an organization looks after it from the first day."""
+    running()
+    grant = RoleGrant.objects.create(
+        person_id=person_id, role="organization admin", scope="organization", scope_id=organization.pk, scope_name=organization.name,
+        organization=organization,
+    )  # fmt: skip
+    record(events.ROLE_GRANTED, actor=actor, subject=grant, organization=organization.pk, person=person_id, role=grant.role,
+           scope=grant.scope, scope_id=grant.scope_id)  # fmt: skip
+    return grant
 
 
 def plain_name(text: str, most: int = 120) -> str:

@@ -8,6 +8,9 @@ OFFERED = Event("programs.offered", "A micro-credential was opened to educators.
 NOTICE_SET = Event("programs.notice_set", "A program says whose words stand on its pages.", ("notice",))
 OFFERING_CHANGED = Event("programs.offering_changed", "Dates or rules of an offering were changed for those who come from then on.",
                          ("opens_on", "last_day", "days", "rules"))  # fmt: skip
+JOINING_ASKED = Event("programs.joining_asked", "Somebody asked for their organization to come in.", ("name", "kind"))
+JOINING_ACCEPTED = Event("programs.joining_accepted", "An organization that had asked came in.", ("name",))
+JOINING_DECLINED = Event("programs.joining_declined", "An organization that had asked was told why not.", ("name",))
 CHECKING_SET = Event("programs.checking_set", "A program said whether submissions are looked at before assessors are asked.",
                      ("checks_first",))  # fmt: skip
 AT_ONCE_SET = Event("programs.at_once_set", "How many pilots one person should be in at the same time was set.",

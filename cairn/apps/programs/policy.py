@@ -229,6 +229,32 @@ def team_or_asked(actor: Actor, invitation: Any) -> None:
         asked_by_address(actor, invitation)
 
 
+def with_a_confirmed_address(actor: Actor, thing: Any) -> None:
+    """whoever is signed in, with an address that they have confirmed"""
+    if not actor.person_id:
+        raise Forbidden("sign-in-first", "Sign in first, so that we can write to you.", "Sign in or make an account.")
+    account = people.me(actor).account_id
+    if account is None or not people.has_confirmed_address(account):
+        raise Forbidden("confirm-first", "Your e-mail address is not confirmed yet.", "Follow the link in the letter that we sent you.")
+
+
+def lets_in(actor: Actor, joining: Any) -> None:
+    """an operator, or an admin of an organization that owns the program they ask to take part in"""
+    if actor.is_system or actor.holds("operator"):
+        return
+    if joining.program is None:
+        raise Forbidden("operators-only", "Only an operator of this site may decide this.", "Ask the person who runs the site.")
+    owns_it(actor, joining.program)
+
+
+def still_asks(actor: Actor, joining: Any) -> None:
+    """nobody has decided it"""
+    if joining.state != "asked":
+        raise Conflict("joining-settled", "This is decided already.", "Go back to the list.")
+
+
+ASK_TO_JOIN = Action("programs.ask-to-join", "Ask for one's organization to come in", who=(with_a_confirmed_address,))
+LET_IN = Action("programs.let-in", "Let an organization in, or say why not", who=(lets_in,), when=(still_asks,))
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))
 SHARE_PROGRAM = Action("programs.share", "Say which organizations own, host and write a program with others", who=(owns_it,))
 EDIT_BOARD = Action("programs.edit-board", "Edit the status board, contacts and roadmap", who=(runs_it,))

@@ -75,6 +75,18 @@ LEAVING_REASONS = {
     "unsaid": "I would rather not say",
 }
 
+JOINING = States(
+    name="request to join",
+    owner="programs",
+    initial="asked",
+    moves={"asked": ("accepted", "declined"), "accepted": (), "declined": ()},
+    means={
+        "asked": "somebody asks for their organization; those who decide see it, and nobody else",
+        "accepted": "the organization is there, and whoever asked is its admin",
+        "declined": "it is not, for the reason that whoever asked was told",
+    },
+)
+
 OFFERING = States(
     name="offering",
     owner="programs",

@@ -30,7 +30,7 @@ ANYONE = frozenset(
     {
         *("welcome", "accessibility", "privacy", "robots", "favicon"),
         *("catalog", "microcredential", "version", "badge", "badge_drawing", "stack", "organization", "numbers"),
-        *("program", "program_board", "organization_board", "brand_css", "logo"),
+        *("join", "program", "program_board", "organization_board", "brand_css", "logo"),
         *("program_board_csv", "program_board_xlsx", "organization_board_csv", "organization_board_xlsx"),
         *("credential", "credential_address", "credential_document", "credential_picture", "status", "did", "verify"),
         *("recognition", "recognition-schedule", "shared-page", "shared-file", "rules", "rules_of_state", "rules_of_route"),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
-from cairn.apps.assessment.models import Precheck
+from cairn.apps.assessment.models import Precheck, PrecheckQuerySet
 from cairn.apps.portfolio import queries as portfolio
 from cairn.apps.portfolio.queries import EvidenceFile
 from cairn.frame.actor import Actor, system
@@ -57,6 +55,6 @@ def check_page(viewer: Actor, check_id: str) -> CheckPage:
     return CheckPage(CheckLine(check), words, seen.files, places)
 
 
-def _seen(viewer: Actor) -> QuerySet[Precheck]:
+def _seen(viewer: Actor) -> PrecheckQuerySet:
     whose = Precheck.objects.visible_to(viewer).select_related("person", "program", "by", "case__version__microcredential")
     return whose.defer("case__version__content")

@@ -38,6 +38,7 @@ from cairn.apps.programs.commands.core import (
     set_at_once,
     set_checking,
 )
+from cairn.apps.programs.commands.joining import ask_to_join, let_in, turn_away
 from cairn.apps.programs.commands.meeting_files import read_attendance, read_meetings, take_attendance, take_meetings
 from cairn.apps.programs.commands.meetings import (
     Time,
@@ -110,6 +111,7 @@ __all__ = [
     "add_time",
     "agree_to_research",
     "ask_extension",
+    "ask_to_join",
     "ask_to_team",
     "await_decision",
     "begin",
@@ -153,6 +155,7 @@ __all__ = [
     "leave_program",
     "leave_team",
     "leave_team_behind",
+    "let_in",
     "move_line",
     "note_attendance",
     "note_caller",
@@ -189,6 +192,7 @@ __all__ = [
     "take_records",
     "take_responses",
     "take_roster",
+    "turn_away",
     "turn_down",
     "undo_attendance",
     "watch_recording",

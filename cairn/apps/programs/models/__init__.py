@@ -3,6 +3,7 @@
 from cairn.apps.programs.models.board import Contact, Listing, Target
 from cairn.apps.programs.models.clock import Extension, Reminder
 from cairn.apps.programs.models.core import Enrollment, EnrollmentQuerySet, Offering, Ownership, Program
+from cairn.apps.programs.models.joining import Joining
 from cairn.apps.programs.models.meetings import Attendance, Caller, Meeting, MeetingTime
 from cairn.apps.programs.models.records import ProgramRecord
 from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
@@ -21,6 +22,7 @@ __all__ = [
     "EnrollmentQuerySet",
     "Extension",
     "Interest",
+    "Joining",
     "LaunchReview",
     "Listing",
     "Meeting",

@@ -56,6 +56,8 @@ from cairn.apps.programs.queries.core import (
     terms_of,
 )
 from cairn.apps.programs.queries.imports import FILE_KINDS, RECORDS
+from cairn.apps.programs.queries.joining import JoiningPage, joining_notice, joinings, my_joinings, open_to_partners
+from cairn.apps.programs.queries.joining import joining as joining_page
 from cairn.apps.programs.queries.meetings import (
     MeetingLine,
     TimeLine,
@@ -178,6 +180,7 @@ __all__ = [
     "Figure",
     "Gate",
     "Heard",
+    "JoiningPage",
     "Listing",
     "MeetingLine",
     "Offering",
@@ -224,6 +227,9 @@ __all__ = [
     "interests_in",
     "invitation",
     "invitations",
+    "joining_notice",
+    "joining_page",
+    "joinings",
     "kick_off_is_over",
     "lapsed_notice",
     "latest_day",
@@ -244,6 +250,7 @@ __all__ = [
     "my_feedback",
     "my_interest",
     "my_invitations",
+    "my_joinings",
     "my_place",
     "my_places",
     "my_rounds",
@@ -263,6 +270,7 @@ __all__ = [
     "offers_that_ended",
     "on_offer",
     "open_answers",
+    "open_to_partners",
     "owes_feedback",
     "owing_feedback",
     "parts_in",

@@ -140,11 +140,20 @@ def _duties(viewer: Actor) -> list[Duty]:
         parked = sum(line.count for line in ledger.queue(viewer) if line.state == "parked")
         title = f"{_waits(parked, 'piece')} of work that could not be done" if parked else "Nothing is stuck"
         counted.append((parked, Duty(title, "Queues and what is parked in them stand on one page.", "See health", "/operations/")))
+    if viewer.holds("operator") or viewer.holds("organization admin"):
+        counted.append(_joinings(viewer))
     if viewer.holds("licensing officer"):
         counted.append(_applications(viewer))
     if viewer.holds("organization admin") or viewer.holds("licensing officer"):
         counted.append(_entries(viewer))
     return [duty for count, duty in counted if count] or [duty for _, duty in counted[:1]]
+
+
+def _joinings(viewer: Actor) -> tuple[int, Duty]:
+    """Organizations that ask to come in."""
+    waiting = len(programs.joinings(viewer))
+    title = f"{_waits(waiting, 'organization')} for you to let in"
+    return waiting, Duty(title, "Nothing of them is public before you do.", "See who asks", reverse("joinings"))
 
 
 def _applications(viewer: Actor) -> tuple[int, Duty]:
