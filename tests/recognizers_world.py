@@ -12,7 +12,7 @@ from cairn.apps.catalog import commands as catalog
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.credentials.models import Credential
 from cairn.apps.licensure import commands
-from cairn.apps.licensure.commands import Ask, Done, Written
+from cairn.apps.licensure.commands import Ask, Done, Paper, Written
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Organization
 from cairn.apps.people.queries import actor_of
@@ -140,14 +140,16 @@ def recognized_things(educator, organization) -> dict[str, str]:
     rule = commands.adopt_schedule(**told, effective=date(2015, 7, 1), slug="us/tn/schedules/pdp")
     member = World().person("Council Stone", council_member=organization)
     asking = commands.ask_approval(actor=educator, organization_id=organization.pk, title="A course")
-    done = Done(title="A course", done_on=date(2024, 2, 1), kind="credit", quantity=Decimal(1))
+    paper = Paper("log.pdf", "pdf", "0" * 64, b"%PDF-1.4")
+    done = Done(title="A course", done_on=date(2024, 2, 1), kind="credit", quantity=Decimal(1), papers=(paper,))
     claim = commands.claim(actor=educator, done=done, asks=[Ask(rule.pk)])
     commands.vote_on_claim(actor=member, claim_id=claim.pk, vote="grant")
     plan = commands.begin_proposal(actor=educator, organization_id=organization.pk, title="Reading corners")
     sources = [{"title": "One", "url": "", "adds": ""}]
     commands.save_proposal(actor=educator, proposal_id=plan.pk, written=Written("Reading corners", {}, sources), revision=0)
     commands.send_proposal(actor=educator, proposal_id=plan.pk)
-    return {"claim_id": claim.pk, "asking_id": asking.pk, "schedule_id": rule.pk, "proposal_id": plan.pk, "source": "0"}
+    return {"claim_id": claim.pk, "asking_id": asking.pk, "schedule_id": rule.pk, "proposal_id": plan.pk, "source": "0",
+            "paper_id": claim.papers.get().pk}  # fmt: skip
 
 
 def noon(day: date) -> datetime:

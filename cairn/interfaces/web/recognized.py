@@ -220,6 +220,17 @@ def claim(found: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def claim_rows(shown: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    """Every claim of an educator's, for their export."""
+    told = [["Claim", "What", "Recognizer", "Done on", "Claimed on", "State", "Asked", "Evidence", "Note", "Answer"]]
+    for each in shown:
+        found = each["claim"]
+        told.append([found.pk, found.title, found.organization.name, found.done_on.isoformat(),
+                     found.claimed_on.isoformat() if found.claimed_on else "", each["words"], " ".join(each["asked"]), found.evidence,
+                     found.note, found.reason])  # fmt: skip
+    return told
+
+
 def fee(found: Any) -> dict[str, str]:
     """Credit that was approved for a fee: what is given, and how the fee stands."""
     said = said_of(found.answer)
@@ -295,6 +306,11 @@ def schedule(version: Any) -> dict[str, Any]:
     read = schedule_of(version)
     terms = read.on(version.effective) or read.on(clock.now().date()) or read.versions[-1]
     return {"version": version, "schedule": read, "lines": list(_sentences(read, terms)), "notice": read.notice, "cite": terms.cite}
+
+
+def terms(read: Schedule) -> list[tuple[str, str]]:
+    """What a shipped schedule says last, in sentences with their clauses."""
+    return list(_sentences(read, read.versions[-1]))
 
 
 def _sentences(read: Schedule, terms: Terms) -> Iterable[tuple[str, str]]:

@@ -13,11 +13,13 @@ from django.db.models import Q
 from cairn.apps.licensure.models import Recognizer, ScheduleVersion
 from cairn.apps.licensure.queries.recognizers import recognizers
 from cairn.apps.licensure.queries.rules import book, shipped
+from cairn.apps.licensure.queries.states import worked_claims
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure import rules
+from cairn.pure.rules.overlays import Tried, tried
 from cairn.pure.rules.schedules import Terms
 
 _NAME = re.compile(r"^schedule:\s*(\S+)\s*$", re.MULTILINE)
@@ -56,6 +58,17 @@ def shipped_schedule(slug: str) -> tuple[rules.Schedule, str]:
 
 def shipped_schedules() -> tuple[rules.Schedule, ...]:
     return tuple(sorted(book().schedules.values(), key=lambda each: each.title))
+
+
+def bases_for(organization: people.Organization) -> tuple[rules.Schedule, ...]:
+    """Shipped schedules of the organization's state over which it may lay its own."""
+    code = organization.jurisdiction.replace("-", "/", 1)
+    return tuple(each for each in shipped_schedules() if each.base is None and each.jurisdiction.code == code)
+
+
+def tried_over(text: str, base: rules.Schedule, on: date) -> tuple[Tried, ...]:
+    """What an overlay would answer to the cases that are shipped beside the schedule that it rests on."""
+    return tried(read_schedule(text), base, tuple(each.case for each in worked_claims(base.slug)), on)
 
 
 def schedule_of(version: ScheduleVersion) -> rules.Schedule:

@@ -15,6 +15,8 @@ from cairn.apps.licensure.queries import BODIES, PURPOSES
 from cairn.apps.licensure.queries.schedules import Offered
 from cairn.pure.proposals import Template
 from cairn.pure.rules import Schedule
+from cairn.pure.rules.overlays import CAPS, Overlay, bound, left_open, text_of
+from cairn.pure.rules.schedules import Terms
 
 KINDS = {"hours": "Clock hours", "credit": "Semester hours at a college", "micro-credential": "A micro-credential earned elsewhere"}
 ROWS = 6  # of sources that a form shows at the least
@@ -307,6 +309,82 @@ class AdoptForm(forms.Form):
         super().__init__(*args, **kwargs)
         told = [(each.slug, f"{each.title} ({each.jurisdiction.name})") for each in schedules]
         self.fields["slug"].choices = [("", "None: I write our own"), *told]  # type: ignore[attr-defined]
+
+
+class OverlayForm(forms.Form):
+    """What a district sets over its state's schedule; beside each field what the state says, and no field where it leaves nothing open."""
+
+    title = forms.CharField(label="What is it called?", max_length=200, error_messages={"required": "Give it a title."})
+    cite = forms.CharField(label="Where does your plan say so?", max_length=200, help_text="Such as: Our plan, section 4.",
+                           error_messages={"required": "Name the clause: whoever claims reads it."})  # fmt: skip
+    effective = _Day(label="In force from", error_messages={"required": "Give a day."})
+
+    def __init__(self, *args: Any, base: Schedule, terms: Terms, slug: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base, self.terms, self.slug = base, terms, slug
+        self.levels = list(terms.levels)
+        for name, (part, made) in self._offered().items():
+            if left_open(base, part):
+                self.fields[name] = made
+
+    def _offered(self) -> dict[str, tuple[str, forms.Field]]:
+        """Each field that may be asked for, with the part of an overlay that it belongs to."""
+        first, *later = self.levels or [""]
+        kept = "Your state sets none."
+        told: dict[str, tuple[str, forms.Field]] = {
+            f"cap_{period}": ("caps", _number(f"At most, {words} ({self.terms.unit.replace('-', ' ')}s)", self._most(period), most=10_000))
+            for period, words in CAPS.items()
+        }
+        told["within_days"] = "within_days", _whole(f"{_words(first) or 'A claim'}: days after it was done", kept, 3650)
+        for level in later:
+            told[f"months_{level}"] = "within_months", _whole(f"{_words(level)}: months after {first}", kept, 240)
+        told["renews_within"] = "renews_within", _whole("Months before the license ends from which it may be claimed", kept, 60)
+        told["lasts_years"] = "lasts_years", _whole("Years that it lasts", f"Your state: {self.terms.lasts or 'no end'}.", 50)
+        if later:
+            said = {"add": "add up", "highest": "the highest level counts"}[self.terms.combine]
+            told["combine"] = (
+                "combine",
+                _one_of("Levels of one activity", f"Your state: {said}.", {"add": "Add up", "highest": "The highest counts"}),
+            )
+        needed = ", ".join(NEEDED[each].lower() for each in self.terms.needs) or "nothing"
+        told["needs"] = "needs", forms.MultipleChoiceField(
+            label="It needs", required=False, choices=list(NEEDED.items()), widget=forms.CheckboxSelectMultiple,
+            help_text=f"Your state: {needed}. What it needs stays needed.",
+        )  # fmt: skip
+        if self.terms.buckets:
+            told["same_award"] = (
+                "same_award",
+                _one_of("One award in several goals", f"Your state: {SAME[self.terms.same_award].lower()}.", SAME),
+            )
+        told["is_whole"] = "is_whole", forms.BooleanField(label="Only whole ones count", required=False)
+        return told
+
+    def _most(self, period: str) -> str:
+        most = bound(self.terms, period)
+        return f"Your state: {most:g}. As much or less." if most is not None else "Your state sets none."
+
+    def overlay(self) -> Overlay:
+        told = self.cleaned_data
+        caps = {period: told[f"cap_{period}"] for period in CAPS if told.get(f"cap_{period}")}
+        months = {level: told[f"months_{level}"] for level in self.levels[1:] if told.get(f"months_{level}")}
+        plain = {name: told[name] for name in ("within_days", "renews_within", "lasts_years", "combine", "same_award") if told.get(name)}
+        return Overlay(self.slug, told["title"], told["cite"], told["effective"], caps=caps, within_months=months,
+                       needs=tuple(told.get("needs", ())), is_whole=told.get("is_whole", False), **plain)  # fmt: skip
+
+    def text(self) -> str:
+        return text_of(self.overlay(), self.base)
+
+
+NEEDED = {"prior-approval": "Approval in writing beforehand", "knowledge-granted": "Knowledge granted before further levels"}
+SAME = {"allow": "It may serve several", "forbid": "It serves one", "split": "It may be split among them"}
+
+
+def _whole(label: str, hint: str, most: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=hint, required=False, min_value=1, max_value=most)
+
+
+def _one_of(label: str, hint: str, choices: Mapping[str, str]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, help_text=hint, required=False, choices=[("", "As the state says"), *choices.items()])
 
 
 class EndScheduleForm(forms.Form):

@@ -71,9 +71,7 @@ def claim_page(viewer: Actor, claim_id: str) -> ClaimPage:
 
 def _may_see_papers(viewer: Actor, found: Claim) -> bool:
     """The educator, and who of those that see the claim is asked about it."""
-    return found.person_id == viewer.person_id or not policy.share_building(
-        str(viewer.person_id), found.person_id, found.organization_id
-    )
+    return found.person_id == viewer.person_id or not policy.share_building(str(viewer.person_id), found.person_id, found.organization_id)
 
 
 def paper(viewer: Actor, paper_id: str) -> ClaimPaper:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure import queries as licensure
+from cairn.apps.licensure.queries import claims
 from cairn.apps.people import queries as people
-from cairn.interfaces.web import licensed
+from cairn.interfaces.web import licensed, recognized
 from cairn.interfaces.web.packed import attached, zipped
 from cairn.interfaces.web.papers import standing_pdf
 from cairn.interfaces.web.views.frame import Request
@@ -59,6 +60,9 @@ def package_file(request: Request) -> HttpResponse:
     files["learner-record.json"] = credentials.learner_record(viewer, str(viewer.person_id), earned, now)
     lines = licensure.lines(viewer, str(viewer.person_id), [known.standing for page in pages for known in page.routes])
     files["record.csv"] = as_csv([COLUMNS, *(_row(line) for line in lines)])
+    claimed = [recognized.claim(each) for each in claims.my_claims(viewer)]
+    files["claims.csv"] = as_csv(recognized.claim_rows(claimed))
+    files |= {f"claims/{each.claim_id}/{each.pk}.{each.kind}": bytes(each.content) for each in claims.my_papers(viewer)}
     return attached(zipped(files, now), "application/zip", "license-package.zip")
 
 

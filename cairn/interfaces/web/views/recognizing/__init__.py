@@ -26,6 +26,7 @@ urlpatterns = [
     path("license/points.pdf", mine.points_pdf, name="points-pdf"),
     path("org/<slug:slug>/recognition/", organization.recognition, name="recognition"),
     path("org/<slug:slug>/recognition/settings/", organization.settings, name="recognition-settings"),
+    path("org/<slug:slug>/recognition/own/", organization.own, name="recognition-own"),
     path("org/<slug:slug>/recognition/adopt/", organization.adopt, name="recognition-adopt"),
     path("org/<slug:slug>/recognition/<id:schedule_id>/", organization.schedule, name="recognition-schedule"),
     path("org/<slug:slug>/recognition/<id:schedule_id>/end/", organization.end, name="recognition-end"),

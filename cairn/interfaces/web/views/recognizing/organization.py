@@ -15,10 +15,11 @@ from cairn.apps.licensure import commands, policy
 from cairn.apps.licensure.queries import recognizers, schedules
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import recognized
-from cairn.interfaces.web.forms.recognizing import AdoptForm, EndScheduleForm, RecognizerForm
+from cairn.interfaces.web.forms.recognizing import AdoptForm, EndScheduleForm, OverlayForm, RecognizerForm
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 from cairn.kernel.errors import NotFound
+from cairn.pure.rules import Schedule
 
 SETTINGS = ("body", "called", "votes_needed", "answer_days", "appeal", "meets_where")
 
@@ -65,6 +66,36 @@ def adopt(request: Request, slug: str) -> HttpResponse:
         return _recognition(request, org, adopt_form=form)
     messages.success(request, "It is adopted. Claims from its day on are answered by it.")
     return redirect("recognition", slug)
+
+
+@login_required
+def own(request: Request, slug: str) -> HttpResponse:
+    """One's own terms over the state's, in fields: tried on the shipped cases, then adopted."""
+    org = people.organization(request.actor, slug)
+    if not policy.SET_RECOGNIZER.allows(request.actor, org.pk) or recognizers.recognizer(request.actor, org.pk) is None:
+        raise NotFound("page")
+    bases = {each.slug: each for each in schedules.bases_for(org)}
+    base = bases.get(request.GET.get("over", "")) or next(iter(bases.values()), None)
+    context: dict[str, Any] = {"org": org, "bases": bases.values(), "base": base, "tried": ()}
+    return _over(request, context, base) if base else render(request, "recognizing/own.html", context)
+
+
+def _over(request: Request, context: dict[str, Any], base: Schedule) -> HttpResponse:
+    org = context["org"]
+    form = OverlayForm(request.POST or None, base=base, terms=base.versions[-1], slug=f"{base.slug.rpartition('/')[0]}/{org.slug}")
+    if form.is_bound and done(form, lambda _: _own(request, org.pk, form, context)) and not context["tried"]:
+        messages.success(request, "It is adopted. Claims from its day on are answered by it.")
+        return redirect("recognition", org.slug)
+    context |= {"form": form, "shown": recognized.terms(base)}
+    return render(request, "recognizing/own.html", context, status=422 if form.errors else 200)
+
+
+def _own(request: Request, organization_id: str, form: OverlayForm, context: dict[str, Any]) -> None:
+    text, effective = form.text(), form.cleaned_data["effective"]
+    if request.POST.get("act") == "try":
+        context["tried"] = schedules.tried_over(text, form.base, effective)
+    else:
+        commands.adopt_schedule(actor=request.actor, organization_id=organization_id, effective=effective, text=text)
 
 
 @require_safe
