@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -402,6 +402,16 @@ def test_what_is_paid_out_is_paid_once_and_up_to_its_day(money):
         commands.pay_out(actor=money.admin, up_to=today, **told)
     mine = queries.my_earnings(actor_of(due.assessor_id))
     assert (mine.owed_cents, mine.paid_cents) == (0, 40_00)
+
+
+def test_the_last_evening_of_a_month_belongs_to_it(money):
+    commands.set_rate(actor=money.admin, organization_id=money.issuer.pk, cents=40_00, starts_on=date(2020, 1, 1))
+    money.earned()
+    Due.objects.update(earned_at=datetime(2026, 9, 1, 1, tzinfo=UTC))  # August 31, 8 p.m., where the site's calendar is kept
+    line, *_ = queries.owed_in(money.admin, money.issuer.pk)
+    told = {"organization_id": money.issuer.pk, "assessor_id": line.assessor_id, "reference": "T-1"}
+    assert line.month == "2026-08"
+    assert commands.pay_out(actor=money.admin, up_to=date(2026, 8, 31), **told)
 
 
 def test_an_assessor_sees_their_own_dues_alone(money):

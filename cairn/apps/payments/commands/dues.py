@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -12,6 +11,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.payments import events, policy
 from cairn.apps.payments.commands.prices import affordable
 from cairn.apps.payments.models import Due, Rate
+from cairn.apps.payments.queries.dues import earned_on
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -69,7 +69,7 @@ def pay_out(*, actor: Actor, organization_id: str, assessor_id: str, up_to: date
         remedy = "Give the number of the check or transfer."
         raise Invalid("reference-missing", "Without a reference nobody finds the payment again.", remedy, {"reference": remedy})
     owed = Due.objects.visible_to(actor).filter(organization_id=organization_id, assessor_id=assessor_id, paid_at=None)
-    dues = [due for due in owed.select_for_update(of=("self",)).order_by("pk") if due.earned_at.astimezone(ZoneInfo("UTC")).date() <= up_to]
+    dues = [due for due in owed.select_for_update(of=("self",)).order_by("pk") if earned_on(due) <= up_to]
     if not dues:
         raise Conflict("nothing-owed", "Nothing is owed up to that day.", "Reload the page; perhaps somebody entered the payment already.")
     Due.objects.filter(pk__in=[due.pk for due in dues], paid_at=None).update(paid_at=clock.now(), payout=reference)

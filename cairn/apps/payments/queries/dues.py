@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from cairn.apps.payments.models import Due, Rate
+from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 
@@ -34,6 +34,11 @@ class Owed:
         return self.cents - self.paid_cents
 
 
+def earned_on(due: Due) -> date:
+    """The day under which the books have it, on the calendar that this site keeps for everybody."""
+    return due.earned_at.astimezone(people.zone_of(None)).date()
+
+
 def rates_in(viewer: Actor, organization_id: str) -> QuerySet[Rate]:
     """What sheets earn or earned, the latest entered first."""
     found = Rate.objects.visible_to(viewer).filter(organization_id=organization_id)
@@ -47,7 +52,7 @@ def owed_in(viewer: Actor, organization_id: str) -> list[Owed]:
     found = Due.objects.visible_to(viewer).filter(organization_id=organization_id).select_related("assessor").order_by("earned_at", "pk")
     by: dict[tuple[str, str, str], list[Due]] = {}
     for due in found:
-        month = due.earned_at.astimezone(ZoneInfo("UTC")).strftime("%Y-%m")
+        month = f"{earned_on(due):%Y-%m}"
         by.setdefault((month, due.assessor.name, due.assessor_id), []).append(due)
     lines = [
         Owed(who, name, month, len(dues), _sum(dues), _sum(due for due in dues if due.paid_at)) for (month, name, who), dues in by.items()
