@@ -476,3 +476,17 @@ def test_the_kick_off_is_for_those_who_have_a_seat(meeting):
         programs.choose_time(actor=stranger, time_id=time.pk)
     with pytest.raises(NotFound):
         queries.meeting_time(stranger, time.pk)
+
+
+def test_one_who_is_at_it_elsewhere_is_noted_at_the_kick_off_and_keeps_nobody_elses_clock_from_starting():
+    with at("2020-04-01 09:00"):
+        pilot = Pilot(clock_event="kick-off", asks_meeting=False)
+        elsewhere, (ann, bob) = pilot.offer(days=90), (pilot.person("Ann Stone"), pilot.person("Bob Stone"))
+        time = pilot.time_of(pilot.kick_off)
+        for actor in (ann, bob):
+            programs.register(actor=actor, offering_id=pilot.pilot.pk)
+        programs.enroll(actor=ann, offering_id=elsewhere.pk)
+    with at("2020-04-20 16:05"):
+        programs.note_attendance(actor=SYSTEM, time_id=time.pk, person_ids=[ann.person_id, bob.person_id])
+    assert Attendance.objects.exclude(attended_at=None).count() == 2
+    assert [run.person_id for run in Enrollment.objects.filter(offering=pilot.pilot)] == [bob.person_id]

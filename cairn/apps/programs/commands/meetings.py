@@ -307,7 +307,7 @@ def require_begun(row: MeetingTime) -> None:
 
 
 def note_presence(actor: Actor, meeting: Meeting, row: MeetingTime | None, person_id: str, how: str) -> Attendance:
-    """They were there; noted once. The clock of a seat that waited for this kick-off starts with it."""
+    """They were there; noted once. The clock of a seat that waited for this kick-off starts with it, unless they are at it elsewhere."""
     mine, _ = Attendance.objects.select_for_update(of=("self",)).get_or_create(meeting=meeting, person_id=person_id)
     if mine.attended_at and not (mine.how == "recording" and how != "recording"):
         return mine
@@ -326,6 +326,7 @@ def _begin_by(actor: Actor, meeting: Meeting, came: Attendance) -> None:
     counts = came.how != "recording" or offering.recording_satisfies
     waits = Registration.objects.filter(offering=offering, person_id=came.person_id, state="seated", enrollment=None)
     place = waits.select_related("person").select_for_update(of=("self",)).first()
-    if place and counts and offering.clock_event == "kick-off" and came.attended_at:
+    is_free = not policy.at_it_elsewhere(offering.microcredential_id, {came.person_id})
+    if place and counts and is_free and offering.clock_event == "kick-off" and came.attended_at:
         place.offering = offering
         begin_place(actor, place, max(came.attended_at, place.seated_at or came.attended_at))
