@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import qrcode
 import typst
 from django.conf import settings
+from qrcode.image.svg import SvgPathImage
 
 from cairn.pure.clocks import long_date
 from cairn.pure.money import dollars
@@ -39,6 +41,12 @@ def invoice_pdf(words: Mapping[str, Any], issued_at: datetime) -> bytes:
     days = {key: long_date(date.fromisoformat(words[key])) if words[key] else "" for key in ("issued_on", "due_on")}
     return pdf("invoice", {**words, **days, "lines": lines, "total": dollars(words["cents"]), "number": f"{words['number']:,}",
                            "about": f"{words['about']:,}" if words["about"] else ""}, issued_at)  # fmt: skip
+
+
+def flyer_pdf(words: Mapping[str, Any], made_at: datetime) -> bytes:
+    """A pilot's open seats on a page to hang up; its address also as a code that a camera reads."""
+    code = qrcode.make(words["address"], image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M)
+    return pdf("flyer", {**words, "code": code.to_string(encoding="unicode")}, made_at)
 
 
 def standing_pdf(words: Mapping[str, Any], made_at: datetime) -> bytes:

@@ -1,7 +1,7 @@
 """Pilots: joining one, and running one."""
 
 from cairn.interfaces.web.addresses import path
-from cairn.interfaces.web.views.pilots import joining, running
+from cairn.interfaces.web.views.pilots import announcing, joining, running
 
 _PILOT = "pilots/<slug:slug>/"
 _RUN = f"{_PILOT}run/"
@@ -26,6 +26,8 @@ urlpatterns = [
     path(f"{_RUN}write/", running.write, name="pilot-write"),
     path(f"{_RUN}people/<id:registration_id>/", running.place, name="pilot-place"),
     path(f"{_RUN}time/<id:enrollment_id>/", running.time, name="pilot-extension"),
+    path(f"{_RUN}announce/", announcing.announce, name="pilot-announce"),
+    path(f"{_RUN}flyer.pdf", announcing.flyer, name="pilot-flyer"),
     path(f"{_RUN}settings/", running.settings, name="pilot-settings"),
     path(f"{_RUN}meetings/", running.meetings, name="pilot-meetings"),
     path(f"{_RUN}meetings/<id:meeting_id>/", running.meeting, name="pilot-meeting"),
