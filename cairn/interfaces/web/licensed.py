@@ -297,7 +297,7 @@ class WhereILook:
             return f"Counted on your license: {_and_more(line.mine)}"
         if not line.counts:
             return f"Not counted by itself in {self.name}"
-        return f"In {self.name}: {_and_more([_said(each) for each in (*line.routes, *line.recognized)])}"
+        return f"In {self.name}: {_and_more([self._said(each) for each in (*line.routes, *line.recognized)])}"
 
     def of_stack(self, microcredential_ids: Sequence[str]) -> str:
         """Of all that can be earned on a shelf."""
@@ -305,13 +305,17 @@ class WhereILook:
         some = [line for line in lines if line.counts]
         if not some:
             return f"None of these counts by itself in {self.name}" if lines else ""
-        titles = list(dict.fromkeys(each.title for line in some for each in (*line.routes, *line.recognized)))
-        return f"{len(some)} of {len(lines)} {'counts' if len(some) == 1 else 'count'} in {self.name}: {_and_more(titles)}"
+        titles = list(dict.fromkeys(self._titled(each) for line in some for each in (*line.routes, *line.recognized)))
+        many = f"All {len(some)}" if len(some) == len(lines) > 1 else f"{len(some)} of {len(lines)}"
+        return f"{many} {'counts' if len(some) == 1 else 'count'} in {self.name}: {_and_more(titles)}"
 
+    def _titled(self, each: licensure.Worth) -> str:
+        """Where the state is said already."""
+        return each.title.removesuffix(f" in {self.name}")
 
-def _said(each: licensure.Worth) -> str:
-    brief = ", ".join(filter(None, (each.brief, f"needs {' and '.join(each.needs)}" if each.needs else "")))
-    return f"{each.title}{brief and f' ({brief})'}"
+    def _said(self, each: licensure.Worth) -> str:
+        brief = ", ".join(filter(None, (each.brief, f"needs {' and '.join(each.needs)}" if each.needs else "")))
+        return f"{self._titled(each)}{brief and f' ({brief})'}"
 
 
 def _and_more(parts: Sequence[str]) -> str:
