@@ -35,6 +35,7 @@ from tests.money_world import money_things, priced
 from tests.officers_world import officer_things
 from tests.packs_world import pack_files
 from tests.pilots_world import asked_things, pilot_things
+from tests.programs_world import asking_things
 from tests.recognizers_world import recognized_things
 from tests.sharing_world import shown_things
 from tests.teams_world import team_things
@@ -57,6 +58,7 @@ class Cast(World):
         self.educator = self.person("Dana Whitfield", works_at=self.employer)
         self.earned(self.educator)
         _, self.scored = self._turn_to(second).submitted(self.educator)
+        self.asking = asking_things(self)
         priced(third)
         _, self.draft = self._turn_to(third).enrolled(self.educator)
         self.fill(self.educator, self.draft)
@@ -189,6 +191,7 @@ class Cast(World):
             "comment_id": self.comment.pk, "rest": "nothing", "link": people_queries.merging_link(self.merging),
             "kind": "roster", "import_id": self.roster.pk, **self._letters(), **self.talk, **self.asked, **self.shared, **self.money,
             **self.shown, **self.team, **self.joined, **self.licensed, **self.recognized,
+            **self.asking,
         }  # fmt: skip
         if route.startswith("pilots/") and "/launch" not in route and "/heard" not in route:
             things["slug"] = self.joined["pilot"]
