@@ -89,6 +89,12 @@ def test_a_route_that_has_ended_shows_what_it_asked_for(read):
     assert "within 3 academic terms of “orientation”" in page
 
 
+def test_what_limits_a_sum_stands_in_its_sentence(read):
+    assert "each of 6 hours or more; in every fiscal year" in read("/rules/us/il/administrator-renewal/")
+    assert "at most 1 year from one school year" in read("/rules/us/la/content-leader/")
+    assert "in every school year, nothing carries over; since “began as leader”" in read("/rules/us/ky/leader-hours/")
+
+
 def test_states_and_routes_that_there_are_not_are_not_found(read):
     for path in ("/rules/us/zz/", "/rules/us/mo/nothing/", "/rules/fr/mo/", "/rules/us/mo/licenses/"):
         read(path, 404)

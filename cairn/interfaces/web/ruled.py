@@ -219,6 +219,8 @@ def _tally(tally: Tally, within: Within) -> str:
     parts += [f"at most {said_number(tally.at_most)}"] if tally.at_most is not None else []
     parts += [filtered(tally.where)] if tally.where else []
     parts += [f"each of {amount(tally.smallest, tally.unit)} or more"] if tally.smallest else []
+    parts += [f"at most {amount(tally.cap.at_most, tally.unit)} from one {YEARS.get(tally.cap.per, 'day')}"] if tally.cap else []
+    parts += [f"at most {amount(most.amount, tally.unit)} with {filtered(most.where)}" for most in tally.maximums]
     parts += [f"in every {YEARS[tally.each]}, {_carried(tally.carry_over)}"] if tally.each else []
     parts += [_window(within)] if within.kind != "any" and tally.each != "license-year" else []
     parts += ["by the day it was sent in"] if tally.on_submission else []
