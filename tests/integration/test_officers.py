@@ -267,3 +267,17 @@ def asked_by(page, address):
     with CaptureQueriesContext(connection) as found:
         assert page.get(address).status_code == 200, address
     return found
+
+
+def test_an_officer_reads_what_is_odd_about_a_record_and_what_was_left_out_with_the_reason(world):
+    world.known(world.dana, "hours", "2024-09-01", 30, "contact-hour", title="Course to come")
+    world.known(world.dana, "hours", "2019-03-01", 30, "contact-hour", title="Course of long ago")
+    world.known(world.dana, "hours", "2022-03-01", 30, "fortnight", title="Course of fortnights")
+    row = world.asked()
+    odd = {about: words for about, words, _ in queries.application(world.officer, row.pk).oddities}
+    assert "still to come" in odd["Course to come"]
+    assert "before the license began" in odd["Course of long ago"]
+    assert "no unit of Missouri" in odd["Course of fortnights"]
+    text = signed_in(world.officer).get(f"/officer/{row.pk}/").content.decode()
+    assert "Look twice at the record" in text
+    assert "fortnights are not turned into contact hours" in text

@@ -145,6 +145,14 @@ class ApplicationPage:
         return f"{len(counted)} micro-credentials" if kinds == {"micro-credential"} else ""
 
     @property
+    def oddities(self) -> tuple[tuple[str, str, str], ...]:
+        """What is odd about the record: about what it is, what is odd, and the remedy."""
+        record = rules.record_from_json(json.dumps(self.now.record))
+        found = rules.check_record(record, self.now.on, jurisdiction(self.license.jurisdiction))
+        named = {pk: entry.title for pk, entry in self.entries.items()}
+        return tuple((named.get(odd.entry, "The license"), odd.message, odd.remedy) for odd in found)
+
+    @property
     def is_recomputed(self) -> bool:
         return self.determination is None or recomputes(_SYSTEM, self.determination.snapshot)
 

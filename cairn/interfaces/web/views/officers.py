@@ -210,7 +210,7 @@ def _latest_two(routes: list[Any], slug: str) -> dict[str, Any]:
 def change(request: Request, change_id: str) -> HttpResponse:
     """Who gains and who loses: counts, and by name those who have asked this office."""
     page = licensure.change_page(request.actor, change_id, request.GET.get("turn", ""), request.GET.get("after", ""))
-    tabs = [(turn, words, page.counted[turn]) for turn, words in TURNED.items()] if page.is_computed else []
+    tabs = [(turn, words, page.named.get(turn, 0), page.counted[turn]) for turn, words in TURNED.items()] if page.is_computed else []
     context = {"page": page, "change": page.change, "tabs": tabs, "zone": _zone(request)}
     return render(request, "officers/change.html", context)
 
