@@ -18,6 +18,7 @@ from cairn.kernel.text import megabytes
 T = TypeVar("T")
 LARGEST = 25 * store.MEGABYTE
 MOST = FILES_AT_MOST * LARGEST  # bytes beside a post
+_ACCEPTED = "Choose a picture, a PDF, a Word, Excel or PowerPoint file, plain text, or CSV."
 KINDS = ("image", "document", "spreadsheet", "presentation")
 
 
@@ -30,7 +31,7 @@ def with_files(command: Callable[..., T], *, attachments: Sequence[Given] = (), 
         if file.size > LARGEST:
             words = f"“{file.name}” has {megabytes(file.size)}; a file has at most {megabytes(LARGEST)} here."
             raise Invalid("file-too-large", words, "Make it smaller, or give a link to it.", {"attachments": words})
-    with store.attaching(attachments, fits=_fits, is_kept=is_kept) as copies:
+    with store.attaching(attachments, fits=_fits, accepted=_ACCEPTED, is_kept=is_kept) as copies:
         return command(files=copies, **said)
 
 

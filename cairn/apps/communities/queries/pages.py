@@ -61,6 +61,10 @@ class PostView:
     prompt_id: str
     files: tuple[FileView, ...]
 
+    @property
+    def shows_students(self) -> bool:
+        return any(file.shows_students for file in self.files)
+
 
 @dataclass(frozen=True)
 class PromptView:

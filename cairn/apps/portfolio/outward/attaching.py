@@ -40,12 +40,12 @@ class Attached:
 
 
 @contextmanager
-def attaching(given: Sequence[Given], *, fits: Fits, is_kept: Callable[[str], bool]) -> Iterator[tuple[Attached, ...]]:
+def attaching(given: Sequence[Given], *, fits: Fits, accepted: str, is_kept: Callable[[str], bool]) -> Iterator[tuple[Attached, ...]]:
     """Around the command that enters the copies. Those that it did not enter (`is_kept`) go with the end of the block; where its process
-    is killed, `arriving.clear` asks the same. Invalid, with the file's name, where one cannot be taken."""
+    is killed, `arriving.clear` asks the same. Invalid, with the file's name, where one cannot be taken; `accepted` says what can."""
     ids = [new_id() for _ in given]
     try:
-        yield tuple(_attached(key, each, fits) for key, each in zip(ids, given, strict=True))
+        yield tuple(_attached(key, each, fits, accepted) for key, each in zip(ids, given, strict=True))
     finally:
         for key in ids:
             if not is_kept(key):
@@ -53,7 +53,7 @@ def attaching(given: Sequence[Given], *, fits: Fits, is_kept: Callable[[str], bo
             arriving.drop(key)
 
 
-def _attached(key: Id, given: Given, fits: Fits) -> Attached:
+def _attached(key: Id, given: Given, fits: Fits, accepted: str) -> Attached:
     name = "".join(sign for sign in given.name if sign.isprintable() and sign not in '\\/:"').strip()[-100:] or "file"
     try:
         if given.size == 0:
@@ -64,6 +64,6 @@ def _attached(key: Id, given: Given, fits: Fits) -> Attached:
                 raise examining.harmful(found)
             return Attached(key, name, digest.partition(":")[2], examining.copied(source, key, fits))
     except Refused as no:
-        remedy = _AGAIN if isinstance(no, NotYet) else no.remedy
+        remedy = accepted if no.code == "file-not-accepted" else _AGAIN if isinstance(no, NotYet) else no.remedy
         words = f"“{name}”: {no.message}"
         raise Invalid(no.code, words, remedy, {"attachments": f"{words} {remedy}"}) from None

@@ -130,6 +130,7 @@ def _own_lines(viewer: Actor, order: Any) -> list[Any]:
 def _refund_form(lines: list[Any], sent: Any = None) -> RefundForm:
     told = [(line.pk, f"{queries.line_name(line)}: {dollars(line.left_cents)} left") for line in lines]
     start = {"cents": f"{lines[0].left_cents / 100:.2f}"} if len(lines) == 1 else {}
+    told = told if len(told) == 1 else [("", "Choose"), *told]
     return RefundForm(sent, lines=told, auto_id="refund_%s", initial=start)
 
 
