@@ -74,7 +74,8 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self._insist(lambda: self._ask("GET", path, b"", ""))
 
-    def post(self, path: str, fields: dict[str, str], *, accept: str = "", file: tuple[str, bytes] | None = None) -> Answer:
+    def post(self, path: str, fields: dict[str, str], *, accept: str = "", file: tuple[str, ...] | None = None) -> Answer:
+        """`file`: its name and bytes, after the name of its field where that is not "file"."""
         body, kind = _encoded({"csrfmiddlewaretoken": _TOKEN, "key": new_id(), **fields}, file)
         return self._insist(lambda: self._ask("POST", path, body, kind, accept))
 
@@ -111,13 +112,15 @@ class Visitor:
 _TOKEN = token_hex(16)  # a browser's own: the cookie and the field have to agree
 
 
-def _encoded(fields: dict[str, str], file: tuple[str, bytes] | None) -> tuple[bytes, str]:
+def _encoded(fields: dict[str, str], file: tuple | None) -> tuple[bytes, str]:
     if file is None:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
     line = token_hex(16)
     parts = [f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
-    head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\nContent-Type: text/plain\r\n\r\n'
-    return b"".join([*parts, head.encode(), file[1], f"\r\n--{line}--\r\n".encode()]), f"multipart/form-data; boundary={line}"
+    *field, name, data = file
+    head = f'--{line}\r\nContent-Disposition: form-data; name="{(field or ["file"])[0]}"; filename="{name}"\r\n'
+    body = [*parts, head.encode(), b"Content-Type: text/plain\r\n\r\n", data, f"\r\n--{line}--\r\n".encode()]
+    return b"".join(body), f"multipart/form-data; boundary={line}"
 
 
 def _words(page: str) -> str:
@@ -179,6 +182,12 @@ def gather(me: Visitor, organization: str) -> None:
     me.post(f"/org/{organization}/people/groups/", {"name": name, "kind": "team"})
     me.ledger.note("group", name)
 
+
+# What the steps above carry out.
+CARRIED = {
+    "programs.enroll", "portfolio.write", "portfolio.add_artifact", "portfolio.describe_artifact", "portfolio.cite", "portfolio.submit",
+    "assessment.record_score", "assessment.lock_sheet", "people.form_group",
+}  # fmt: skip
 
 # --- All of them at once ---------------------------------------------------------------------------------------------
 

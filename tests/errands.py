@@ -129,6 +129,15 @@ class Errand:
         self._note("listed", self.told["offering"], address)
 
 
+# What an errand, and sharing a page, carry out.
+CARRIED = {
+    "programs.register", "programs.give_up_place", "programs.take_offer", "programs.note_attendance", "programs.begin",
+    "programs.ask_extension", "programs.extend", "payments.redeem", "payments.place_order", "payments.mark_paid", "payments.refund",
+    "communities.share", "programs.send_response", "programs.form_team", "programs.ask_to_team", "programs.read_roster", "imports.confirm",
+    "credentials.share_page",
+}  # fmt: skip
+
+
 def share(me) -> None:
     """A page with the first thing of one's own that may be shown."""
     part = re.search(r'name="parts"[^>]*value="([\w-]+)"', me.get("/portfolio/shared/new/").body)[1]

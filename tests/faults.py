@@ -171,20 +171,26 @@ class World:
 
 
 @functools.lru_cache
-def arranged(educators: int, address: str = "") -> World:
+def arranged(address: str, *asked: str) -> World:
     """A site with people who wait to begin; kept for the whole run of tests, and copied by whoever uses it."""
     folder = Path(tempfile.mkdtemp(prefix="cairn-world-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     database = migrated.prepare(folder, address)
-    people = json.loads(Site(folder, database).beside("arrange", str(educators)))
+    people = json.loads(Site(folder, database).beside(*asked))
     return World(folder, database, people)
 
 
 @contextmanager
 def site(folder: Path, educators: int, address: str | None = None) -> Iterator[tuple[Site, dict]]:
     """A site of one's own, not started yet, and who is there. On the database that the tests run on, or the cluster at `address`."""
-    address = os.environ.get("CAIRN_DB", "") if address is None else address
-    world = arranged(educators, address)
+    with copied(folder, os.environ.get("CAIRN_DB", "") if address is None else address, "arrange", str(educators)) as made:
+        yield made
+
+
+@contextmanager
+def copied(folder: Path, address: str, *asked: str) -> Iterator[tuple[Site, dict]]:
+    """The same of the world that tests.faults_world arranges when it is asked so."""
+    world = arranged(address, *asked)
     shutil.copytree(world.folder, folder, dirs_exist_ok=True)
     made = Site(folder, migrated.new_database(address, world.database))
     try:

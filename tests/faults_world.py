@@ -1,6 +1,7 @@
 """Run in a process beside a site, on its data folder and database: makes its people, settles what is open, tells what is kept.
 
 python -m tests.faults_world arrange EDUCATORS     prints who is there, each with a session to act in
+python -m tests.faults_world cast                  the same of everybody in tests.cast, and where their things are found
 python -m tests.faults_world settle                does what workers that were killed have left, as if an hour had gone by
 python -m tests.faults_world tell                  prints every row that must be there once, as the tables hold it
 """
@@ -17,26 +18,33 @@ READERS = 2  # whoever scores: as many as a case takes
 
 
 def arrange(educators: str) -> object:
-    from django.test import Client
-
-    from cairn.apps.people.models import Account
     from tests.world import World
 
     world = World()
-
-    def signed_in(actor):
-        client, account = Client(headers={"host": "localhost"}), Account.objects.get(person__pk=actor.person_id)
-        client.force_login(account)
-        return {"person": actor.person_id, "session": client.session.session_key, "address": account.email}
-
     return {
         "offering": world.offering.pk,
         "organization": world.issuer.slug,
         "admin": signed_in(world.person("Ada Stone", organization_admin=world.issuer)),
         "readers": [signed_in(reader) for reader in world.assessors(READERS)],
         "educators": [signed_in(world.person()) for _ in range(int(educators))],
-        "errands": [errand(told, signed_in) for told in errands(2 + int(educators) // 8)],
+        "errands": [errand(told) for told in errands(2 + int(educators) // 8)],
     }
+
+
+def signed_in(actor) -> dict[str, str]:
+    from django.test import Client
+
+    from cairn.apps.people.models import Account
+
+    client, account = Client(headers={"host": "localhost"}), Account.objects.get(person__pk=actor.person_id)
+    client.force_login(account)
+    return {"person": actor.person_id, "session": client.session.session_key, "address": account.email}
+
+
+def cast() -> object:
+    from tests.acts.world import arranged
+
+    return arranged(signed_in)
 
 
 def errands(count: int):
@@ -80,7 +88,7 @@ def errands(count: int):
         }  # fmt: skip
 
 
-def errand(told: dict, signed_in) -> dict:
+def errand(told: dict) -> dict:
     return told | {name: signed_in(told[name]) for name in ("first", "second", "desk")}
 
 
@@ -114,6 +122,7 @@ ROWS = {
     "listed": ("programs.Registration", ("offering_id", "person__email")),
     "newcomer": ("people.Person", ("email",)),
     "page": ("credentials.SharedPage", ("title",)),
+    "did": ("ledger.Fact", ("command", "request")),
 }
 
 
@@ -158,7 +167,7 @@ def main() -> None:
     import django
 
     django.setup()
-    work = {"arrange": arrange, "tell": tell}[sys.argv[1]]
+    work = {"arrange": arrange, "cast": cast, "tell": tell}[sys.argv[1]]
     print(json.dumps(work(*sys.argv[2:]), default=str))
 
 

@@ -1,0 +1,10 @@
+"""Everything that people do through pages, one after the other in a world of the whole cast: by name, the command that each carries out."""
+
+from __future__ import annotations
+
+from tests.acts import belonging, licensing, piloting, selling, talking
+from tests.acts.act import Act
+from tests.acts.player import Player
+
+ACTS = (*belonging.WORK, *licensing.ACTS, *talking.ACTS, *selling.ACTS, *piloting.ACTS, *belonging.ACTS)
+__all__ = ["ACTS", "Act", "Player"]
