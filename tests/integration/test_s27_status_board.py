@@ -186,6 +186,13 @@ def test_a_repeated_line_with_its_key_is_added_once(board):
     assert Listing.objects.filter(title="Another").count() == 1
 
 
+def test_columns_and_titles_that_hold_words_of_status_are_read_as_they_are_meant(board):
+    lines = ["Live Coaching\tin pilot\t12 of 20 spots open", "  Beginning Principals  -  in development "]
+    programs.enter_lines(actor=SYSTEM, program_id=board.program.pk, lines=lines)
+    entered = Listing.objects.filter(program=board.program).order_by("-order")[:2]
+    assert [(line.title, line.stage) for line in entered] == [("Beginning Principals", "planned"), ("Live Coaching", "in pilot")]
+
+
 def test_an_unknown_name_is_kept_and_flagged(board):
     programs.enter_lines(actor=SYSTEM, program_id=board.program.pk, lines=["Data Coaching - currently in pilot (2 pilot spots open)"])
     line = next(each for each in queries.board(editor(board), [board.program]) if each.title == "Data Coaching")
