@@ -75,9 +75,7 @@ class Member:
 @dataclass(frozen=True)
 class Stack:
     """`unnamed` counts planned micro-credentials whose names are not known; they come after `members`. `place`: file and line.
-
-    `frameworks` by slug are what its planned members are to align to; those with a text say so themselves.
-    """
+    `frameworks` by slug are what its planned members are to align to; those with a text say so themselves."""
 
     slug: str
     title: str
