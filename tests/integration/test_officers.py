@@ -281,3 +281,14 @@ def test_an_officer_reads_what_is_odd_about_a_record_and_what_was_left_out_with_
     text = signed_in(world.officer).get(f"/officer/{row.pk}/").content.decode()
     assert "Look twice at the record" in text
     assert "fortnights are not turned into contact hours" in text
+
+
+def test_who_signs_after_a_colleague_has_is_told_so_and_what_they_wrote_is_not_lost(world):
+    row, colleague = world.asked(), world.person("Noor Adeyemi", licensing_officer=world.agency)
+    sent = {"act": "met", "lines": "combination", "reason": "I say so as well.", "seen": world.seen(row)}
+    world.sign(row, lines=["combination"])
+    late = signed_in(colleague).post(f"/officer/{row.pk}/", sent)
+    assert late.status_code == 422
+    assert "somebody was here before" in late.content.decode()
+    assert "I say so as well." in late.content.decode()
+    assert Determination.objects.count() == 1
