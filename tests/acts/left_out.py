@@ -36,9 +36,10 @@ LEFT_OUT = {
         comms.send_again comms.start_webhook comms.try_webhook imports.stop imports.take_up ledger.set_aside licensure.change_draft
         licensure.post_credit licensure.remove_paper licensure.waive_fee payments.invoice_order payments.lower_price payments.pay_out
         people.agree_merging people.decline_merging people.merge people.remove_logo people.set_logo portfolio.join_team
-        portfolio.open_draft portfolio.remove_artifact portfolio.remove_captions programs.choose programs.decline_extension
-        programs.extend_recruitment programs.note_caller programs.pass_offer programs.read_attendance programs.read_meetings
-        programs.set_checking programs.sign_in programs.turn_down programs.undo_attendance programs.watch_recording""",
+        portfolio.open_draft portfolio.remove_artifact portfolio.remove_captions programs.ask_to_join programs.choose
+        programs.decline_extension programs.extend_recruitment programs.let_in programs.note_caller programs.pass_offer
+        programs.read_attendance programs.read_meetings programs.set_checking programs.sign_in programs.turn_away programs.turn_down
+        programs.undo_attendance programs.watch_recording""",
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from cairn.apps.assessment import commands as assessment
 from cairn.apps.comms import commands as comms
 from cairn.apps.comms.models import Webhook
+from cairn.apps.reports.queries import integrity
 from cairn.kernel.ids import new_id
 from tests.scoring_world import signed_in
 from tests.world import SYSTEM
@@ -55,3 +56,4 @@ def test_a_command_that_took_its_own_subject_away_may_be_sent_again(world):
     keyed = admin.with_key(new_id())
     for _ in range(2):
         assessment.open_day(actor=keyed, organization_id=world.issuer.pk, day=day)
+    assert [sentence for finding in integrity(SYSTEM) for sentence in finding.failures] == [], "a day that was opened again is no fault"
