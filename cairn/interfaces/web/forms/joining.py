@@ -47,6 +47,7 @@ class LetInForm(RefusableForm):
 
 class TurnAwayForm(RefusableForm):
     reason = forms.CharField(
-        max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Why not",
+        max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), label="Why not",
         help_text="Whoever asked reads it as you write it.",
+        error_messages={"required": "Say why."},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from cairn.interfaces.web.forms.learning import RefusableForm
 
 class MissingForm(RefusableForm):
     missing = forms.CharField(
-        max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}), label="What is missing",
+        max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), label="What is missing",
         help_text="The educator reads it as you write it. Name no student and no colleague.",
+        error_messages={"required": "Say what is missing."},
     )  # fmt: skip
