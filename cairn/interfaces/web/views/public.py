@@ -62,13 +62,18 @@ def find(request: Request) -> HttpResponse:
     found = catalog.search(viewer, asked, kinds, worth.counting)
     runs = stones.mine(viewer)
     shelves = [_shelf(viewer, shelf, kinds, runs, worth) for shelf in found.shelves or ()]
-    kept = {"q": asked.words, **asked.chosen} if not asked.is_empty else {}
     context = {
         "form": form, "asked": asked, "found": found, "shelves": shelves, "worth": worth,
         "lines": stones.shown(found.lines or (), kinds, runs, worth), "facets": [(form[n], found.facets[n]) for n in _facets(worth)],
-        "query": urlencode(kept | ({"where": worth.asked} if worth.asked else {})) + "&" if kept or worth.asked else "",
+        "query": _kept(asked, worth),
     }  # fmt: skip
     return render(request, "public/catalog.html", context, status=200 if form.is_valid() else 422)
+
+
+def _kept(asked: catalog.Search, worth: licensed.WhereILook) -> str:
+    """What links between pages carry on."""
+    kept = {} if asked.is_empty else {"q": asked.words, **asked.chosen}
+    return urlencode(kept | ({"where": worth.asked} if worth.asked else {})) + "&" if kept or worth.asked else ""
 
 
 def _facets(worth: licensed.WhereILook) -> list[str]:
