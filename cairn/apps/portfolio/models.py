@@ -47,9 +47,7 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["enrollment", "attempt"], condition=~Q(state="returned"), name="one_submission_per_attempt"
-            ),
+            models.UniqueConstraint(fields=["enrollment", "attempt"], condition=~Q(state="returned"), name="one_submission_per_attempt"),
             models.UniqueConstraint(fields=["enrollment"], condition=Q(state__in=["draft", "submitted"]), name="one_open_attempt"),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(content_hash=""), name="submitted_is_frozen"),
         ]

@@ -156,7 +156,9 @@ def include(files: Iterable[Artifact], submissions: Iterable[Submission]) -> Non
 def exclude(artifact: Artifact, submissions: Iterable[Submission]) -> None:
     """Take a file out of drafts, with its citations; where an earlier attempt showed it, it stays."""
     for submission in submissions:
-        before = Inclusion.objects.filter(artifact=artifact, submission__enrollment=submission.enrollment_id, submission__attempt__lt=submission.attempt)
+        before = Inclusion.objects.filter(
+            artifact=artifact, submission__enrollment=submission.enrollment_id, submission__attempt__lt=submission.attempt
+        )
         if not before.exists():
             Citation.objects.filter(submission=submission, artifact=artifact).delete()
             Inclusion.objects.filter(submission=submission, artifact=artifact).delete()

@@ -28,8 +28,11 @@ ROSTER = FileKind(
         Column("state", "State", ("status", "place", "standing")),
         Column("asked", "Asked on", ("timestamp", "applied on", "registered on", "date", "registration date")),
         Column("previous", "Previous e-mail", ("old e-mail", "former e-mail", "old email address")),
-        Column("phone", "Phone", ("telephone", "phone number", "telephone number", "mobile", "mobile phone", "cell", "cell phone",
-                                  "work phone")),
+        Column(
+            "phone",
+            "Phone",
+            ("telephone", "phone number", "telephone number", "mobile", "mobile phone", "cell", "cell phone", "work phone"),
+        ),
     ),
 )
 MEETINGS = FileKind(
