@@ -16,20 +16,9 @@ from cairn.apps.licensure.commands.applications import (
     withdraw_application,
 )
 from cairn.apps.licensure.commands.changes import TEXT_LIMIT, ask_change, keep_change
-from cairn.apps.licensure.commands.claims import (
-    Ask,
-    Done,
-    change_draft,
-    claim,
-    follow_award,
-    post_credit,
-    remove_paper,
-    return_left,
-    send_claim,
-    vote_on_claim,
-    waive_fee,
-    withdraw_claim,
-)
+from cairn.apps.licensure.commands.claim_answers import post_credit, vote_on_claim, waive_fee
+from cairn.apps.licensure.commands.claim_asks import Ask, Done, change_draft, claim, remove_paper, send_claim, withdraw_claim
+from cairn.apps.licensure.commands.claims_followed import follow_award, return_left
 from cairn.apps.licensure.commands.licenses import add_license, alert, correct_license, end_license, set_profile
 from cairn.apps.licensure.commands.plans import Aim, agree_plan, begin_plan, change_plan, move_plan, plan_microcredentials
 from cairn.apps.licensure.commands.proposals import (

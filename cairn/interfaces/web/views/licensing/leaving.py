@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure import queries as licensure
 from cairn.apps.licensure.queries import claims
 from cairn.apps.people import queries as people
+from cairn.frame.actor import Actor
 from cairn.interfaces.web import licensed, recognized
 from cairn.interfaces.web.packed import attached, zipped
 from cairn.interfaces.web.papers import standing_pdf
@@ -60,10 +62,13 @@ def package_file(request: Request) -> HttpResponse:
     files["learner-record.json"] = credentials.learner_record(viewer, str(viewer.person_id), earned, now)
     lines = licensure.lines(viewer, str(viewer.person_id), [known.standing for page in pages for known in page.routes])
     files["record.csv"] = as_csv([COLUMNS, *(_row(line) for line in lines)])
+    return attached(zipped(files | _claims(viewer), now), "application/zip", "license-package.zip")
+
+
+def _claims(viewer: Actor) -> dict[str, Any]:
     claimed = [recognized.claim(each) for each in claims.my_claims(viewer)]
-    files["claims.csv"] = as_csv(recognized.claim_rows(claimed))
-    files |= {f"claims/{each.claim_id}/{each.pk}.{each.kind}": bytes(each.content) for each in claims.my_papers(viewer)}
-    return attached(zipped(files, now), "application/zip", "license-package.zip")
+    papers = {f"claims/{each.claim_id}/{each.pk}.{each.kind}": bytes(each.content) for each in claims.my_papers(viewer)}
+    return {"claims.csv": as_csv(recognized.claim_rows(claimed)), **papers}
 
 
 def _row(line: licensure.EntryLine) -> tuple[str, ...]:
