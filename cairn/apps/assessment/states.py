@@ -8,7 +8,7 @@ CASE = States(
     initial="waiting",
     moves={
         "checking": ("waiting", "returned"),
-        "waiting": ("scoring", "adjudicating", "decided"),
+        "waiting": ("checking", "scoring", "adjudicating", "decided"),
         "scoring": ("waiting", "split", "decided"),
         "split": ("adjudicating",),
         "adjudicating": ("split", "decided"),

@@ -44,10 +44,12 @@ def open_case(*, actor: Actor, fact: Recorded) -> Case:
         version_id=submitted.version_id, microcredential_id=submitted.microcredential_id, program_id=submitted.program_id,
         organization_id=submitted.organization_id, issuer_id=submitted.issuer_id, attempt=submitted.attempt,
         open_details=list(submitted.open_details), carried=_carried(submitted.enrollment_id, submitted.open_details),
-        due_at=_business_days(submitted.organization_id, fact.at, days), state="checking" if submitted.is_checked else CASE.initial,
+        due_at=_business_days(submitted.organization_id, fact.at, days),
     )  # fmt: skip
     record(events.OPENED, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id, attempt=case.attempt)
     if submitted.is_checked:
+        CASE.move(case, to="checking")
+        case.save(update_fields=["state"])
         due_at = _business_days(submitted.organization_id, fact.at, 1)
         check = Precheck.objects.create(case=case, program_id=case.program_id, person_id=case.person_id, due_at=due_at)
         record(events.CHECK_ASKED, actor=actor, subject=check, thread=case.enrollment_id, organization=case.organization_id, case=case.pk,
