@@ -11,6 +11,7 @@ from cairn.apps.programs.models import Enrollment, Registration
 from cairn.apps.programs.queries.reviews import completions_of, sections_of
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
+from tests.integration.test_public_pages import client_of
 from tests.pilots_world import Pilot, at, fresh
 from tests.surveys_world import SurveyWorld, _earned
 from tests.world import SYSTEM
@@ -52,6 +53,33 @@ def test_who_stands_in_three_lines_takes_one_of_three_offers_where_one_is_the_li
     assert states(lee) == ["offered", "offered", "seated"]
     programs.give_up_place(actor=lee, registration_id=places[1].pk)
     programs.take_offer(actor=lee, registration_id=places[2].pk)
+
+
+def test_an_offer_beyond_what_is_advised_is_taken_once_that_is_read(world):
+    pilots, lee = pilots_of(world)[:2], world.person("Lee Stone")
+    programs.set_at_once(actor=SYSTEM, program_id=world.program.pk, limit=1, mode="soft", counts_decisions=True)
+    ann = world.person()
+    held = programs.register(actor=ann, offering_id=pilots[1].pk)
+    waits = programs.register(actor=lee, offering_id=pilots[1].pk)
+    programs.register(actor=lee, offering_id=pilots[0].pk)
+    programs.give_up_place(actor=fresh(ann), registration_id=held.pk)
+    desk, page = client_of(lee), f"/pilots/{pilots[1].slug}/"
+    assert 'name="acknowledges"' in desk.get(page).content.decode()
+    refused = desk.post(f"{page}places/{waits.pk}/offer/", {"take": "yes"})
+    assert refused.status_code == 409
+    assert "You are in one pilot of" in refused.content.decode()
+    desk.post(f"{page}places/{waits.pk}/offer/", {"take": "yes", "acknowledges": "yes"})
+    waits.refresh_from_db()
+    assert (waits.state, waits.acknowledged.startswith("You are in one pilot of")) == ("seated", True)
+
+
+def test_the_only_offer_is_beyond_nothing(world):
+    (pilot, *_), lee = pilots_of(world), world.person("Lee Stone")
+    ann = world.person()
+    held = programs.register(actor=ann, offering_id=pilot.pk)
+    programs.register(actor=lee, offering_id=pilot.pk)
+    programs.give_up_place(actor=fresh(ann), registration_id=held.pk)
+    assert 'name="acknowledges"' not in client_of(lee).get(f"/pilots/{pilot.slug}/").content.decode()
 
 
 def test_who_applies_to_three_is_chosen_for_one_where_one_is_the_limit(world):

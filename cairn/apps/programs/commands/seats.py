@@ -17,7 +17,7 @@ from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
 from cairn.apps.programs.queries.prices import sold
-from cairn.apps.programs.queries.seats import at_once, is_one_too_many, warning
+from cairn.apps.programs.queries.seats import is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -93,14 +93,15 @@ def turn_down(*, actor: Actor, registration_id: str) -> Registration:
 
 
 @command
-def take_offer(*, actor: Actor, registration_id: str) -> Registration:
-    """Take the seat that is kept; a second time answers with the seat."""
+def take_offer(*, actor: Actor, registration_id: str, acknowledges: bool = False) -> Registration:
+    """Take the seat that is kept; a second time answers with the seat. `acknowledges`: as in `register`, which may have heard it before."""
     place = _place_of(actor, registration_id)
     policy.the_learner(actor, place)
     if place.state == "seated":
         return place
     policy.TAKE_OFFER.require(actor, place)
-    _refuse_one_too_many(place, "You are")
+    said = _more_than_advised(actor, place.offering, acknowledges or bool(place.acknowledged), is_offered=True)
+    place.acknowledged = place.acknowledged or said
     _seat(actor, place)
     return place
 
@@ -238,16 +239,16 @@ def _place_of(actor: Actor, registration_id: str) -> Registration:
     return place
 
 
-def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool) -> str:
+def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool, *, is_offered: bool = False) -> str:
     """The warning that was gone past, as it was said; empty where there was nothing to warn of."""
     _hold_program(offering)
-    if not is_one_too_many(actor, offering):
+    if not is_one_too_many(actor, offering, is_offered=is_offered):
         return ""
     said = warning(offering.program)
     if offering.program.at_once_mode == "hard":
         raise Conflict("too-many-at-once", said, "Finish or leave one of them first.")
     if not acknowledges:
-        raise Conflict("too-many-at-once", said, "Say that you have read this, and register again; or finish one of them first.")
+        raise Conflict("too-many-at-once", said, "Say that you have read this, and go on; or finish one of them first.")
     return said
 
 
@@ -260,11 +261,8 @@ def _hold_program(offering: Offering) -> None:
 def _refuse_one_too_many(place: Registration, who: str) -> None:
     """Who stood in several lines, or applied to several pilots, gets no more seats than a program allows at one time."""
     offering, program = place.offering, place.offering.program
-    if offering.kind != "pilot" or program.at_once_mode != "hard":
-        return
     _hold_program(offering)
-    offered = Registration.objects.filter(person_id=place.person_id, offering__program=program, offering__kind="pilot", state="offered")
-    if at_once(Actor(person_id=place.person_id), program) - offered.filter(enrollment=None).count() >= program.at_once:
+    if program.at_once_mode == "hard" and is_one_too_many(Actor(person_id=place.person_id), offering, is_offered=True):
         many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
         message = f"{who} in {many} of “{program.title}” already, which is as many as it allows at one time."
         raise Conflict("too-many-at-once", message, "One of them is to be finished or left first.")

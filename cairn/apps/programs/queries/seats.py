@@ -54,10 +54,15 @@ def at_once(viewer: Actor, program: Program) -> int:
     return runs.count() + held.filter(state__in=["seated", "offered"]).count()
 
 
-def is_one_too_many(viewer: Actor, offering: Offering) -> bool:
-    """Whether this would be one pilot more than the program advises at one time."""
+def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = False) -> bool:
+    """Whether this would be one pilot more than the program advises at one time. `is_offered`: its seat is kept for the viewer, to be
+    taken or not; this offer and others count no more then than what they would be added to."""
     program = offering.program
-    return offering.kind == "pilot" and program.at_once_mode != "none" and at_once(viewer, program) >= program.at_once
+    if offering.kind != "pilot" or program.at_once_mode == "none":
+        return False
+    offers = Registration.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", state="offered")
+    kept = offers.filter(enrollment=None).count() if is_offered else 0
+    return at_once(viewer, program) - kept >= program.at_once
 
 
 def warning(program: Program) -> str:

@@ -54,13 +54,13 @@ def standing(viewer: Actor, offering: Offering) -> Standing:
     lines = meetings(viewer, offering)
     step, at = _step(viewer, offering, place, run, lines, counted)
     program = offering.program
-    is_warned = viewer.is_known and is_one_too_many(viewer, offering)
+    is_warned = viewer.is_known and is_one_too_many(viewer, offering, is_offered=at == "offered")
     return Standing(
         offering, step, at, counted, lines, place, run,
         my_interest(viewer, program.pk, offering.microcredential_id) if viewer.is_known else None,
         number_in_line(viewer, place) if place and place.state == "waiting" else (0, counted.waiting),
         _refusal(viewer, offering) if step in ("meeting", "register", "closed") else None,
-        warning(program) if is_warned else "",
+        warning(program) if is_warned and not (place and place.acknowledged) else "",
         policy.RUN_PROGRAM.allows(viewer, program), clock.today(people.zone_of(viewer.person_id)),
     )  # fmt: skip
 

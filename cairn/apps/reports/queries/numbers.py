@@ -258,10 +258,13 @@ def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share |
 
 def _lines_shown(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Years or groups: their people, those who finished and those who did not are each a table whose total is known. So is, from the other
-    tables, how many belong to no line; that number hides nobody."""
+    tables, how many belong to no line; that number hides nobody. No line at all where a total would have to be kept back with its counts:
+    it stands elsewhere on the page."""
     cells = [(line.n or 0, line.finished.count if line.finished else 0) for line in lines]
-    hidden = [suppressed(column).counts for column in ([n for n, _ in cells], [done for _, done in cells], [n - done for n, done in cells])]
-    told = [(n, None not in (n, *others)) for n, *others in zip(*hidden, strict=True)]
+    columns = [suppressed(column) for column in ([n for n, _ in cells], [done for _, done in cells], [n - done for n, done in cells])]
+    if any(column.total is None for column in columns):
+        return ()
+    told = [(n, None not in (n, *others)) for n, *others in zip(*(column.counts for column in columns), strict=True)]
     return tuple(replace(line, n=n, finished=line.finished if whole else None) for line, (n, whole) in zip(lines, told, strict=True))
 
 

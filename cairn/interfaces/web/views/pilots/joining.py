@@ -81,8 +81,13 @@ def register(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def answer_offer(request: Request, slug: str, registration_id: str) -> HttpResponse:
     place = programs.place(request.actor, registration_id)
-    act = commands.take_offer if "take" in request.POST else commands.pass_offer
-    place = act(actor=request.actor, registration_id=place.pk)
+    if "take" not in request.POST:
+        commands.pass_offer(actor=request.actor, registration_id=place.pk)
+        return redirect("pilot", slug=slug)
+    try:
+        place = commands.take_offer(actor=request.actor, registration_id=place.pk, acknowledges="acknowledges" in request.POST)
+    except Refused as refused:
+        return _pilot(request, programs.offering_by_slug(request.actor, slug), refusal=refused)
     return redirect(f"/portfolio/{place.enrollment_id}/") if place.enrollment_id else redirect("pilot", slug=slug)
 
 
