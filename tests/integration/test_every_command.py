@@ -15,7 +15,8 @@ import time
 import pytest
 
 from tests import faults
-from tests.acts import ACTS, Player
+from tests.acts.all import ACTS
+from tests.acts.player import Player
 from tests.driver import Ledger, Visitor
 from tests.faults import Killer
 

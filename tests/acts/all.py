@@ -1,0 +1,7 @@
+"""Everything that people do through pages, one after the other in a world of the whole cast: by name, the command that each carries out."""
+
+from __future__ import annotations
+
+from tests.acts import belonging, licensing, piloting, selling, talking
+
+ACTS = (*belonging.WORK, *licensing.ACTS, *talking.ACTS, *selling.ACTS, *piloting.ACTS, *belonging.ACTS)
