@@ -65,5 +65,6 @@ def runs_in(viewer: Actor, program: Program) -> Iterator[Run]:
 def reasons_in(viewer: Actor, program: Program) -> list[tuple[str, int]]:
     """Why people gave up their seats, as often as each reason was chosen; who left a line had not begun."""
     require_run(viewer, program)
-    left = Registration.objects.visible_to(viewer).filter(offering__program=program, state="left", seated_at__isnull=False).exclude(reason="")
+    left = Registration.objects.visible_to(viewer).filter(offering__program=program, state="left", seated_at__isnull=False)
+    left = left.exclude(reason="")
     return list(left.order_by("reason").values_list("reason").annotate(times=Count("pk")))

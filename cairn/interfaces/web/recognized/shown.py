@@ -30,7 +30,7 @@ STATES = {
     "waiting": ("half", "Waits for another award"),
     "submitted": ("later", "Being read"),
     "returned": ("soon", "Came back with a question"),
-    "approved": ("soon", "Approved, with a fee to pay"),
+    "approved": ("met", "Approved"),
     "granted": ("met", "Granted"),
     "declined": ("stopped", "Declined"),
     "withdrawn": ("later", "Taken back"),
@@ -205,8 +205,8 @@ def claim(found: Any) -> dict[str, Any]:
     said = said_of(found.answer) if found.answer else None
     if found.state == "submitted" and found.due_on:
         words = f"Answer due {long_date(found.due_on)}"
-    if found.state == "approved" and found.is_fee_settled:
-        kind, words = "later", "Approved; its credit is being posted"
+    if found.state == "approved":
+        kind, words = ("later", "Approved; its credit is being posted") if found.is_fee_settled else ("soon", "Approved, with a fee to pay")
     if found.state == "granted" and said and said.amount:
         given = min(said.amount, found.asked) if found.asked else said.amount
         words = f"Granted: {amount(given, said.unit)}" if found.joined_to_id is None else "Granted together"

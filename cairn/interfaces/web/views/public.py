@@ -58,9 +58,8 @@ def find(request: Request) -> HttpResponse:
     ids = catalog.published(viewer)
     worth = licensed.worth_each(viewer, ids, form.where_asked())
     asked = form.asked() if worth.code else replace(form.asked(), counts="")
-    kinds, _ = _offered(viewer, ids)
+    kinds, runs = _offered(viewer, ids)[0], stones.mine(viewer)
     found = catalog.search(viewer, asked, kinds, worth.counting)
-    runs = stones.mine(viewer)
     shelves = [_shelf(viewer, shelf, kinds, runs, worth) for shelf in found.shelves or ()]
     context = {
         "form": form, "asked": asked, "found": found, "shelves": shelves, "worth": worth,

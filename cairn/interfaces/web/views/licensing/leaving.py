@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -50,19 +52,24 @@ def package(request: Request) -> HttpResponse:
 @require_safe
 def package_file(request: Request) -> HttpResponse:
     """Standings as data and on paper, signed credentials, and the record as a table."""
-    viewer, now, files = request.actor, clock.now(), {}
-    name, pages = people.me(viewer).name, licensure.my_pages(viewer)
-    for page in pages:
-        for known in page.routes:
-            stem = f"standings/{known.route.slug.replace('/', '-')}-{page.license.valid_from}"
-            files[f"{stem}.json"] = json.loads(rules.to_json(known.standing))
-            files[f"{stem}.pdf"] = standing_pdf(licensed.paper(licensed.shown(page, known.route.slug), name), now)
+    viewer, now, pages = request.actor, clock.now(), licensure.my_pages(request.actor)
+    files = _standings(viewer, pages, now)
     earned = {each.pk: each.signed for each in credentials.mine(viewer)}
     files |= {f"credentials/{pk}.json": signed for pk, signed in earned.items()}
     files["learner-record.json"] = credentials.learner_record(viewer, str(viewer.person_id), earned, now)
     lines = licensure.lines(viewer, str(viewer.person_id), [known.standing for page in pages for known in page.routes])
     files["record.csv"] = as_csv([COLUMNS, *(_row(line) for line in lines)])
     return attached(zipped(files | _claims(viewer), now), "application/zip", "license-package.zip")
+
+
+def _standings(viewer: Actor, pages: Iterable[licensure.LicensePage], now: datetime) -> dict[str, Any]:
+    files, name = dict[str, Any](), people.me(viewer).name
+    for page in pages:
+        for known in page.routes:
+            stem = f"standings/{known.route.slug.replace('/', '-')}-{page.license.valid_from}"
+            files[f"{stem}.json"] = json.loads(rules.to_json(known.standing))
+            files[f"{stem}.pdf"] = standing_pdf(licensed.paper(licensed.shown(page, known.route.slug), name), now)
+    return files
 
 
 def _claims(viewer: Actor) -> dict[str, Any]:
