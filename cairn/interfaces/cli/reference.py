@@ -37,7 +37,8 @@ ANYONE = frozenset(
         *("healthz", "readyz", "end_letters", "feed"),
         *("api-openapi-json", "api-catalog", "api-catalog-one", "api-catalog-one-versions-one", "api-catalog-one-offerings"),
         *("api-stacks", "api-stacks-one", "api-programs", "api-programs-one", "api-programs-one-offerings", "api-organizations-one"),
-        *("api-credentials-one", "api-verify", "api-jurisdictions", "api-rules", "api-schedules", "api-catalog-one-worth"),
+        *("api-credentials-one", "api-verify", "api-jurisdictions", "api-jurisdictions-one-one", "api-rules", "api-rules-one-one-one"),
+        *("api-schedules", "api-schedules-one-one-one", "api-catalog-one-worth"),
     }
 )
 DOOR = "demo"  # first part of the addresses that exist in a demonstration alone, for anyone who looks at it
