@@ -133,7 +133,7 @@ class Cast(World):
         access = portfolio.open_draft(actor=self.educator, enrollment_id=self.draft.pk, coach_id=coach.person_id)
         answered = self.content(self.draft.version_id).prompts[0].key
         note = portfolio.note(actor=coach, enrollment_id=self.draft.pk, prompt=answered, text="Say how.")
-        return {"prompt_id": prompt.pk, "post_id": post.pk, "file_id": post.files.get().pk, "access_id": access.pk, "note_id": note.pk}
+        return {"prompt_id": prompt.pk, "post_id": post.pk, "attached_id": post.files.get().pk, "access_id": access.pk, "note_id": note.pk}
 
     def _parked(self) -> str:
         """What followed from the role just given, after six errors."""

@@ -221,7 +221,7 @@ class Others(Cast):
 
 FIRST = ("visitor", "educator", "coordinator", "admin", "author", "lead", "assessor", "colleague", "employer", "operator")
 NO_PAGES = (
-    ".csv", ".xlsx", ".pdf", ".ics", ".css", ".zip", ".<slug:extension>", "/documents/<id:document_id>", "/files/<id:file_id>/",
+    ".csv", ".xlsx", ".pdf", ".ics", ".css", ".zip", ".<slug:extension>", "/documents/<id:document_id>", "/files/<id:attached_id>/",
     "/papers/<id:paper_id>/", "/logo/<str:mark>",
 )  # fmt: skip
 

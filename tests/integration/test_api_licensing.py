@@ -56,7 +56,7 @@ def test_what_a_micro_credential_counts_for_is_what_its_page_says():
     assert Program(world.dana).read(f"/catalog/{first.slug}/worth") == told
     assert told["notice"] == rules.NOTICE
     assert code(Program().get(f"/catalog/{first.slug}/worth?where=us/zz"))[0] == 404
-    assert code(Program().get(f"/catalog/{first.slug}/worth"))[0] == 404
+    assert code(Program().get(f"/catalog/{first.slug}/worth"))[0] == 422
     assert code(Program().get(f"/catalog/{first.slug}/worth?where=Missouri"))[0] == 422
 
 

@@ -20,7 +20,7 @@ from cairn.interfaces.api.shapes.rules import (
     WhereAsked,
     WorthPageShown,
 )
-from cairn.kernel.errors import NotFound
+from cairn.kernel.errors import Invalid, NotFound
 
 routes = Routes("rules")
 
@@ -68,7 +68,10 @@ def schedule(request: Request, country: Country, code: State, slug: Slug) -> Sch
 def worth(request: Request, slug: Slug, asked: Query[WhereAsked]) -> WorthPageShown:
     """What a micro-credential counts for in one jurisdiction, as its page says it."""
     line = catalog.microcredential(request.actor, slug).line
-    found = licensure.worth(request.actor, [line.id], asked.where or licensure.where_i_work(request.actor))
+    code = asked.where or licensure.where_i_work(request.actor)
+    if not code:
+        raise Invalid("where-missing", "It is not known where you work.", "Add ?where=us/mo, or another.", {"where": "Name one."})
+    found = licensure.worth(request.actor, [line.id], code)
     if found is None:
         raise NotFound("jurisdiction")
     return WorthPageShown.model_validate(found).model_copy(update={"microcredential": line.slug})

@@ -120,9 +120,9 @@ def edit(request: Request, slug: str, post_id: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def file(request: Request, slug: str, file_id: str) -> StreamingHttpResponse:
+def file(request: Request, slug: str, attached_id: str) -> StreamingHttpResponse:
     """Handed over as a download; a picture is shown in its post as well."""
-    found = communities.file(request.actor, communities.community(request.actor, slug), file_id)
+    found = communities.file(request.actor, communities.community(request.actor, slug), attached_id)
     name = f"{slugify(found.name.rpartition('.')[0] or found.name) or 'file'}.{found.extension}"
     return streamed(outward.stream(found), found.media_type, name, found.size)
 
