@@ -8,7 +8,7 @@ import json
 import pytest
 from django.test import Client
 
-from cairn.interfaces.web.sizes import EVIDENCE, LARGEST_FILE, ROWS
+from cairn.interfaces.web.sizes import EVIDENCE, LARGEST_FILE, ROWS, TALK
 from tests.api_world import Program, code
 from tests.learning_world import browser, root, words
 from tests.routes_world import address_of, routes
@@ -35,7 +35,7 @@ def test_those_who_are_known_send_as_much_as_a_film_has_and_to_their_slots_alone
     actor, run = world.enrolled()
     client, program = browser(actor), Program(actor)
     taken = [name for route, name in routes() if sent(client, address_of(route), LIMIT + 1).status_code != 413]
-    assert set(taken) == {"verify", *EVIDENCE, *ROWS, "did", "credential_document", "status"}
+    assert set(taken) == {"verify", *EVIDENCE, *ROWS, *TALK, "did", "credential_document", "status"}
     for address in (f"{root(run)}portfolio/plan/", f"/api/v1/enrollments/{run.pk}/files"):
         assert sent(client, address, LARGEST_FILE).status_code != 413
         assert sent(client, address, LARGEST_FILE + 1_000_001).status_code == 413

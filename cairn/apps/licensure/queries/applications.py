@@ -23,7 +23,7 @@ from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_s
 from cairn.apps.licensure.queries.standings import as_known, digest_of
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor, system
-from cairn.kernel.errors import NotFound
+from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure import badges, rules
 from cairn.pure.clocks import business_days_after
 
@@ -240,11 +240,14 @@ def _with_names(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 
 def recomputes(viewer: Actor, kept: Snapshot) -> bool:
     """Whether what was signed comes out again, line by line, from the rule and the record that were kept with it. The words of a reason
-    are not what was decided."""
+    are not what was decided. What was altered until it can no longer be read does not come out again."""
     route = rule_set_of(viewer, kept.version.slug, kept.version.hash)
     version = next(each for each in route.versions if each.hash == kept.version.hash)
-    again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on)
-    return _decided(again) == _decided(Computed.of(kept).standing)
+    try:
+        again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on)
+        return _decided(again) == _decided(Computed.of(kept).standing)
+    except (Invalid, TypeError, ValueError, KeyError, AttributeError):
+        return False
 
 
 def _decided(standing: rules.Standing) -> tuple[Any, ...]:
