@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, timedelta
 
 import pytest
@@ -457,7 +458,8 @@ def test_digits_of_phones_are_forgotten_the_day_after(meeting):
     with clock.at(time.ends_at + timedelta(hours=25)):
         programs.forget_phones(actor=SYSTEM)
     assert Attendance.objects.get().phone_ending == ""
-    assert not any("0142" in body for body in Fact.objects.values_list("body", flat=True))
+    # Among the digits of salted hashes any four may stand.
+    assert not any("0142" in re.sub(r"[0-9a-f]{32,}", "", body) for body in Fact.objects.values_list("body", flat=True))
 
 
 def test_how_to_join_is_shown_to_those_who_keep_a_place(meeting):
