@@ -23,7 +23,7 @@ from cairn.kernel import clock
 from cairn.pure.packs.model import VersionContent
 from cairn.site.worker import drain
 from tests import files_world
-from tests.packs_world import pack_files
+from tests.packs_world import name_of, pack_files
 
 SYSTEM = system("tests")
 _number = itertools.count(1)
@@ -43,7 +43,7 @@ class World:
     def microcredential(self) -> Microcredential:
         catalog.import_pack(actor=SYSTEM, files=pack_files(self.slug))
         drain()
-        return Microcredential.objects.filter(state="published").order_by("order").first()
+        return Microcredential.objects.get(slug=name_of(self.slug, 0))
 
     @cached_property
     def program(self) -> Program:
