@@ -113,6 +113,15 @@ def test_a_change_takes_files_out_and_puts_others_there(cohort):
     assert (file.name, opens(cohort, cohort.joel, before)) == ("new.pdf", False)
 
 
+def test_the_only_file_is_taken_out_by_whoever_presses_twice(cohort):
+    post = share(cohort, cohort.dana)
+    at, sent = browser(cohort.dana), {"text": post.text, "revision": "1", "key": new_id(), "without": [post.files.get().pk]}
+    answers = [at.post(f"{cohort.root}posts/{post.pk}/edit/", sent).status_code for _ in range(2)]
+    assert (answers, queries.post(cohort.dana, cohort.community, post.pk).files) == ([302, 302], ())
+    assert "Take out" not in words(at.get(f"{cohort.root}posts/{post.pk}/edit/"))
+    assert at.post(f"{cohort.root}posts/{post.pk}/edit/", {**sent, "key": new_id(), "without": ["none"]}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("files", "shown", "said"),
     [

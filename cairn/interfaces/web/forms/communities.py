@@ -10,6 +10,7 @@ from django import forms
 from cairn.apps.communities.queries import APPEARANCES
 from cairn.apps.portfolio.outward import Given
 from cairn.apps.portfolio.queries import PEOPLE_SHOWN
+from cairn.kernel.ids import is_id
 
 Choices = Sequence[tuple[str, str]]
 
@@ -66,17 +67,22 @@ class TalkForm(forms.Form):
             del self.fields["mentions"]
 
 
+class _TakeOut(forms.MultipleChoiceField):
+    """Files beside a post. One that has left it already is no mistake: whoever pressed twice sends it again."""
+
+    def valid_value(self, value: Any) -> bool:
+        return is_id(str(value))
+
+
 class EditForm(TalkForm):
     """`revision` is the one that the page was opened with."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    without = forms.MultipleChoiceField(label="Take out", required=False, widget=forms.CheckboxSelectMultiple)
+    without = _TakeOut(label="Take out", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, here: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["without"].choices = here  # type: ignore[attr-defined]
-        if not here:
-            del self.fields["without"]
 
 
 class ReasonForm(forms.Form):
