@@ -129,6 +129,7 @@ ROWS = {
 def tell() -> object:
     from django.apps import apps
 
+    from cairn.apps.communities.outward import is_kept
     from cairn.apps.ledger.models import Delivery
     from cairn.apps.portfolio import outward
     from cairn.apps.reports.queries import integrity
@@ -139,7 +140,7 @@ def tell() -> object:
     with clock.at(clock.now() + timedelta(hours=1)):
         drain()
     with clock.at(clock.now() + timedelta(days=2)):
-        outward.clear(system("tests"))
+        outward.clear(system("tests"), is_kept)
     rows = {kind: [list(row) for row in _rows(apps.get_model(label), columns)] for kind, (label, columns) in ROWS.items()}
     unsound = [sentence for finding in integrity(system("tests")) for sentence in finding.failures]
     unsound += [f"{path} belongs to nothing." for path in _orphans()]
@@ -151,9 +152,11 @@ def _orphans():
     """Files that no row knows, once the job that tidies has run."""
     from django.conf import settings
 
+    from cairn.apps.communities.models import PostFile
     from cairn.apps.portfolio.models import Artifact, Upload
 
-    known = {*Artifact.objects.values_list("pk", flat=True), *Upload.objects.filter(settled_at=None).values_list("pk", flat=True)}
+    kept = (Artifact.objects.all(), PostFile.objects.filter(erased_at=None), Upload.objects.filter(settled_at=None))
+    known = {pk for rows in kept for pk in rows.values_list("pk", flat=True)}
     for folder in (settings.MEDIA_STORE, settings.UPLOADS):
         yield from (path for path in Path(folder).rglob("*") if path.is_file() and path.name.partition(".")[0] not in known)
 

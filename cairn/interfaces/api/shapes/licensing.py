@@ -99,7 +99,7 @@ class LicensePlanShown(Shown):
     helping: list[Slug]
 
 
-class AnswerShown(Shown):
+class ClaimAnswerShown(Shown):
     """What the schedule says to a claim: how much, or why nothing; each sentence with its clause."""
 
     amount: Amount
@@ -129,7 +129,7 @@ class ClaimShown(Shown):
     due_on: date | None
     settled_at: Moment | None
     reason: str
-    answer: Annotated[AnswerShown | None, BeforeValidator(lambda kept: kept or None)]
+    answer: Annotated[ClaimAnswerShown | None, BeforeValidator(lambda kept: kept or None)]
 
 
 class WaitingClaimShown(ClaimShown):
