@@ -207,8 +207,7 @@ def note_attendance(*, actor: Actor, time_id: str, person_ids: Sequence[str]) ->
 
 @command
 def note_caller(*, actor: Actor, time_id: str, name: str, phone_ending: str) -> Attendance:
-    """Somebody who dialed in: known by their name and the last four digits of their phone, which they or a
-    roster gave beforehand."""
+    """Somebody who dialed in: known by their name and the last four digits of their phone, which they or a roster gave."""
     row = _time(actor, time_id)
     policy.RUN_PROGRAM.require(actor, row.meeting.program)
     require_begun(row)

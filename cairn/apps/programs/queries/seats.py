@@ -45,13 +45,14 @@ def seats(viewer: Actor, offerings: Sequence[Offering]) -> dict[str, Seats]:
     return {o.pk: Seats(o.seats_max, o.seats_min, o.seats_taken, waiting.get(o.pk, 0), o.shows_seats) for o in offerings}
 
 
-def at_once(viewer: Actor, program: Program) -> int:
-    """In how many pilots of the program the viewer is now: at work, seated and not begun, and where so configured awaiting a decision."""
+def at_once(viewer: Actor, program: Program, *, with_offers: bool = True) -> int:
+    """In how many pilots of the program the viewer is now: at work, seated or offered a seat and not begun, and where so configured
+    awaiting a decision."""
     runs = Enrollment.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", state="active")
     if not program.at_once_counts_decisions:
         runs = runs.filter(awaits_decision=False)
     held = Registration.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", enrollment=None)
-    return runs.count() + held.filter(state__in=["seated", "offered"]).count()
+    return runs.count() + held.filter(state__in=["seated", "offered"] if with_offers else ["seated"]).count()
 
 
 def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = False) -> bool:
@@ -60,9 +61,7 @@ def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = Fal
     program = offering.program
     if offering.kind != "pilot" or program.at_once_mode == "none":
         return False
-    offers = Registration.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", state="offered")
-    kept = offers.filter(enrollment=None).count() if is_offered else 0
-    return at_once(viewer, program) - kept >= program.at_once
+    return at_once(viewer, program, with_offers=not is_offered) >= program.at_once
 
 
 def warning(program: Program) -> str:
