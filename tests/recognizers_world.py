@@ -18,6 +18,7 @@ from cairn.apps.people.models import Organization
 from cairn.apps.people.queries import actor_of
 from cairn.kernel import clock
 from cairn.site.worker import drain
+from tests import files_world
 from tests.world import SYSTEM, World
 
 KANSAS = Path(cairn.__file__).parent / "data" / "packs" / "kansas-renewal"
@@ -139,9 +140,9 @@ def recognized_things(educator, organization) -> dict[str, str]:
     commands.set_recognizer(**told, votes_needed=1)
     rule = commands.adopt_schedule(**told, effective=date(2015, 7, 1), slug="us/tn/schedules/pdp")
     member = World().person("Council Stone", council_member=organization)
-    asking = commands.ask_approval(actor=educator, organization_id=organization.pk, title="A course")
-    paper = Paper("log.pdf", "pdf", "0" * 64, b"%PDF-1.4")
-    done = Done(title="A course", done_on=date(2024, 2, 1), kind="credit", quantity=Decimal(1), papers=(paper,))
+    asking = commands.ask_approval(actor=educator, organization_id=organization.pk, title="A course on old maps")
+    paper = Paper("log.pdf", "pdf", "0" * 64, files_world.make_pdf(pages=1))
+    done = Done(title="A course on old maps", done_on=date(2024, 2, 1), kind="credit", quantity=Decimal(1), papers=(paper,))
     claim = commands.claim(actor=educator, done=done, asks=[Ask(rule.pk)])
     commands.vote_on_claim(actor=member, claim_id=claim.pk, vote="grant")
     plan = commands.begin_proposal(actor=educator, organization_id=organization.pk, title="Reading corners")

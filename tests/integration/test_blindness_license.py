@@ -19,7 +19,7 @@ from tests.routes_world import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LICENSE = re.compile(r"/(api/v1/)?(licens|officer|claims|proposals|rules|org/[\w-]+/recognition|operations)")
-OWN = ("A course", "Reading corners")  # what the cast's educator has claimed and proposed
+OWN = ("A course on old maps", "Reading corners")  # what the cast's educator has claimed and proposed
 
 
 def met(cast: Cast, who: str) -> dict[str, bytes]:
