@@ -1,16 +1,16 @@
 """Opening and assigning cases, scoring, stepping aside, and deciding with the last sheet. Not here: whether a submission is whole
-(prechecks)."""
+(prechecks), on which days nobody scores (closed_days), an assessor's own sentences (comments)."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from cairn.apps.assessment import events, policy, queries
-from cairn.apps.assessment.models import Case, ClosedDay, Decision, Precheck, SavedComment, Score, ScoreSheet, TeamScore
+from cairn.apps.assessment.models import Case, ClosedDay, Decision, Precheck, Score, ScoreSheet, TeamScore
 from cairn.apps.assessment.states import CASE, ENDED, LEAD, MINERALS, READER, SHEET
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
@@ -19,14 +19,13 @@ from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock
-from cairn.kernel.errors import Conflict, Invalid, NotFound, NotYet
+from cairn.kernel.errors import Conflict, Invalid, NotYet
 from cairn.kernel.facts import Recorded
 from cairn.kernel.text import clean
 from cairn.pure.clocks import business_days_after, end_of_day
 from cairn.pure.packs.model import VersionContent
 from cairn.pure.rubrics import TEXT_LIMIT, Sheet, Split, check, decide
 
-SATURDAY = 5
 _NOTHING_TO_SCORE = Sheet("", ())  # everything that is open was scored with a team's first submission
 
 
@@ -118,39 +117,6 @@ def tell_late(*, actor: Actor, case_id: str) -> Case:
         record(events.LATE, actor=actor, subject=case, thread=case.enrollment_id, organization=case.organization_id,
                due_at=case.due_at.isoformat())  # fmt: skip
     return case
-
-
-@command
-def close_day(*, actor: Actor, organization_id: str, day: date, title: str) -> ClosedDay:
-    """Nobody scores on that day. It counts for what arrives from now on: what was promised stays promised."""
-    _require_programs(actor, organization_id)
-    title = " ".join(clean(title, limit=80, field="title").split())
-    if not title:
-        raise Invalid("title-missing", "A closed day needs a name.", "Call it by its holiday.", {"title": "Give it a name."})
-    if day.weekday() >= SATURDAY:
-        words = "No business day is counted at a weekend anyway."
-        raise Invalid("day-at-weekend", words, "Choose a weekday.", {"day": words})
-    closed, made = ClosedDay.objects.get_or_create(organization_id=organization_id, day=day, defaults={"title": title})
-    if made:
-        record(events.DAY_CLOSED, actor=actor, subject=closed, organization=organization_id, day=day.isoformat(), title=title)
-    return closed
-
-
-@command
-def open_day(*, actor: Actor, organization_id: str, day: date) -> None:
-    """It is a business day after all."""
-    _require_programs(actor, organization_id)
-    closed = ClosedDay.objects.visible_to(actor).filter(organization_id=organization_id, day=day).first()
-    if closed is not None:
-        record(events.DAY_OPENED, actor=actor, subject=closed, organization=organization_id, day=day.isoformat())
-        closed.delete()
-
-
-def _require_programs(actor: Actor, organization_id: str) -> None:
-    organization = people.organizations(actor, [organization_id]).first()
-    if organization is None:
-        raise NotFound("organization")
-    policy.CLOSE_DAYS.require(actor, organization)
 
 
 @command
@@ -376,21 +342,3 @@ def _release(actor: Actor, which: Q, may_keep: Callable[[Case, ScoreSheet], bool
         _back_to(case, "split" if sheet.kind == LEAD else "waiting")
         record(events.STEPPED_ASIDE, actor=actor, subject=sheet, thread=case.enrollment_id, organization=case.organization_id,
                kind=sheet.kind, case=case.pk)  # fmt: skip
-
-
-@command
-def keep_comment(*, actor: Actor, text: str) -> SavedComment:
-    """Put a sentence into one's own comment bank, of at most 40."""
-    text = " ".join(clean(text, limit=500, field="text", name="This comment").split())
-    if not text:
-        raise Invalid("comment-empty", "There is nothing to keep.", "Write the sentence first.", {"text": "Write the sentence first."})
-    mine = SavedComment.objects.visible_to(actor)
-    if mine.count() >= 40:
-        raise Conflict("comments-enough", "A comment bank holds 40 sentences.", "Drop one that you no longer use.")
-    comment, _ = SavedComment.objects.get_or_create(assessor_id=actor.person_id, text=text)
-    return comment
-
-
-@command
-def drop_comment(*, actor: Actor, comment_id: str) -> None:
-    SavedComment.objects.visible_to(actor).filter(pk=comment_id).delete()
