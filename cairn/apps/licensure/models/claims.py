@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from cairn.apps.licensure.models.papers import KeptPaper
 from cairn.apps.licensure.models.recognizers import PriorApproval, ScheduleVersion, before_council
 from cairn.apps.licensure.states import CLAIM, CLAIM_VOTES, PURPOSES
 from cairn.frame.actor import Actor
@@ -42,6 +43,7 @@ class Claim(models.Model):
     kind = models.CharField(max_length=20, default="micro-credential")  # of what was done: "micro-credential", "hours", "credit"...
     hours = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     quantity = models.DecimalField(max_digits=7, decimal_places=2, default=1)  # semester hours of a course, say
+    unit = models.CharField(max_length=40, blank=True)  # of the quantity, as the schedule takes it: "ceu", "quarter-hour"
     days = models.PositiveSmallIntegerField(default=1)  # on which it was done, for what a day may give
     evidence = models.TextField(blank=True)
     purpose = models.CharField(max_length=30, choices=list(PURPOSES.items()))
@@ -91,16 +93,10 @@ class ClaimPaperQuerySet(VisibleQuerySet["ClaimPaper"]):
         return Q(Exists(Claim.objects.visible_to(viewer).filter(pk=OuterRef("claim_id"))))
 
 
-class ClaimPaper(models.Model):
-    """A paper that shows what was done. Small, so that it is kept and backed up with its row, as those of a record are."""
+class ClaimPaper(KeptPaper):
+    """A paper that shows what was done."""
 
-    id = IdField()
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="papers")
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=4)  # "pdf", "png" or "jpeg"
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    added_at = models.DateTimeField(default=clock.now)
 
     objects = ClaimPaperQuerySet.as_manager()
 

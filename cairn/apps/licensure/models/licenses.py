@@ -57,6 +57,8 @@ class EducatorLicense(models.Model):
     type = models.CharField(max_length=80)  # of the jurisdiction's license types
     number_sealed = models.TextField(blank=True)
     number_ending = models.CharField(max_length=4, blank=True)
+    number_mark = models.CharField(max_length=64, blank=True)  # the same for the same number, and tells nothing of it
+    holder = models.CharField(max_length=200, blank=True)  # the name on it, where it is not the educator's
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)  # none: it does not end
     entered_on = models.DateField()  # into the program or route; which version holds may depend on it
@@ -75,7 +77,10 @@ class EducatorLicense(models.Model):
                 fields=["person", "jurisdiction", "type", "valid_from"], condition=Q(ended_on=None), name="one_license_a_term"
             ),
         ]
-        indexes = [models.Index(fields=["person", "jurisdiction"]), models.Index(fields=["jurisdiction", "type"])]
+        indexes = [
+            models.Index(fields=["person", "jurisdiction"]), models.Index(fields=["jurisdiction", "type"]),
+            models.Index(fields=["jurisdiction", "number_mark"], condition=~Q(number_mark=""), name="licenses_by_number"),
+        ]  # fmt: skip
 
 
 class OfLicenseQuerySet(VisibleQuerySet[M]):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from cairn.apps.licensure.models.applications import Application
+from cairn.apps.licensure.models.papers import KeptPaper
 from cairn.apps.licensure.states import ENTRY, ENTRY_KINDS, ENTRY_SOURCES
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
@@ -36,6 +37,7 @@ class RecordEntry(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=list(ENTRY_KINDS.items()))
     title = models.CharField(max_length=200)
+    holder = models.CharField(max_length=200, blank=True)  # the name on its document, where it is not the educator's
     on = models.DateField()
     until = models.DateField(null=True)  # last day of what lasts: a year of experience
     at = models.DateTimeField(null=True)  # the moment, where it is known: its day depends on the jurisdiction's calendar
@@ -72,15 +74,9 @@ class RecordDocumentQuerySet(VisibleQuerySet["RecordDocument"]):
         return Q(Exists(RecordEntry.objects.visible_to(viewer).filter(pk=OuterRef("entry_id"))))
 
 
-class RecordDocument(models.Model):
-    """The paper behind an entry: a transcript, a certificate. Small, so that it is kept and backed up with its row."""
+class RecordDocument(KeptPaper):
+    """The paper behind an entry."""
 
-    id = IdField()
     entry = models.ForeignKey(RecordEntry, on_delete=models.PROTECT, related_name="documents")
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=4)  # "pdf", "png" or "jpeg"
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    added_at = models.DateTimeField(default=clock.now)
 
     objects = RecordDocumentQuerySet.as_manager()
