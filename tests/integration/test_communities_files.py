@@ -188,7 +188,11 @@ def test_a_form_with_a_wrong_file_comes_back_filled_and_says_it_beside_the_file(
     answer = at.post(cohort.root, sent)
     page = answer.content.decode()
     assert (answer.status_code, "My words stay." in page, "“tool.exe”" in page) == (422, True, True)
+    assert "Choose them again, without what cannot be taken: “tool.exe”, “circle.jpg”." in page
     assert not Post.objects.exists()
+    answer = words(at.post(cohort.root, {"text": "", "key": new_id(), "attachments": [SimpleUploadedFile("circle.jpg", PHOTO)]}))
+    assert "What you wrote is still here, but no file was kept. Choose it again: “circle.jpg”." in answer
+    assert "Choose it again" not in words(at.post(cohort.root, {"text": "", "key": new_id()}))
     sent = {**told, "key": new_id(), "attachments": [SimpleUploadedFile("circle.jpg", PHOTO)]}
     assert at.post(cohort.root, sent).status_code == 302
     page = browser(cohort.joel).get(cohort.root).content.decode()

@@ -39,6 +39,8 @@ def test_those_who_are_known_send_as_much_as_a_film_has_and_to_their_slots_alone
     for address in (f"{root(run)}portfolio/plan/", f"/api/v1/enrollments/{run.pk}/files"):
         assert sent(client, address, LARGEST_FILE).status_code != 413
         assert sent(client, address, LARGEST_FILE + 1_000_001).status_code == 413
+    refused = words(sent(client, f"{root(run)}portfolio/plan/", LARGEST_FILE + 1_000_001))
+    assert "which is more than this page takes, so none of it was read. Go back to where you chose the files." in refused
     known = {"authorization": f"Bearer {program.secret}"}
     there = Client(headers={"host": "localhost"})
     assert sent(there, f"/api/v1/enrollments/{run.pk}/files", LARGEST_FILE, headers=known).status_code != 413

@@ -32,7 +32,7 @@ def sizes(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and length > _most(request):
             if length <= HEARD_OUT:
                 hear_out(request)
-            return too_large(request)
+            return too_large(request, _most(request))
         return get_response(request)
 
     return middleware
@@ -54,5 +54,5 @@ def _most(request: HttpRequest) -> int:
     if name in ROWS and is_known:
         return tables.LARGEST + ENVELOPE
     if name in TALK and is_known:
-        return MOST_BESIDE_A_POST + ENVELOPE
+        return max(MOST_BESIDE_A_POST + ENVELOPE, HEARD_OUT)  # what is heard out anyway is read: the form comes back with its words
     return LARGEST_FILE + ENVELOPE if name in EVIDENCE and is_known else 0

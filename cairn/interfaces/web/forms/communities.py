@@ -66,6 +66,11 @@ class TalkForm(forms.Form):
         if not members:
             del self.fields["mentions"]
 
+    @property
+    def to_choose_again(self) -> list[str]:
+        """Names of the files that came with what was refused: no browser sends them a second time by itself."""
+        return [each.name for each in self.files.getlist("attachments")] if self.files and self.errors else []
+
 
 class _TakeOut(forms.MultipleChoiceField):
     """Files beside a post. One that has left it already is no mistake: whoever pressed twice sends it again."""

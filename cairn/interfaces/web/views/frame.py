@@ -53,9 +53,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _say(request, Invalid("bad-request", "This request cannot be read.", "Go back, reload the page, and try again."), 400)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    words = f"More than {megabytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)} was sent where no file is taken, so none of it was read."
-    return _say(request, Invalid("request-too-large", words, "Go back to where you wrote it, and shorten it or send it as a file."), 413)
+def too_large(request: HttpRequest, most: int = 0) -> HttpResponse:
+    """`most`: bytes that the address takes with files; none where it takes none."""
+    if most:
+        words = f"More than {megabytes(most)} was sent at once, which is more than this page takes, so none of it was read."
+        remedy = "Go back to where you chose the files. Send fewer or smaller ones, or give a link to them."
+    else:
+        words = f"More than {megabytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)} was sent where no file is taken, so none of it was read."
+        remedy = "Go back to where you wrote it, and shorten it or send it as a file."
+    return _say(request, Invalid("request-too-large", words, remedy), 413)
 
 
 def hear_out(request: HttpRequest) -> None:
