@@ -7,7 +7,7 @@ dates and cases, lies in cairn/data/licensure. Not here: what is stored of it (a
 from cairn.pure.rules.checking import Oddity, check_record, overlapping
 from cairn.pure.rules.codec import from_json, record_from_json, to_json
 from cairn.pure.rules.comparing import Turn, turns
-from cairn.pure.rules.convert import convert
+from cairn.pure.rules.convert import convert, takes
 from cairn.pure.rules.evaluate import evaluate, evaluate_version
 from cairn.pure.rules.model import (
     MET,
@@ -63,6 +63,7 @@ __all__ = [
     "parse",
     "propose",
     "record_from_json",
+    "takes",
     "to_json",
     "turns",
     "what_if",

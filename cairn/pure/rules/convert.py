@@ -5,7 +5,7 @@ Not here: who decides (the recognizer does; this stands beside the claim), or wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -14,9 +14,16 @@ from cairn.pure.rules.calendar import DAY, plus, year_of
 from cairn.pure.rules.case import holds
 from cairn.pure.rules.model import Record
 from cairn.pure.rules.schedules import FORBID, HIGHEST, SPLIT, Answer, Claim, Deadline, Gift, Granted, Schedule, ScheduleCap, Terms
-from cairn.pure.rules.words import said_amount, said_day, said_number
+from cairn.pure.rules.words import said_amount, said_day, said_number, said_unit
 
 NONE = Decimal(0)
+# Units in which a kind may be claimed where a gift names none, the usual one first, and what each is in that: so many of so many.
+UNITS: Mapping[str, Mapping[str, tuple[int, int]]] = {
+    "hours": {"hour": (1, 1), "clock-hour": (1, 1), "contact-hour": (1, 1)},
+    "credit": {"semester-hour": (1, 1), "quarter-hour": (2, 3)},
+}
+SAME = ("clock-hour", "contact-hour")  # other names of an hour, which nobody has to choose among
+CENT = Decimal("0.01")
 
 
 @dataclass
@@ -55,7 +62,10 @@ def convert(schedule: Schedule, claim: Claim, granted: tuple[Granted, ...], on: 
         return Answer(NONE, terms.unit, False, tuple(refusals), refused=True, flags=tuple(asking.flags), notice=schedule.notice)
     gift = next((gift for gift in terms.gives if _is_for(gift, claim)), None)
     if gift is None:
-        sentence = f"Nothing is given here for {claim.kind.replace('-', ' ')} of this kind."
+        taken = ", ".join(dict.fromkeys(said_unit(unit or kind) for kind, unit in takes(schedule, on)))
+        sentence = (
+            f"Nothing is given here for {said_unit(claim.unit or claim.kind.removesuffix('s'))} of this kind. What is taken: {taken}."
+        )
         return Answer(NONE, terms.unit, False, ((sentence, terms.cite),), refused=True, notice=schedule.notice)
     for step in STEPS:
         step(asking, gift)
@@ -85,6 +95,18 @@ def rates(schedule: Schedule, claim: Claim, on: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_at_rate(gift, schedule.unit) for gift in gifts))
 
 
+def takes(schedule: Schedule, on: date) -> tuple[tuple[str, str], ...]:
+    """Kinds and units in which a claim may be made on a day, in the schedule's order; no unit where the things themselves are counted.
+    A claim without a unit is read in the first of its kind."""
+    terms = schedule.on(on)
+    found: dict[tuple[str, str], None] = {}
+    for gift in terms.gives if terms else ():
+        own = sorted(unit for condition in gift.where if condition.field == "unit" for unit in condition.values)
+        usual = [unit for unit in UNITS.get(gift.for_, ("",)) if unit not in SAME]
+        found.update(dict.fromkeys((gift.for_, unit) for unit in own or usual))
+    return tuple(found)
+
+
 def _at_rate(gift: Gift, unit: str) -> str:
     by_hours = gift.by == "hours"
     return f"{said_amount(gift.amount, unit)}{'' if gift.each == 1 and not by_hours else f' for {_each(gift, by_hours)}'}"
@@ -96,7 +118,10 @@ def _is_for(gift: Gift, claim: Claim) -> bool:
 
 def _is_about(gift: Gift, claim: Claim) -> bool:
     known = {**claim.fields, "unit": claim.unit}
-    return gift.for_ == claim.kind and all(holds(condition, known.get(condition.field)) for condition in gift.where)
+    if gift.for_ != claim.kind or not all(holds(condition, known.get(condition.field)) for condition in gift.where):
+        return False
+    is_named = any(condition.field == "unit" for condition in gift.where)
+    return is_named or claim.unit == "" or claim.unit in UNITS.get(claim.kind, (claim.kind, "component"))
 
 
 # --- What is refused ------------------------------------------------------------------------------------------------------
@@ -180,22 +205,28 @@ def _past(asking: _Asking, deadline: Deadline) -> Iterator[str]:
 
 def _rate(asking: _Asking, gift: Gift) -> None:
     claim = asking.claim
-    by_hours = gift.by == "hours" or (gift.for_ == "hours" and claim.hours is not None)
+    by_hours = gift.by == "hours" or (gift.for_ == "hours" and claim.hours is not None and claim.unit in ("", *UNITS["hours"]))
     counted = (claim.hours if by_hours else claim.amount) or NONE
     if by_hours and claim.hours is None:
         asking.flags.append("hours-unknown")
-    times = counted / gift.each if gift.each == 1 else (counted / gift.each).to_integral_value(ROUND_FLOOR)
+    part, of = (1, 1) if by_hours else UNITS.get(claim.kind, {}).get(claim.unit, (1, 1))
+    unit, said = claim.unit, said_number(counted)
+    if part != of:
+        unit, said = next(iter(UNITS[claim.kind])), f"{said_amount(counted, claim.unit)}, {part}/{of} as many,"
+    times = counted / gift.each if gift.each == 1 else (counted * part / of / gift.each).to_integral_value(ROUND_FLOOR)
     asking.amount = times * gift.amount
-    what = f"{said_number(gift.amount)} {asking.terms.unit.replace('-', ' ')} for {_each(gift, by_hours)}"
-    asking.say(f"{what}: {said_number(counted)} {'gives' if counted == 1 else 'give'} {asking.unit(asking.amount)}.", gift.cite)
+    if part != of and gift.each == 1:
+        asking.amount = (asking.amount * part / of).quantize(CENT, ROUND_FLOOR)
+    what = f"{asking.unit(gift.amount)} for {_each(gift, by_hours, unit)}"
+    asking.say(f"{what}: {said} {'gives' if counted == 1 else 'give'} {asking.unit(asking.amount)}.", gift.cite)
     if gift.each > 1 and (rest := counted - times * gift.each):
         asking.flags.append("waits")
         missing = (gift.each - rest).to_integral_value(ROUND_CEILING)
         asking.say(f"{said_number(missing)} more would give the next {asking.unit(gift.amount)}.", gift.cite)
 
 
-def _each(gift: Gift, by_hours: bool) -> str:
-    what = "hour" if by_hours else gift.for_.removesuffix("s")
+def _each(gift: Gift, by_hours: bool, unit: str = "") -> str:
+    what = "hour" if by_hours else said_unit(unit, 1) if unit else gift.for_.removesuffix("s")
     return f"each {what}" if gift.each == 1 else f"every {said_number(gift.each)} {what}s"
 
 

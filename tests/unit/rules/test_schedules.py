@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cairn.pure.rules import Claim, Granted, RulesInvalid, convert, parse
+from cairn.pure.rules import Claim, Granted, RulesInvalid, convert, parse, takes
 from tests.rules_world import PLACE
 
 POINTS = """
@@ -244,3 +244,39 @@ def test_what_no_claim_could_ever_meet_is_refused(terms, words):
     with pytest.raises(RulesInvalid) as refusal:
         of(f"unit: point\n{terms}")
     assert any(words in f"{problem.found} {problem.allowed}" for problem in refusal.value.problems), refusal.value.problems
+
+
+UNITS = """unit: point
+gives:
+  - {for: hours, where: {unit: ceu}, amount: 5}
+  - {for: credit, amount: 10}
+  - {for: micro-credential, amount: 6}
+"""
+
+
+def test_a_schedule_says_in_which_units_it_is_claimed():
+    assert takes(of(UNITS), ON) == (("hours", "ceu"), ("credit", "semester-hour"), ("credit", "quarter-hour"), ("micro-credential", ""))
+    assert takes(schedule(), ON)[0] == ("hours", "hour")
+    assert takes(of(UNITS), date(2009, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "amount", "follows"),
+    [
+        ("hours", "ceu", "1.5", "7.5"), ("credit", "", "2", "20"), ("credit", "semester-hour", "2", "20"),
+        ("credit", "quarter-hour", "3", "20"), ("micro-credential", "", "1", "6"),
+        ("credit", "quarter-hour", "1", "6.66"), ("credit", "quarter-hour", "0", "0"), ("credit", "ceu", "1", None),
+        ("hours", "", "6", None), ("hours", "hour", "6", None), ("micro-credential", "hour", "6", None),
+    ],
+)  # fmt: skip
+def test_a_claim_is_counted_in_its_own_unit_or_told_which_are_taken(kind, unit, amount, follows):
+    found = answer(claim(kind=kind, unit=unit, amount=Decimal(amount), hours=None), of(UNITS))
+    assert found.amount == Decimal(follows or 0)
+    assert ("What is taken: CEUs, semester hours" in found.reasons[0][0]) is (follows is None)
+    assert any("2/3 as many" in sentence for sentence, _ in found.reasons) is (unit == "quarter-hour")
+
+
+def test_quarter_hours_are_held_to_whole_blocks_after_they_are_converted():
+    blocks = of("unit: point\ngives: [{for: credit, each: 2, amount: 10}]")
+    given = [answer(claim(kind="credit", unit="quarter-hour", amount=Decimal(n), hours=None), blocks).amount for n in ("2.9", "3", "6")]
+    assert given == [0, 10, 20]
