@@ -123,6 +123,8 @@ def return_claims(actor: Actor) -> None:
     """Of educators whose work at the place of the council has ended."""
     for claim_id in licensure.left_behind(actor):
         licensing.return_left(actor=actor, claim_id=claim_id)
+    for proposal_id in licensure.plans_left_behind(actor):
+        licensing.return_left_plan(actor=actor, proposal_id=proposal_id)
 
 
 def count_everybody(actor: Actor) -> None:

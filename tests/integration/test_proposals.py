@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -12,8 +14,12 @@ from cairn.apps.ledger.models import Fact
 from cairn.apps.licensure import commands
 from cairn.apps.licensure.models import Proposal, ProposalRound, ProposalVote
 from cairn.apps.licensure.queries import proposals
+from cairn.apps.people import commands as people
+from cairn.apps.people.models import Affiliation
 from cairn.apps.programs import commands as programs
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from cairn.site.jobs import JOBS
+from cairn.site.worker import drain
 from tests.recognizers_world import SOURCES, District
 from tests.scoring_world import signed_in
 from tests.world import SYSTEM
@@ -112,3 +118,38 @@ def test_what_is_written_in_two_windows_overwrites_nothing(district):
     crooked = district.written(sources=[{"title": "One", "url": "nowhere", "adds": ""}])
     with pytest.raises(Invalid, match="no address"):
         commands.save_proposal(actor=district.teacher, proposal_id=proposal.pk, written=crooked, revision=proposal.revision)
+
+
+def test_a_proposal_that_waits_where_work_has_ended_goes_back_and_is_proposed_elsewhere_with_its_words(district):
+    proposal = district.proposed()
+    JOBS["return-claims"][1](SYSTEM)
+    proposal.refresh_from_db()
+    assert proposal.state == "submitted", "while the work lasts it waits"
+    with pytest.raises(Forbidden):
+        commands.return_left_plan(actor=district.teacher, proposal_id=proposal.pk)
+    work = Affiliation.objects.get(person_id=district.teacher.person_id)
+    people.end_affiliation(actor=SYSTEM, affiliation_id=work.pk, ended_on=date(2024, 1, 1))
+    for _ in range(2):
+        JOBS["return-claims"][1](SYSTEM)
+    drain()
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.rounds.get().outcome) == ("returned", "returned")
+    assert Fact.objects.filter(kind="licensure.proposal_returned").count() == 1
+    with pytest.raises(NotFound):
+        proposals.proposal(district.members[0], proposal.pk)
+    mine = signed_in(district.teacher)
+    way = f"/proposals/new/?from={proposal.pk}"
+    assert way in mine.get(f"/proposals/{proposal.pk}/").content.decode()
+    new = district.founded("ozark-unified", "Ozark Unified", "district", "us-mo")
+    commands.set_recognizer(actor=SYSTEM, organization_id=new.pk)
+    commands.adopt_schedule(actor=SYSTEM, organization_id=new.pk, effective=date(2015, 7, 1), slug="us/tn/schedules/pdp")
+    district.person("New Neighbor", council_member=new)
+    people.affiliate(
+        actor=SYSTEM, person_id=district.teacher.person_id, organization_id=new.pk, title="Teacher", started_on=date(2024, 1, 2)
+    )
+    assert mine.post(way, {"title": "Reading corners", "organization": new.pk, "like_id": proposal.pk}).status_code == 302
+    again = proposals.my_proposals(district.teacher).first()
+    assert (again.organization_id, again.content) == (new.pk, proposal.content)
+    stranger = district.person("A Stranger")
+    with pytest.raises(NotFound):
+        commands.begin_proposal(actor=stranger, organization_id=new.pk, title="Taken", like_id=proposal.pk)

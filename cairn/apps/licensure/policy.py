@@ -208,7 +208,7 @@ POST_CREDIT = Action(
     "licensure.post-credit", "Waive the fee of credit that was approved, or give it once that is paid", who=(a_member, not_ones_own),
     when=(awaits_its_fee,),
 )  # fmt: skip
-RETURN_LEFT = Action("licensure.return-left", "Return claims of educators whose work has ended", who=(system_alone,))
+RETURN_LEFT = Action("licensure.return-left", "Return claims and proposals of educators whose work has ended", who=(system_alone,))
 LOOK_AT_SOURCES = Action("licensure.look-at-sources", "Ask sources of proposals whether they answer", who=(system_alone,))
 PROPOSE = Action("licensure.propose", "Design a micro-credential of one's own", who=(signed_in,))
 WRITE_PROPOSAL = Action("licensure.write-proposal", "Write a proposal", who=(the_educator,))

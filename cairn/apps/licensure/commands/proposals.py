@@ -39,14 +39,16 @@ class Written:
 
 
 @command
-def begin_proposal(*, actor: Actor, organization_id: str, title: str, slug: str = "six-components") -> Proposal:
-    """Begin a plan to put before the council of an organization."""
+def begin_proposal(*, actor: Actor, organization_id: str, title: str, slug: str = "six-components", like_id: str = "") -> Proposal:
+    """Begin a plan to put before the council of an organization; `like_id`: one of one's own whose words come along."""
     policy.PROPOSE.require(actor, None)
     recognizer = Recognizer.objects.visible_to(actor).get_or_not_found(organization_id=organization_id)
     if slug not in templates():
         raise NotFound("template")
+    before = Proposal.objects.visible_to(actor).filter(person_id=actor.person_id).get_or_not_found(pk=like_id) if like_id else None
     proposal = Proposal.objects.create(
         person_id=str(actor.person_id), organization_id=recognizer.organization_id, title=_title(title), template=slug,
+        content=before.content if before and before.template == slug else {},
         is_at_work=works_for(str(actor.person_id), recognizer.organization_id),
     )  # fmt: skip
     record(events.PROPOSAL_BEGUN, actor=actor, subject=proposal, thread=proposal.pk, template=slug)
@@ -138,6 +140,19 @@ def withdraw_proposal(*, actor: Actor, proposal_id: str) -> Proposal:
     proposal.settled_at = clock.now()
     proposal.save(update_fields=["state", "settled_at"])
     record(events.PROPOSAL_WITHDRAWN, actor=actor, subject=proposal, thread=proposal.pk)
+    return proposal
+
+
+@command
+def return_left_plan(*, actor: Actor, proposal_id: str) -> Proposal:
+    """Its educator no longer works where it waits: nobody there reads it any more, so it goes back with all that is in it."""
+    policy.RETURN_LEFT.require(actor, None)
+    proposal = Proposal.objects.visible_to(actor).select_related("organization").locked(pk=proposal_id)
+    if proposal.state != "submitted" or not proposal.is_at_work or works_for(proposal.person_id, proposal.organization_id):
+        return proposal
+    last = proposal.rounds.order_by("-number")[0]
+    reason = f"Your work at {proposal.organization.name} has ended, so nobody there reads this any more. Propose it where you work now."
+    _settle(actor, proposal, last, "return", reason, {})
     return proposal
 
 

@@ -62,7 +62,7 @@ from cairn.apps.licensure.queries.offices import (
 )
 from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
-from cairn.apps.licensure.queries.proposals import proposal_notice, to_look_at
+from cairn.apps.licensure.queries.proposals import plans_left_behind, proposal_notice, to_look_at
 from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, events_asked, lines, record_of, to_settle
 from cairn.apps.licensure.queries.registry import listings_of, lists_with, named_microcredential
 from cairn.apps.licensure.queries.rules import (
@@ -195,6 +195,7 @@ __all__ = [
     "plan_notice",
     "plan_page",
     "planned_for",
+    "plans_left_behind",
     "plans_of",
     "plans_to_agree",
     "profile",

@@ -15,6 +15,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from cairn.apps.comms.queries import Notice
 from cairn.apps.licensure import policy
 from cairn.apps.licensure.models import Proposal, ProposalRound, ProposalVote
+from cairn.apps.licensure.queries.recognizers import left_there, works_for
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import NotFound
 from cairn.kernel.facts import Recorded
@@ -52,6 +53,7 @@ class ProposalPage:
     findings: tuple[Finding, ...]
     rounds: tuple[ProposalRound, ...]
     is_mine: bool
+    has_left: bool  # the educator's work there has ended, so its council sees it no more
     may_vote: bool
     my_vote: ProposalVote | None
 
@@ -68,7 +70,8 @@ def proposal(viewer: Actor, proposal_id: str) -> ProposalPage:
     votes = ProposalVote.objects.visible_to(viewer).filter(round=rounds[0], person_id=viewer.person_id) if rounds else None
     is_mine = row.person_id == viewer.person_id
     return ProposalPage(
-        row, kept, proposals.findings(kept, row.content) if is_mine else (), rounds, is_mine, policy.VOTE_ON_PROPOSAL.allows(viewer, row),
+        row, kept, proposals.findings(kept, row.content) if is_mine else (), rounds, is_mine,
+        row.is_at_work and not works_for(row.person_id, row.organization_id), policy.VOTE_ON_PROPOSAL.allows(viewer, row),
         votes.first() if votes is not None else None,
     )  # fmt: skip
 
@@ -78,6 +81,11 @@ def to_look_at(viewer: Actor, before: datetime, most: int) -> list[ProposalRound
     latest = ProposalRound.objects.filter(proposal=OuterRef("proposal")).order_by("-number").values("pk")[:1]
     rows = ProposalRound.objects.visible_to(viewer).filter(proposal__state="submitted", pk=Subquery(latest))
     return list(rows.filter(Q(looked_at=None) | Q(looked_at__lt=before)).order_by(F("looked_at").asc(nulls_first=True), "pk")[:most])
+
+
+def plans_left_behind(viewer: Actor) -> list[str]:
+    """Proposals that wait where their educators work no more."""
+    return left_there(Proposal.objects.visible_to(viewer).filter(state="submitted"))
 
 
 def proposal_by_id(viewer: Actor, proposal_id: str) -> Proposal:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cairn.apps.licensure.models import PriorApproval, Recognizer
+from cairn.apps.licensure.models import Claim, PriorApproval, Proposal, Recognizer
 from cairn.apps.licensure.models.recognizers import decides_for
 from cairn.apps.licensure.queries.rules import book
 from cairn.apps.people import queries as people
@@ -38,6 +38,16 @@ def today_of(organization_id: str) -> date:
 
 def works_for(person_id: str, organization_id: str) -> bool:
     return bool(people.at_work_in([organization_id]).filter(person_id=person_id).exists())
+
+
+def left_there(waiting: QuerySet[Claim] | QuerySet[Proposal]) -> list[str]:
+    """Of what waits where its educator worked when it was sent: ids of those whose work there has ended."""
+    rows = waiting.filter(is_at_work=True)
+    found: list[str] = []
+    for one in rows.order_by().values_list("organization_id", flat=True).distinct():
+        there = people.at_work_in([one]).filter(person=OuterRef("person_id"))
+        found += rows.filter(~Exists(there), organization_id=one).values_list("pk", flat=True)
+    return found
 
 
 # --- Beforehand -----------------------------------------------------------------------------------------------------------

@@ -229,6 +229,7 @@ class _Whenever(forms.CharField):
 class ProposeForm(forms.Form):
     title = forms.CharField(label="What will you call it?", max_length=120, error_messages={"required": "Give it a title."})
     organization = forms.ChoiceField(label="Which council will read it?", error_messages={"required": "Choose one."})
+    like_id = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from cairn.apps.licensure import policy
 from cairn.apps.licensure.models import (
@@ -24,7 +24,7 @@ from cairn.apps.licensure.models.recognizers import decides_for
 from cairn.apps.licensure.queries.answers import Said, said_of
 from cairn.apps.licensure.queries.councils import Councils, Tally
 from cairn.apps.licensure.queries.proposals import findings_of
-from cairn.apps.licensure.queries.recognizers import approvals_waiting
+from cairn.apps.licensure.queries.recognizers import approvals_waiting, left_there
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
@@ -182,9 +182,4 @@ def fees(viewer: Actor) -> QuerySet[Claim]:
 
 def left_behind(viewer: Actor) -> list[str]:
     """Claims that wait where their educators work no more."""
-    waiting = Claim.objects.visible_to(viewer).filter(state__in=["submitted", "waiting"], is_at_work=True)
-    found: list[str] = []
-    for one in waiting.order_by().values_list("organization_id", flat=True).distinct():
-        there = people.at_work_in([one]).filter(person=OuterRef("person_id"))
-        found += waiting.filter(~Exists(there), organization_id=one).values_list("pk", flat=True)
-    return found
+    return left_there(Claim.objects.visible_to(viewer).filter(state__in=["submitted", "waiting"]))

@@ -29,17 +29,23 @@ def mine(request: Request) -> HttpResponse:
 
 @login_required
 def begin(request: Request) -> HttpResponse:
-    councils = {line.recognizer.organization_id: line.recognizer.organization.name for line in schedules.offered_to(request.actor)
-                if line.recognizer.body == "council"}  # fmt: skip
-    form = ProposeForm(request.POST or None, organizations=list(councils.items()))
+    councils = [(each.recognizer.organization_id, each.recognizer.organization.name) for each in schedules.offered_to(request.actor)
+                if each.recognizer.body == "council"]  # fmt: skip
+    form = ProposeForm(request.POST or None, organizations=list(dict.fromkeys(councils)), initial=_before(request))
     made: list[Any] = []
 
     def act(told: dict[str, Any]) -> None:
-        made.append(commands.begin_proposal(actor=request.actor, organization_id=told["organization"], title=told["title"]))
+        made.append(commands.begin_proposal(actor=request.actor, organization_id=told.pop("organization"), **told))
 
     if form.is_bound and done(form, act):
         return redirect("proposal", made[0].pk)
     return render(request, "recognizing/propose.html", {"form": form, "councils": councils}, status=422 if form.errors else 200)
+
+
+def _before(request: Request) -> dict[str, Any]:
+    """What an earlier proposal of one's own is called, where another is to say the same."""
+    found = proposals.my_proposals(request.actor).filter(pk=request.GET.get("from", "")).first()
+    return {"title": found.title, "like_id": found.pk} if found else {}
 
 
 @login_required
