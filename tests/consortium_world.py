@@ -118,7 +118,10 @@ def sharing_things(here: World, elsewhere: World) -> dict[str, str]:
         actor=SYSTEM, program_id=program.pk, organization_id=elsewhere.organization("A Host").pk, role="host", joined_on=date(2024, 1, 1)
     )
     adoption = catalog.adopt(actor=SYSTEM, microcredential_id=mc.pk, organization_id=elsewhere.organization("A Partner").pk)
+    read = programs.Research("literature", date(2024, 2, 1), "A paper on short cycles", "Two weeks are enough.")
+    programs.let_add_research(actor=SYSTEM, program_id=program.pk, by_all=True)
+    entry = programs.log_research(actor=here.educator, program_id=program.pk, research=read)
     return {
-        "listing_id": line.pk, "contact_id": contact.pk, "ownership_id": part.pk, "adoption_id": adoption.pk, "mark": "1f5142-93ccb3",
-        "microcredential_id": mc.pk, "version_id": mc.versions.get(state="published").pk,
+        "listing_id": line.pk, "research_id": entry.pk, "contact_id": contact.pk, "ownership_id": part.pk, "adoption_id": adoption.pk,
+        "mark": "1f5142-93ccb3", "microcredential_id": mc.pk, "version_id": mc.versions.get(state="published").pk,
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.acts.act import Act
 
 _PROGRAM, _PILOT = "programs/<slug:slug>/", "pilots/<slug:slug>/"
+_LOG = f"{_PROGRAM}research/"
 _BOARD, _EDIT, _RUN = f"{_PROGRAM}board/edit/", f"{_PROGRAM}edit/", f"{_PILOT}run/"
 _LINE, _SETTINGS, _MEETING = f"{_PROGRAM}board/<id:listing_id>/", f"{_RUN}settings/", f"{_RUN}meetings/<id:meeting_id>/"
 _LAUNCH, _MINE = f"{_PILOT}launch/", "portfolio/<id:enrollment_id>/"
@@ -20,6 +21,15 @@ BOARDS = (
         told={"form": "contact", "role": "Help", "name": "Sol Ray", "email": "help@example.org", "phone": ""},
     ),
     Act("programs.remove_contact", "admin", _EDIT, f"{_PROGRAM}contacts/<id:contact_id>/remove/"),
+    Act(
+        "programs.log_research",
+        "admin",
+        _LOG,
+        told={"kind": "visit", "day": "2024-03-01", "title": "A day in another school", "place": "Lakeside", "learned": "Two doors."},
+    ),
+    Act("programs.correct_research", "admin", f"{_LOG}<id:research_id>/", told={"title": "A paper on very short cycles"}),
+    Act("programs.let_add_research", "admin", _LOG, f"{_LOG}adding/"),
+    Act("programs.remove_research", "admin", f"{_LOG}<id:research_id>/", f"{_LOG}<id:research_id>/remove/"),
     Act("programs.join_program", "admin", _EDIT, told={"form": "part", "role": "co-author", "joined_on": "2024-02-01"}),
     Act("programs.leave_program", "admin", _EDIT, f"{_PROGRAM}owners/<id:ownership_id>/end/"),
     Act(

@@ -144,6 +144,7 @@ MAKERS = {
     "cairn/interfaces/web/views/surveys.py",
     "cairn/interfaces/web/views/announcing.py",
     "cairn/interfaces/web/views/boards.py",
+    "cairn/interfaces/web/views/research.py",
     "cairn/interfaces/web/views/officers.py",
     "cairn/interfaces/web/views/licensing/leaving.py",
 }

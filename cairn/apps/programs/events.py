@@ -91,6 +91,11 @@ LINES_ENTERED = Event("programs.lines_entered", "Lines of a status page were ent
 BOARD_ORDERED = Event("programs.board_ordered", "The lines of a status board changed places.", ("lines",))
 ROADMAP_SET = Event("programs.roadmap_set", "A program said how many it means to make.", ("counts",))
 
+RESEARCH_LOGGED = Event("programs.research_logged", "Something was read, asked or seen for a program.", ("research", "day", "title"))
+RESEARCH_CORRECTED = Event("programs.research_corrected", "An entry of a research log was corrected.", ("research", "day", "title"))
+RESEARCH_REMOVED = Event("programs.research_removed", "An entry was taken out of a research log.", ("title",))
+RESEARCH_OPENED = Event("programs.research_opened", "Whether those who take part add to the research log was set.", ("by_all",))
+
 TEAM_FORMED = Event("programs.team_formed", "Participants began to earn together.", ("offering", "mode", "name"))
 TEAM_ASKED = Event("programs.team_asked", "Somebody was asked to join a team.", ("address",), ("address",))
 TEAM_ASKED_NO_MORE = Event("programs.team_asked_no_more", "An invitation to a team was declined or taken back.")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from cairn.apps.people import queries as people
-from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Program, Registration
+from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Program, Registration, taking_part
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
@@ -253,6 +253,20 @@ def still_asks(actor: Actor, joining: Any) -> None:
         raise Conflict("joining-settled", "This is decided already.", "Go back to the list.")
 
 
+def adds_research(actor: Actor, program: Any) -> None:
+    """those who run the program; where it lets them, those who take part in it"""
+    if not (program.research_by_all and actor.person_id and taking_part(actor).filter(offering__program_id=program.pk).exists()):
+        runs_it(actor, program)
+
+
+def entered_or_runs(actor: Actor, entry: Any) -> None:
+    """whoever entered it, or those who run the program"""
+    if actor.person_id is None or entry.person_id != actor.person_id:
+        runs_it(actor, entry.program)
+
+
+ADD_RESEARCH = Action("programs.add-research", "Add to a program's research log", who=(adds_research,))
+CHANGE_RESEARCH = Action("programs.change-research", "Correct what stands in a research log, or take it out", who=(entered_or_runs,))
 ASK_TO_JOIN = Action("programs.ask-to-join", "Ask for one's organization to come in", who=(with_a_confirmed_address,))
 LET_IN = Action("programs.let-in", "Let an organization in, or say why not", who=(lets_in,), when=(still_asks,))
 RUN_PROGRAM = Action("programs.run", "Open and close offerings", who=(runs_it,))

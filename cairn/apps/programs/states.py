@@ -175,3 +175,6 @@ TARGETS = {
     "to pilot": "Ready to be piloted",
     "stacks": "Stacks planned",
 }
+
+# What a research log holds.
+RESEARCH_KINDS = {"literature": "Literature", "consultation": "Consultation", "visit": "Field visit"}

@@ -63,6 +63,7 @@ from cairn.apps.programs.commands.records import (
     enter_records,
     set_finish,
 )
+from cairn.apps.programs.commands.research import Research, correct_research, let_add_research, log_research, remove_research
 from cairn.apps.programs.commands.response_files import read_responses, take_responses
 from cairn.apps.programs.commands.reviews import (
     cast_vote,
@@ -105,6 +106,7 @@ __all__ = [
     "REMINDED_BEFORE",
     "OfferingRules",
     "RecordLine",
+    "Research",
     "Time",
     "add_contact",
     "add_line",
@@ -129,6 +131,7 @@ __all__ = [
     "close_round",
     "complete",
     "convene",
+    "correct_research",
     "decide_launch",
     "decline_extension",
     "describe_meeting",
@@ -155,7 +158,9 @@ __all__ = [
     "leave_program",
     "leave_team",
     "leave_team_behind",
+    "let_add_research",
     "let_in",
+    "log_research",
     "move_line",
     "note_attendance",
     "note_caller",
@@ -174,6 +179,7 @@ __all__ = [
     "remind_of_meeting",
     "remove_contact",
     "remove_line",
+    "remove_research",
     "reopen_offering",
     "resume",
     "send_response",

@@ -6,6 +6,7 @@ from cairn.apps.programs.models.core import Enrollment, EnrollmentQuerySet, Offe
 from cairn.apps.programs.models.joining import Joining
 from cairn.apps.programs.models.meetings import Attendance, Caller, Meeting, MeetingTime
 from cairn.apps.programs.models.records import ProgramRecord
+from cairn.apps.programs.models.research import ResearchEntry, taking_part
 from cairn.apps.programs.models.reviews import BoardVote, DeveloperFeedback, LaunchReview
 from cairn.apps.programs.models.seats import LIVE, Interest, Registration
 from cairn.apps.programs.models.surveys import ResearchConsent, Survey, SurveyResponse, SurveyRound, SurveyRoundQuerySet, ThemeReading
@@ -34,6 +35,7 @@ __all__ = [
     "Registration",
     "Reminder",
     "ResearchConsent",
+    "ResearchEntry",
     "Survey",
     "SurveyResponse",
     "SurveyRound",
@@ -42,4 +44,5 @@ __all__ = [
     "Team",
     "TeamInvitation",
     "ThemeReading",
+    "taking_part",
 ]

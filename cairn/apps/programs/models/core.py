@@ -42,6 +42,7 @@ class Program(models.Model):
     at_once = models.PositiveSmallIntegerField(default=2)  # pilots that one person should be in at the same time
     at_once_mode = models.CharField(max_length=10, choices=list(AT_ONCE_MODES.items()), default="soft")
     checks_first = models.BooleanField(default=False)  # whether somebody looks that a submission is whole before assessors are asked
+    research_by_all = models.BooleanField(default=False)  # whether those who take part add to the research log too
     at_once_counts_decisions = models.BooleanField(default=True)  # whether one that waits for its decision still counts
 
     objects = ProgramQuerySet.as_manager()

@@ -77,6 +77,7 @@ from cairn.apps.programs.queries.meetings import (
 )
 from cairn.apps.programs.queries.prices import on_offer, sold
 from cairn.apps.programs.queries.records import Run, may_run, reasons_in, record_lists, records_in, run_program, runs_in
+from cairn.apps.programs.queries.research import ResearchLog, may_read_research, research_entry, research_log
 from cairn.apps.programs.queries.reviews import (
     Gate,
     Heard,
@@ -155,6 +156,7 @@ from cairn.apps.programs.states import (
     MEETING_KINDS,
     OWNER_ROLES,
     RECORD_ROUTES,
+    RESEARCH_KINDS,
     STAGES,
     TARGETS,
     TEAM_MODES,
@@ -169,6 +171,7 @@ __all__ = [
     "OWNER_ROLES",
     "RECORDS",
     "RECORD_ROUTES",
+    "RESEARCH_KINDS",
     "STAGES",
     "TARGETS",
     "TEAM_MODES",
@@ -190,6 +193,7 @@ __all__ = [
     "Progress",
     "Rating",
     "Registration",
+    "ResearchLog",
     "Results",
     "RoundLine",
     "Run",
@@ -236,6 +240,7 @@ __all__ = [
     "launch_state",
     "listing",
     "may_edit_board",
+    "may_read_research",
     "may_run",
     "may_share",
     "may_take_out",
@@ -287,6 +292,8 @@ __all__ = [
     "records_in",
     "reminder_notice",
     "require_runner",
+    "research_entry",
+    "research_log",
     "research_rows",
     "response_file",
     "results",

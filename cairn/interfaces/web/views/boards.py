@@ -45,7 +45,7 @@ def program(request: Request, slug: str) -> HttpResponse:
     context = {
         **shown_program(viewer, found), **board, "contacts": programs.contacts_in(viewer, [found]),
         "meetings": [line for line in programs.meetings_in(viewer, found) if line.open_times],
-        "zone": people.zone_of(viewer.person_id),
+        "zone": people.zone_of(viewer.person_id), "may_read_research": programs.may_read_research(viewer, found),
     }  # fmt: skip
     return render(request, "programs/program.html", context)
 
