@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
+from cairn.apps.comms.models import Letter
+from cairn.apps.ledger.models import Fact
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Enrollment, Registration
 from cairn.apps.programs.queries.reviews import completions_of, sections_of
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
+from cairn.kernel.ids import new_id
+from cairn.site.worker import drain
 from tests.integration.test_public_pages import client_of
 from tests.pilots_world import Pilot, at, fresh
 from tests.surveys_world import SurveyWorld, _earned
@@ -89,6 +94,44 @@ def test_who_applies_to_three_is_chosen_for_one_where_one_is_the_limit(world):
     with pytest.raises(Conflict, match="They are in one pilot of"):
         programs.choose(actor=SYSTEM, registration_id=places[0].pk)
     assert states(lee) == ["applied", "applied", "seated"]
+
+
+def test_an_applicant_is_seated_beyond_what_is_advised_once_the_coordinator_has_read_it(world):
+    pilots, lee = pilots_of(world, is_chosen=True, seats_max=1), world.person("Lee Stone")
+    programs.set_at_once(actor=SYSTEM, program_id=world.program.pk, limit=1, mode="soft", counts_decisions=True)
+    first, second, _ = (programs.register(actor=lee, offering_id=offering.pk) for offering in pilots)
+    programs.choose(actor=world.coordinator, registration_id=first.pk)
+    desk, page = client_of(world.coordinator), f"/pilots/{pilots[1].slug}/run/people/{second.pk}/"
+    assert "They are in one pilot of" in desk.get(page).content.decode()
+    refused = desk.post(page, {"choose": "yes"})
+    assert (refused.status_code, "Say that you have read this" in refused.content.decode()) == (422, True)
+    assert states(lee) == ["applied", "applied", "seated"]
+    key = new_id()
+    for _ in range(2):
+        assert desk.post(page, {"choose": "yes", "acknowledges": "on", "key": key}).status_code == 302
+    drain()
+    second.refresh_from_db()
+    assert (second.state, second.acknowledged.startswith("They are in one pilot of")) == ("seated", True)
+    fact = Fact.objects.get(kind="programs.seated", subject_id=second.pk)
+    assert (fact.actor, json.loads(fact.body)["data"]["acknowledged"]) == (world.coordinator.reference, second.acknowledged)
+    letters = {letter.path: letter.text for letter in Letter.objects.filter(person_id=lee.person_id, kind="programs.seated")}
+    said = {path: "Whoever gave you the seat has read that" in text for path, text in letters.items()}
+    assert said == {f"/pilots/{pilots[0].slug}/": False, f"/pilots/{pilots[1].slug}/": True}
+
+
+def test_an_applicant_who_comes_into_line_reads_it_themselves_when_a_seat_is_offered(world):
+    pilots, lee, ann = pilots_of(world, is_chosen=True, seats_max=1), world.person("Lee Stone"), world.person()
+    programs.set_at_once(actor=SYSTEM, program_id=world.program.pk, limit=1, mode="soft", counts_decisions=True)
+    held = programs.register(actor=ann, offering_id=pilots[1].pk)
+    first, second = (programs.register(actor=lee, offering_id=offering.pk) for offering in pilots[:2])
+    for place in (held, first, second):
+        programs.choose(actor=world.coordinator, registration_id=place.pk)
+    assert states(lee) == ["seated", "waiting"]
+    programs.give_up_place(actor=fresh(ann), registration_id=held.pk)
+    with pytest.raises(Conflict, match="You are in one pilot of"):
+        programs.take_offer(actor=lee, registration_id=second.pk)
+    programs.take_offer(actor=lee, registration_id=second.pk, acknowledges=True)
+    assert states(lee) == ["seated", "seated"]
 
 
 def test_an_offer_is_not_taken_after_the_last_day_of_the_pilot(world):

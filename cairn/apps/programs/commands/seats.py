@@ -17,7 +17,7 @@ from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
 from cairn.apps.programs.queries.prices import sold
-from cairn.apps.programs.queries.seats import is_one_too_many, warning
+from cairn.apps.programs.queries.seats import choosing_warning, is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -66,20 +66,20 @@ def register(*, actor: Actor, offering_id: str, acknowledges: bool = False) -> R
     place = Registration(offering=offering, person=person, acknowledged=said)
     if offering.is_chosen:
         place.save()
-        tell_of(events.APPLIED, actor, place)
+        tell_of(events.APPLIED, actor, place, **_gone_past(said))
     else:
-        _place(actor, place)
+        _place(actor, place, said)
     return place
 
 
 @command
-def choose(*, actor: Actor, registration_id: str) -> Registration:
-    """Give an applicant a seat, or a place in line where none is free."""
+def choose(*, actor: Actor, registration_id: str, acknowledges: bool = False) -> Registration:
+    """Give an applicant a seat, or a place in line where none is free. `acknowledges`: the coordinator has read that the seat is one pilot
+    more than is advised; whoever applied knowing it has said so already, and whoever comes into line says so when a seat is offered."""
     place = _place_of(actor, registration_id)
     policy.RUN_PROGRAM.require(actor, place.offering.program)
     if place.state == "applied":
-        _refuse_one_too_many(place, "They are")
-        _place(actor, place)
+        _place(actor, place, _advised_less(actor, place, acknowledges))
     return place
 
 
@@ -101,8 +101,7 @@ def take_offer(*, actor: Actor, registration_id: str, acknowledges: bool = False
         return place
     policy.TAKE_OFFER.require(actor, place)
     said = _more_than_advised(actor, place.offering, acknowledges or bool(place.acknowledged), is_offered=True)
-    place.acknowledged = place.acknowledged or said
-    _seat(actor, place)
+    _seat(actor, place, said)
     return place
 
 
@@ -203,7 +202,7 @@ def enter_place(actor: Actor, offering: Offering, person: Any, state: str, asked
     if state == "seated":
         if not _take_seat(offering):
             raise Conflict("no-seat", "Every seat is taken by now.", "Give more seats, or let them stand in line: write waiting.")
-        _seat(actor, place)
+        _seat(actor, place, "")
         return place
     if not place._state.adding:
         REGISTRATION.move(place, to=state)
@@ -258,20 +257,30 @@ def _hold_program(offering: Offering) -> None:
         Program.objects.locked(pk=offering.program_id)
 
 
-def _refuse_one_too_many(place: Registration, who: str) -> None:
-    """Who stood in several lines, or applied to several pilots, gets no more seats than a program allows at one time."""
+def _advised_less(actor: Actor, place: Registration, acknowledges: bool) -> str:
+    """The same where a coordinator seats somebody who applied to several pilots."""
     offering, program = place.offering, place.offering.program
     _hold_program(offering)
     if program.at_once_mode == "hard" and is_one_too_many(Actor(person_id=place.person_id), offering, is_offered=True):
         many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
-        message = f"{who} in {many} of “{program.title}” already, which is as many as it allows at one time."
+        message = f"They are in {many} of “{program.title}” already, which is as many as it allows at one time."
         raise Conflict("too-many-at-once", message, "One of them is to be finished or left first.")
+    said = choosing_warning(actor, place)
+    if said and not acknowledges:
+        remedy = "Say that you have read this, and give the seat; or turn them down."
+        raise Conflict("too-many-at-once", said, remedy, {"acknowledges": f"{said} {remedy}"})
+    return said
 
 
-def _place(actor: Actor, place: Registration) -> None:
-    """A seat where one is free, else the end of the line."""
+def _gone_past(said: str) -> dict[str, str]:
+    """What a fact says of a warning, where there was one."""
+    return {"acknowledged": said} if said else {}
+
+
+def _place(actor: Actor, place: Registration, said: str) -> None:
+    """A seat where one is free, else the end of the line. `said`: the warning that is gone past with a seat."""
     if _take_seat(place.offering):
-        _seat(actor, place)
+        _seat(actor, place, said)
         return
     if place.offering.state != "open":
         raise Conflict(
@@ -281,7 +290,7 @@ def _place(actor: Actor, place: Registration) -> None:
         REGISTRATION.move(place, to="waiting")
     place.state = "waiting"
     place.save()
-    tell_of(events.WAITING, actor, place)
+    tell_of(events.WAITING, actor, place, **_gone_past(said if said == place.acknowledged else ""))
 
 
 def _take_seat(offering: Offering) -> bool:
@@ -290,13 +299,15 @@ def _take_seat(offering: Offering) -> bool:
     return Offering.objects.filter(free, pk=offering.pk).update(seats_taken=F("seats_taken") + 1) == 1
 
 
-def _seat(actor: Actor, place: Registration) -> None:
-    """The seat is taken already, and its price is fixed; the clock starts now where registering starts it, or the kick-off is over."""
+def _seat(actor: Actor, place: Registration, said: str) -> None:
+    """The seat is taken already, and its price is fixed; the clock starts now where registering starts it, or the kick-off is over. `said`:
+    the warning that the actor has gone past."""
     if not place._state.adding:
         REGISTRATION.move(place, to="seated")
     place.state, place.seated_at, place.offered_until = "seated", clock.now(), None
+    place.acknowledged = place.acknowledged or said
     place.save()
-    tell_of(events.SEATED, actor, place)
+    tell_of(events.SEATED, actor, place, **_gone_past(said))
     payments.lock_price(actor=actor, person_id=place.person_id, sold=sold(place.offering), place_id=place.pk)
     begins_later = place.offering.clock_event == "first access" or (
         place.offering.clock_event == "kick-off" and awaits_kick_off(place.offering, place.person_id)

@@ -43,7 +43,7 @@ class Registration(models.Model):
     offered_until = models.DateTimeField(null=True)
     seated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    acknowledged = models.CharField(max_length=300, blank=True)  # the warning that the educator went past, as it was said
+    acknowledged = models.CharField(max_length=300, blank=True)  # the warning that was gone past, as it was said; by whom, the fact knows
     reason = models.CharField(max_length=10, choices=list(LEAVING_REASONS.items()), blank=True)
     enrollment = models.OneToOneField(Enrollment, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -56,7 +56,7 @@ from cairn.apps.programs.queries.core import (
     terms_of,
 )
 from cairn.apps.programs.queries.imports import FILE_KINDS, RECORDS
-from cairn.apps.programs.queries.joining import JoiningPage, joining_notice, joinings, my_joinings, open_to_partners
+from cairn.apps.programs.queries.joining import JoiningPage, joining_asked_notice, joining_notice, joinings, my_joinings, open_to_partners
 from cairn.apps.programs.queries.joining import joining as joining_page
 from cairn.apps.programs.queries.meetings import (
     MeetingLine,
@@ -95,6 +95,7 @@ from cairn.apps.programs.queries.reviews import (
 from cairn.apps.programs.queries.seats import (
     Seats,
     at_once,
+    choosing_warning,
     informed_in,
     interests_in,
     kick_off_is_over,
@@ -213,6 +214,7 @@ __all__ = [
     "board",
     "board_to_edit",
     "changed_time_notice",
+    "choosing_warning",
     "clock_for",
     "completions_of",
     "contacts_in",
@@ -231,6 +233,7 @@ __all__ = [
     "interests_in",
     "invitation",
     "invitations",
+    "joining_asked_notice",
     "joining_notice",
     "joining_page",
     "joinings",

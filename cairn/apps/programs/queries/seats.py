@@ -64,9 +64,19 @@ def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = Fal
     return at_once(viewer, program, with_offers=not is_offered) >= program.at_once
 
 
-def warning(program: Program) -> str:
+def warning(program: Program, who: str = "You are") -> str:
     many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
-    return f"You are in {many} of “{program.title}” already, which is as many as it advises at one time."
+    return f"{who} in {many} of “{program.title}” already, which is as many as it advises at one time."
+
+
+def choosing_warning(viewer: Actor, place: Registration) -> str:
+    """That the seat which an applicant can be given is one pilot more than is advised; empty where they have read so themselves."""
+    offering = place.offering
+    has_seat = offering.seats_max is None or offering.seats_taken < offering.seats_max
+    if place.acknowledged or not has_seat or offering.program.at_once_mode != "soft":
+        return ""
+    is_beyond = is_one_too_many(Actor(person_id=place.person_id), offering, is_offered=True)
+    return warning(offering.program, "They are") if is_beyond else ""
 
 
 def my_place(viewer: Actor, offering_id: str) -> Registration | None:
@@ -176,6 +186,8 @@ def place_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
         "title": place.offering.microcredential.title, "program": place.offering.program.title, "path": f"/pilots/{place.offering.slug}/",
         "until": long_moment(place.offered_until, zone) if place.offered_until else "", "begun": bool(place.enrollment_id),
         "awaits_kick_off": place.offering.clock_event == "kick-off" and not place.enrollment_id,
+        "beyond": bool(fact.data.get("acknowledged")) and fact.actor != Actor(person_id=place.person_id).reference,
+        "advised": place.offering.program.at_once,
     }  # fmt: skip
     return (Notice(fact.kind, place.person_id, place.person.name, place.person.email, words),)
 

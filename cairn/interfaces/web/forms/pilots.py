@@ -99,6 +99,17 @@ class ReasonForm(RefusableForm):
     reason = _area("Why", "It is kept with the date and your name.")
 
 
+class ChooseForm(RefusableForm):
+    """`warning`: what is to be read before a seat is given; empty where there is nothing to warn of."""
+
+    acknowledges = _check("I have read this and give the seat")
+
+    def __init__(self, *args: Any, warning: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["acknowledges"].label = f"{warning} I have read this and give the seat."
+        self.has_warning = bool(warning)
+
+
 class CallerForm(RefusableForm):
     name = _text("Name, as they say it", required=True, most=120)
     phone_ending = _text("Last four digits of their phone", required=True, most=4)

@@ -31,6 +31,7 @@ from cairn.interfaces.web.forms.pilots import (
     AtOnceForm,
     CallerForm,
     CheckingForm,
+    ChooseForm,
     MeetingForm,
     NudgeForm,
     ReasonForm,
@@ -145,7 +146,7 @@ def _row(person: Traveler) -> list[Any]:
 def place(request: Request, offering: Any, registration_id: str) -> HttpResponse:
     """One participant's place: choosing, turning down, beginning for them, taking the place away at their wish; what was paid for it."""
     found = programs.place(request.actor, registration_id)
-    form = ReasonForm(request.POST if "begin" in request.POST else None)
+    form = _place_form(request, found)
     if request.method == "POST" and _settled(request, found.pk, form):
         return redirect("pilot-run", slug=offering.slug)
     told = {"offering": offering, "place": found, "form": form, "run": found.enrollment,
@@ -153,13 +154,20 @@ def place(request: Request, offering: Any, registration_id: str) -> HttpResponse
     return render(request, "pilots/place.html", told, status=422 if form.errors else 200)
 
 
-def _settled(request: Request, registration_id: str, form: ReasonForm) -> bool:
+def _place_form(request: Request, place: Any) -> ChooseForm | ReasonForm:
+    if place.state == "applied" or "choose" in request.POST:
+        sent = request.POST if "choose" in request.POST else None
+        return ChooseForm(sent, warning=programs.choosing_warning(request.actor, place))
+    return ReasonForm(request.POST if "begin" in request.POST else None)
+
+
+def _settled(request: Request, registration_id: str, form: ChooseForm | ReasonForm) -> bool:
     actor = request.actor
     if "begin" in request.POST:
         return done(form, lambda told: commands.begin_for(actor=actor, registration_id=registration_id, reason=told["reason"]))
     if "choose" in request.POST:
-        commands.choose(actor=actor, registration_id=registration_id)
-    elif "turn-down" in request.POST:
+        return done(form, lambda told: commands.choose(actor=actor, registration_id=registration_id, **told))
+    if "turn-down" in request.POST:
         commands.turn_down(actor=actor, registration_id=registration_id)
     elif "remove" in request.POST:
         commands.give_up_place(actor=actor, registration_id=registration_id)
