@@ -94,6 +94,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     catalog.PACK_IMPORTED: {"begin-program": program.begin_from_pack},
     programs.ENROLLED: {"tell": Tell(enrollments.enrolled_notice, "deadlines"), "follow-participant": community.follow_participant},
     programs.WITHDRAWN: {"follow-participant": community.follow_participant, "leave-team": program.leave_team_behind},
+    programs.JOINING_ASKED: {"tell": Tell(enrollments.joining_asked_notice)},
     programs.JOINING_ACCEPTED: {"tell": Tell(enrollments.joining_notice)},
     programs.JOINING_DECLINED: {"tell": Tell(enrollments.joining_notice)},
     programs.TEAM_ASKED: {"tell": Tell(enrollments.team_asked_notice, "mentions")},

@@ -69,6 +69,25 @@ def test_owners_of_a_program_let_in_who_wants_to_take_part_in_it_and_nobody_else
     assert part.role == "partner"
 
 
+def test_whoever_may_decide_hears_of_it_by_letter_once_and_nobody_else_does(world, olive, operator):
+    owner = world.person("Ada Stone", organization_admin=world.issuer)
+    partner = world.person("Pat Stone", organization_admin=world.organization("A Partner"))
+    ask(olive)
+    ask(olive)
+    ask(olive, name="Hills Association", program_id=world.program.pk)
+    settled = ask(olive, name="Late Association")
+    programs.turn_away(actor=operator, joining_id=settled.pk, reason="Later.")
+    drain()
+    drain()
+    told = Letter.objects.filter(kind="programs.joining_asked")
+    heard = sorted((letter.person_id, letter.subject) for letter in told)
+    plains, hills = "Plains Principals Association asks to come in", "Hills Association asks to come in"
+    assert heard == sorted([(operator.person_id, plains), (operator.person_id, hills), (owner.person_id, hills)])
+    assert partner.person_id not in {person for person, _ in heard}
+    letter = told.get(person_id=owner.person_id)
+    assert world.program.title in letter.text and client_of(owner).get(letter.path).status_code == 200
+
+
 def test_declined_with_a_reason_that_whoever_asked_reads(world, olive, operator):
     asked = ask(olive)
     with pytest.raises(Invalid):

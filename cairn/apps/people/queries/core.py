@@ -260,12 +260,12 @@ def affiliations_of(viewer: Actor, person_id: str) -> QuerySet[Affiliation]:
     return Affiliation.objects.visible_to(viewer).filter(person_id=person_id).select_related("organization").order_by("-started_on")
 
 
-def holders(viewer: Actor, role: str, scopes: dict[str, str]) -> list[str]:
-    """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}); for the system only."""
+def holders(viewer: Actor, role: str, scopes: dict[str, str] | None = None) -> list[str]:
+    """Ids of the persons who hold `role` in any of `scopes` ({"organization": id, ...}), or anywhere; for the system only."""
     if not viewer.is_system:
         return []
-    any_scope = Q(pk__in=[])
-    for scope, scope_id in scopes.items():
+    any_scope = Q() if scopes is None else Q(pk__in=[])
+    for scope, scope_id in (scopes or {}).items():
         any_scope |= Q(scope=scope, scope_id=scope_id)
     found = RoleGrant.objects.current().filter(any_scope, role=role).values_list("person_id", flat=True)
     return sorted(set(found))

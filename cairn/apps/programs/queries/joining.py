@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
 from cairn.apps.programs import policy
-from cairn.apps.programs.models import Joining, Program
+from cairn.apps.programs.models import Joining, Ownership, Program
 from cairn.frame.actor import Actor
 from cairn.kernel.facts import Recorded
 
@@ -63,6 +63,26 @@ def _telling(name: str) -> set[str]:
 
 def _slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:60].strip("-")
+
+
+def joining_asked_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
+    """Those who may decide, while nobody has: operators, and admins of the owners of the program that is named."""
+    asked = Joining.objects.visible_to(viewer).select_related("person", "program").get(pk=fact.subject_id)
+    if asked.state != "asked":
+        return ()
+    deciding = set(people.holders(viewer, "operator"))
+    for owner in _owners(asked.program):
+        deciding.update(people.holders(viewer, "organization admin", {"organization": owner}))
+    words = {"organization": asked.name, "who": asked.person.name, "program": asked.program.title if asked.program else ""}
+    told = people.persons(viewer).filter(pk__in=deciding).order_by("pk")
+    return tuple(Notice(fact.kind, each.pk, each.name, each.email, words | {"path": f"/join/asked/{asked.pk}/"}) for each in told)
+
+
+def _owners(program: Program | None) -> set[str]:
+    if program is None:
+        return set()
+    others = Ownership.objects.filter(program=program, role="owner", left_on=None)
+    return {program.organization_id, *others.values_list("organization_id", flat=True)}
 
 
 def joining_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
