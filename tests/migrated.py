@@ -38,7 +38,7 @@ def prepare(folder: Path, address: str = "") -> str:
 
 
 def copy_to(path: Path) -> None:
-    with _alone():
+    with _alone("file"):
         shutil.copyfile(_file(), path)
 
 
@@ -66,7 +66,7 @@ def name_of(database: str) -> str:
 @cache
 def template(address: str) -> str:
     """The address of the cluster's database that is copied; nobody else connects to it."""
-    with _alone():
+    with _alone("cluster"):
         made = urlunsplit(urlsplit(address)._replace(path=f"/migrated_{_state()[:16]}"))
         with psycopg.connect(address, autocommit=True) as cluster:
             if not cluster.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name_of(made),)).fetchone():
@@ -103,9 +103,9 @@ def _state() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(making: str) -> Iterator[None]:
     """Among all runs of tests in this checkout."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f"{making}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

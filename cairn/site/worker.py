@@ -32,8 +32,10 @@ SOON = timedelta(minutes=5)  # until a timed job that failed is tried again
 
 def work_once() -> bool:
     """Carry out one delivery; False where nothing is due."""
-    if not something_is_due(ME):
-        return False
+    return something_is_due(ME) and _take_one()
+
+
+def _take_one() -> bool:
     delivery = ledger.lease_next(actor=ME)
     if delivery is None:
         return False
@@ -85,7 +87,7 @@ def run_due_job() -> bool:
 def drain(limit: int = 100_000) -> int:
     """Work until nothing is due; how many deliveries that were. For the demo, the command line and tests."""
     count = 0
-    while count < limit and work_once():
+    while count < limit and _take_one():
         count += 1
     return count
 

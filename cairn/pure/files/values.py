@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from zoneinfo import available_timezones
 
+from cairn.kernel import zones
 from cairn.kernel.errors import Invalid
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
@@ -90,7 +90,7 @@ def read_zone(text: str) -> str:
     words = text.strip()
     if found := _ZONES.get(words.lower().removesuffix(" time").removesuffix(" standard").removesuffix(" daylight")):
         return found
-    if words in available_timezones():
+    if words in zones.known():
         return words
     raise Invalid("zone-unknown", f"“{text[:40]}” is not a time zone.", "Write it like Central, or America/Chicago.")
 

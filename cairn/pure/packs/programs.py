@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time
-from zoneinfo import available_timezones
 
+from cairn.kernel import zones
 from cairn.pure.packs.model import Organization
 from cairn.pure.packs.problems import PackInvalid, Problem
 from cairn.pure.packs.section import Section
@@ -183,7 +183,7 @@ def _meetings(root: Section) -> tuple[PlannedMeeting, ...]:
                 section.problem(name, f"“{name}” is neither here nor in an entry above.", "Write it once, in the first entry.")
         if said["kind"] and said["kind"] not in MEETING_KINDS:
             section.not_among("kind", said["kind"], MEETING_KINDS)
-        if said["zone"] and said["zone"] not in available_timezones():
+        if said["zone"] and said["zone"] not in zones.known():
             section.problem("zone", f"“{said['zone']}” is not a time zone.", "Use a name such as America/Chicago.")
         day, starts, ends = _day(section, "day"), _time(section, "starts"), _time(section, "ends")
         if ends <= starts:

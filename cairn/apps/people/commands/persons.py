@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import events, policy
 from cairn.apps.people.models import Account, Person
@@ -11,6 +9,7 @@ from cairn.apps.people.queries import account_of_address
 from cairn.apps.people.steps import confirm_address, plain_name
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
+from cairn.kernel import zones
 from cairn.kernel.errors import Conflict, Invalid
 
 
@@ -40,7 +39,7 @@ def open_account(*, actor: Actor, email: str, password: str | None, name: str, t
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in zones.known():
         remedy = "Choose one from the list."
         raise Invalid("zone-unknown", "That time zone is not known.", remedy, {"time_zone": remedy})
     return name

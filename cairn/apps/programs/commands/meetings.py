@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -19,7 +19,7 @@ from cairn.apps.programs.queries.meetings import callers, expected
 from cairn.apps.programs.states import ATTENDED_HOW, MEETING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.kernel import clock, ids
+from cairn.kernel import clock, ids, zones
 from cairn.kernel.errors import Conflict, Invalid, NotFound
 from cairn.pure.clocks import long_moment
 
@@ -49,7 +49,7 @@ class Time:
 
     def check(self, kept: datetime | None = None) -> None:
         """Invalid where no meeting can have this time. `kept`: the beginning that it has already, which may be past."""
-        if self.zone not in available_timezones():
+        if self.zone not in zones.known():
             raise Invalid(
                 "zone-unknown", f"“{self.zone}” is not a time zone.", "Use a name such as America/Chicago.", {"zone": "Choose one."}
             )
