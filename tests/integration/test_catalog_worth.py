@@ -44,7 +44,7 @@ def test_a_visitor_chooses_a_state_and_the_address_keeps_it(world, visitor):
     office, (first, *_) = world.office(), world.shelf(3)
     world.approve(first, office)
     before = text_of(visitor.get("/catalog/"))
-    assert "Choose a state" in before
+    assert "Choose one" in before
     assert "Counts there" not in before
     page = visitor.get("/catalog/?where=us/mo")
     assert "1 of 3 counts in Missouri: Transition Administrator certificate, and 1 more." in text_of(page)

@@ -17,6 +17,7 @@ from cairn.apps.programs import queries as programs
 from cairn.apps.programs.models import Listing, Meeting, MeetingTime, Offering, Program
 from cairn.interfaces.cli.main import main
 from cairn.pure.packs import from_json
+from cairn.site.worker import drain
 from tests.world import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,32 @@ def test_a_day_without_a_year_is_the_next_to_come():
     assert Day(9, 1).next_from(date(2026, 9, 2)) == date(2027, 9, 1)
     assert Day(2, 29).next_from(date(2026, 1, 1)) == date(2028, 2, 29)
     assert Day(4, 7).next_from(date(2026, 12, 31)) - date(2026, 12, 31) < timedelta(days=366)
+
+
+def test_a_library_of_29_stacks_is_looked_through_by_page_and_by_word(bring):
+    bring("national-library")
+    drain()  # the issuer has its program
+    client, at = Client(headers={"host": "localhost"}), "/org/national-educators-example/"
+    first = client.get(at).content.decode()
+    assert (first.count("<details"), "Page 1 of 3" in first, "See the stack" in first) == (12, True, True)
+    assert [label in first for label in ("29</dd>", "5</dd>", "172</dd>")] == [True, True, True]
+    found = client.get(f"{at}?q=PRIMARY%20sources").content.decode()
+    assert ("1 of 29 stacks" in found, found.count("<details"), "Inquiry with Primary Sources" in found) == (True, 1, True)
+    named = client.get(f"{at}?q=photograph%20evidence").content.decode()
+    assert ("Reading a Photograph as Evidence" in named, "Choosing Sources That Disagree" in named) == (True, False)
+    assert "Nothing here answers to that" in client.get(f"{at}?q=%25_").content.decode()
+    assert client.get(f"{at}?q=%00&page=x").status_code == 200
+    for address in (f"{at}board/", "/programs/national-library/"):
+        page = client.get(address).content.decode()
+        assert ("What stands in the catalog" in page, "Nothing stands on" in page, page.count("<details")) == (True, False, 12)
+
+
+def test_a_large_library_asks_the_database_as_often_as_a_small_one(bring):
+    bring("illinois-leadership", "national-library")
+    client, asked = Client(headers={"host": "localhost"}), []
+    for slug in ("illinois-principals-example", "national-educators-example"):
+        client.get(f"/org/{slug}/board/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/org/{slug}/board/").status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

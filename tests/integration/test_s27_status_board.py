@@ -233,7 +233,7 @@ def test_a_program_without_a_board_states_its_roadmap():
     programs.set_roadmap(actor=SYSTEM, program_id=here.program.pk, counts={"planned": 15, "written": 6, "to pilot": 4})
     assert [figure.number for figure in queries.roadmap(VISITOR, here.program)] == [15, 6, 4]
     shown = page(f"/programs/{here.program.slug}/")
-    assert "Nothing stands on its board yet" in shown
+    assert "What stands in the catalog" in shown
     assert "15 as the program states it" in shown
     with pytest.raises(Invalid, match="no number for a roadmap"):
         programs.set_roadmap(actor=SYSTEM, program_id=here.program.pk, counts={"planned": 99_999})

@@ -1,4 +1,5 @@
-"""How a status board looks: its lines on shelves, each with its drawing. Not here: how a line stands (programs)."""
+"""How a status board looks: its lines on shelves, each with its drawing; and what stands in the catalog, stack by stack. Not here: how a
+line stands (programs)."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from typing import Any
 
 from django.conf import settings
 
+from cairn.apps.catalog import queries as catalog
 from cairn.apps.programs import queries as programs
+from cairn.frame.actor import Actor
 from cairn.interfaces.web import stones, wording
 from cairn.interfaces.web.art import Badge
+from cairn.interfaces.web.forms.public import HeldForm
 from cairn.pure.packs import read_status
 
 SHELVES = {
@@ -63,6 +67,31 @@ def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
         "making": len(rows["making"]),
     }  # fmt: skip
     return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room, len(rows["room"]))}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stack in the catalog, its micro-credentials as this reader sees them."""
+
+    group: catalog.Group
+    stones: tuple[stones.Shown, ...]
+
+    @property
+    def said(self) -> str:
+        """How many there are of each: "two open now, five written, six planned"."""
+        is_open = sum(stone.kind == "seats" for stone in self.stones)
+        planned = self.group.planned + self.group.stack.unnamed
+        counts = ((is_open, "open now"), (self.group.written, "written"), (planned, "planned"))
+        return ", ".join(f"{count} {words}" for count, words in counts if count) or "nothing named yet"
+
+
+def held_of(viewer: Actor, organization_id: str, sent: Any) -> dict[str, Any]:
+    """What an organization has in the catalog, as its pages show it: what was asked, and a page of what answers to it."""
+    form = HeldForm(sent)
+    held = catalog.held_by(viewer, organization_id, form.words(), form.page())
+    lines = [line for group in held.groups for line in group.lines]
+    kinds, runs = stones.offered(viewer, lines), stones.mine(viewer)
+    return {"held": held, "kept": [Kept(group, stones.shown(group.lines, kinds, runs)) for group in held.groups], "held_form": form}
 
 
 def table_of(lines: list[programs.BoardLine]) -> list[list[str | int]]:

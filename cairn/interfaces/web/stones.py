@@ -85,16 +85,21 @@ def mine(viewer: Actor) -> dict[str, Mine]:
 def open_now(viewer: Actor) -> tuple[Shown, ...]:
     """What the reader could begin today, a handful of it."""
     lines = catalog.a_few(viewer, 12)
-    offered: dict[str, set[str]] = {}
+    return tuple(each for each in shown(lines, offered(viewer, lines), mine(viewer)) if each.kind == "seats")[:6]
+
+
+def offered(viewer: Actor, lines: Iterable[catalog.Line]) -> dict[str, set[str]]:
+    """By micro-credential, the kinds of what is open to newcomers."""
+    found: dict[str, set[str]] = {}
     for microcredential_id, kind in programs.offerings(viewer, [line.id for line in lines]).values_list("microcredential_id", "kind"):
-        offered.setdefault(microcredential_id, set()).add(kind)
-    return tuple(each for each in shown(lines, offered, mine(viewer)) if each.kind == "seats")[:6]
+        found.setdefault(microcredential_id, set()).add(kind)
+    return found
 
 
 def shown(
-    lines: Iterable[catalog.Line], offered: Mapping[str, Collection[str]], runs: Mapping[str, Mine], looked: WhereILook | None = None
+    lines: Iterable[catalog.Line], kinds: Mapping[str, Collection[str]], runs: Mapping[str, Mine], looked: WhereILook | None = None
 ) -> tuple[Shown, ...]:
-    found = (_shown(line, offered.get(line.id, ()), runs.get(line.id)) for line in lines)
+    found = (_shown(line, kinds.get(line.id, ()), runs.get(line.id)) for line in lines)
     if looked is None:
         return tuple(found)
     return tuple(replace(each, counts=looked.line(each.line.id), url=each.url and f"{each.url}{looked.carried}") for each in found)

@@ -36,6 +36,7 @@ from cairn.apps.catalog.queries.core import (
 )
 from cairn.apps.catalog.queries.counting import Countable, countable
 from cairn.apps.catalog.queries.frameworks import framework_item, framework_items
+from cairn.apps.catalog.queries.held import Group, Held, held_by
 from cairn.apps.catalog.queries.sharing import (
     SHARING,
     Comparison,
@@ -69,6 +70,8 @@ __all__ = [
     "Countable",
     "Fork",
     "Found",
+    "Group",
+    "Held",
     "IssuerLine",
     "Line",
     "MicrocredentialPage",
@@ -94,6 +97,7 @@ __all__ = [
     "forks_of",
     "framework_item",
     "framework_items",
+    "held_by",
     "lines",
     "lines_by_id",
     "matching",

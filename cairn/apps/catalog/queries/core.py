@@ -166,7 +166,7 @@ class MicrocredentialPage:
 
 def published(viewer: Actor) -> list[str]:
     """Ids of everything that can be earned, in the order of stacks: what to ask programs about."""
-    return list(_in_order(Microcredential.objects.visible_to(viewer).filter(state="published", owner=None)).values_list("pk", flat=True))
+    return list(in_order(Microcredential.objects.visible_to(viewer).filter(state="published", owner=None)).values_list("pk", flat=True))
 
 
 def _holding(viewer: Actor, words: Sequence[str]) -> QuerySet[Microcredential]:
@@ -188,7 +188,7 @@ def search(viewer: Actor, asked: Search, offered: Offered, counts: Collection[st
     """The catalog: the same number of SQL queries however large it is."""
     words = asked.words.lower().split()
     everything = _holding(viewer, words)
-    rows = list(_in_order(everything).values_list("pk", "state", "title"))
+    rows = list(in_order(everything).values_list("pk", "state", "title"))
     tags, labels = _tags(viewer, {pk: state for pk, state, _ in rows}, offered, counts)
     left = [row for row in rows if _holds(tags[row[0]], asked.chosen)]
     # Named so comes first, and what can be earned before what is planned.
@@ -243,7 +243,7 @@ def _rows(viewer: Actor) -> QuerySet[Microcredential]:
     return Microcredential.objects.visible_to(viewer).exclude(state="retired").select_related("stack").defer("words")
 
 
-def _in_order(found: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
+def in_order(found: QuerySet[Microcredential]) -> QuerySet[Microcredential]:
     return found.order_by("stack__is_planned", "stack__order", "stack__title", "order", "pk")
 
 
@@ -257,18 +257,18 @@ def _shelves(viewer: Actor, number: int) -> Page[Shelf]:
     stacks = Stack.objects.visible_to(viewer).order_by("is_planned", "order", "title", "pk")
     page: Page[Any] = Paginator(stacks, SHELVES_A_PAGE).get_page(number)
     shown = list(page)
-    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack__in=shown, owner=None)))
-    shelves = [Shelf(_stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
+    lines = _lines(viewer, in_order(_rows(viewer).filter(stack__in=shown, owner=None)))
+    shelves = [Shelf(stack_line(s), tuple(line for line in lines if line.stack.id == s.pk)) for s in shown]
     return Page(shelves, page.number, page.paginator)
 
 
-def _stack_line(stack: Stack) -> StackLine:
+def stack_line(stack: Stack) -> StackLine:
     return StackLine(stack.pk, stack.slug, stack.title, stack.summary, stack.family, stack.shape, stack.is_planned, stack.unnamed)
 
 
 def _lines(viewer: Actor, rows: Iterable[Microcredential]) -> list[Line]:
     """Each with what its version in force says, read in one query."""
-    bare = [Line(mc.pk, mc.slug, mc.title, mc.state, mc.mark, mc.level, _stack_line(mc.stack)) for mc in rows]
+    bare = [Line(mc.pk, mc.slug, mc.title, mc.state, mc.mark, mc.level, stack_line(mc.stack)) for mc in rows]
     in_force = MicrocredentialVersion.objects.visible_to(viewer).filter(state="published")
     versions = in_force.filter(microcredential_id__in=[line.id for line in bare])
     told = {
@@ -297,11 +297,11 @@ def a_few(viewer: Actor, count: int) -> list[Line]:
 
 def stack(viewer: Actor, slug: str) -> StackPage:
     found = Stack.objects.visible_to(viewer).select_related("issuer").get_or_not_found(slug=slug)
-    lines = _lines(viewer, _in_order(_rows(viewer).filter(stack=found, owner=None)))
+    lines = _lines(viewer, in_order(_rows(viewer).filter(stack=found, owner=None)))
     versions = MicrocredentialVersion.objects.visible_to(viewer).filter(microcredential__stack=found, state="published")
     outcomes = dict(versions.values_list("microcredential_id", "content__outcomes"))
     counted = tuple(_counted(line, outcomes.get(line.id, [])) for line in lines)
-    return StackPage(_stack_line(found), found.who_should_apply, IssuerLine(found.issuer.slug, found.issuer.name), counted)
+    return StackPage(stack_line(found), found.who_should_apply, IssuerLine(found.issuer.slug, found.issuer.name), counted)
 
 
 def _counted(line: Line, outcomes: Sequence[Mapping[str, Any]]) -> Line:
@@ -315,7 +315,7 @@ def stacks(viewer: Actor) -> QuerySet[Stack]:
 def stacks_of(viewer: Actor, organization_id: str) -> list[StackLine]:
     """Those that an organization issues."""
     found = Stack.objects.visible_to(viewer).filter(issuer_id=organization_id)
-    return [_stack_line(row) for row in found.order_by("is_planned", "order", "title")]
+    return [stack_line(row) for row in found.order_by("is_planned", "order", "title")]
 
 
 def microcredentials_of(viewer: Actor, organization_id: str) -> QuerySet[Microcredential]:

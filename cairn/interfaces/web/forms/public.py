@@ -1,6 +1,8 @@
-"""What a visitor may ask of the catalog."""
+"""What a visitor may ask of the catalog, and of what one organization has in it."""
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -25,6 +27,25 @@ class SearchForm(forms.Form):
     def asked(self) -> Search:
         """Without a state to look in, nothing counts or does not."""
         self.is_valid()
-        page = self.data.get("page", "")
         chosen = {name: self.cleaned_data.get(name, "") for name in FACETS}
-        return Search(self.cleaned_data.get("q", ""), **chosen, page=int(page) if page.isdecimal() and len(page) < 7 else 1)
+        return Search(self.cleaned_data.get("q", ""), **chosen, page=_page(self))
+
+
+class HeldForm(forms.Form):
+    q = forms.CharField(max_length=200, required=False, label="Stack or skill")
+
+    def words(self) -> str:
+        """None where they cannot be read."""
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
+    def page(self) -> int:
+        return _page(self)
+
+    def kept(self) -> str:
+        """What links between pages carry on."""
+        return urlencode({"q": self.words()}) + "&"
+
+
+def _page(form: forms.Form) -> int:
+    page = form.data.get("page", "")
+    return int(page) if page.isdecimal() and len(page) < 7 else 1

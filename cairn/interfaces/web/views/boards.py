@@ -20,7 +20,7 @@ from cairn.frame.actor import Actor
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.boards import ContactForm, LineForm, NoticeForm, PartForm, PastedForm, RoadmapForm
 from cairn.interfaces.web.packed import table_file
-from cairn.interfaces.web.shelves import board_of, table_of
+from cairn.interfaces.web.shelves import board_of, held_of, table_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 from cairn.kernel import clock
@@ -37,11 +37,16 @@ def shown_program(viewer: Actor, program: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _board(request: Request, lines: list[programs.BoardLine], organization_id: str) -> dict[str, Any]:
+    """Where nobody has put anything on it yet, what stands in the catalog does."""
+    return board_of(lines) | ({} if lines else held_of(request.actor, organization_id, request.GET))
+
+
 @require_safe
 def program(request: Request, slug: str) -> HttpResponse:
     viewer = request.actor
     found = programs.program(viewer, slug)
-    board = board_of(programs.board(viewer, [found]))
+    board = _board(request, programs.board(viewer, [found]), found.organization_id)
     context = {
         **shown_program(viewer, found), **board, "contacts": programs.contacts_in(viewer, [found]),
         "meetings": [line for line in programs.meetings_in(viewer, found) if line.open_times],
@@ -53,7 +58,7 @@ def program(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def program_board(request: Request, slug: str) -> HttpResponse:
     found = programs.program(request.actor, slug)
-    board = board_of(programs.board(request.actor, [found]))
+    board = _board(request, programs.board(request.actor, [found]), found.organization_id)
     return render(request, "programs/board.html", {**shown_program(request.actor, found), **board, "title": found.title})
 
 
@@ -61,7 +66,7 @@ def program_board(request: Request, slug: str) -> HttpResponse:
 def organization_board(request: Request, slug: str) -> HttpResponse:
     viewer = request.actor
     org = people.organization(viewer, slug)
-    board = board_of(programs.board(viewer, programs.programs_of(viewer, org.pk)))
+    board = _board(request, programs.board(viewer, programs.programs_of(viewer, org.pk)), org.pk)
     return render(request, "programs/board.html", {"org": org, "title": org.name, **board})
 
 

@@ -23,7 +23,7 @@ from cairn.apps.people import queries as people
 from cairn.apps.programs import queries as programs
 from cairn.interfaces.web.addresses import path
 from cairn.interfaces.web.forms.people import AddressForm, EndForm, GroupForm, ProfileForm, RoleForm, WorkForm
-from cairn.interfaces.web.shelves import board_of
+from cairn.interfaces.web.shelves import board_of, held_of
 from cairn.interfaces.web.views.frame import Request
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid, NotFound, Refused
@@ -71,7 +71,7 @@ def organization(request: Request, slug: str) -> HttpResponse:
     org = people.organization(viewer, slug)
     runs = programs.programs_of(viewer, org.pk)
     context = {
-        "org": org, "stacks": catalog.stacks_of(viewer, org.pk), "adopted": catalog.adopted_by(viewer, org.pk), "programs": runs,
+        "org": org, **held_of(viewer, org.pk, request.GET), "adopted": catalog.adopted_by(viewer, org.pk), "programs": runs,
         "contacts": programs.contacts_in(viewer, runs), "board": board_of(programs.board(viewer, runs)),
         "may_manage": policy.MANAGE_PEOPLE.allows(viewer, org), "may_sell": SET_PRICES.allows(viewer, org.pk),
         "may_write": catalog.speaks_for(viewer, org.pk),

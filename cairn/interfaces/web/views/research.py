@@ -51,7 +51,9 @@ def research_entry(request: Request, slug: str, research_id: str) -> HttpRespons
     program = programs.program(request.actor, slug)
     entry = programs.research_entry(request.actor, program, research_id)
     form = _form(request, initial={name: getattr(entry, name) for name in ("kind", "day", "title", "place", "link", "learned")})
-    if form.is_bound and done(form, lambda _: commands.correct_research(actor=request.actor, research_id=entry.pk, research=form.research())):
+    if form.is_bound and done(
+        form, lambda _: commands.correct_research(actor=request.actor, research_id=entry.pk, research=form.research())
+    ):
         messages.success(request, "The entry is corrected.")
         return redirect("research_log", slug)
     return render(
