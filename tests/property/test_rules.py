@@ -91,7 +91,7 @@ class Maker:
         return {"id": self.id(), "once": ids, "all": leaves}
 
     def some(self, values):
-        return self.random.sample(values, self.random.randint(1, 2))
+        return sorted(self.random.sample(values, self.random.randint(1, 2)))
 
     def leaf(self):
         return self.random.choice(
@@ -138,9 +138,20 @@ class Maker:
 
     def parts(self, least):
         found = {}
-        if self.maybe(0.3):
-            found["minimums"] = [{"where": {"category": self.random.choice(CATEGORIES)}, "at_least": self.random.randint(1, least)}]
+        if self.maybe(0.4):
+            shared, left, found["minimums"] = self.maybe(0.3), least, []
+            while left > 0 and len(found["minimums"]) < 3 and (not found["minimums"] or self.maybe(0.7)):
+                amount = self.random.randint(1, left)
+                left -= 0 if shared else amount
+                found["minimums"].append({"where": {"category": self.some(CATEGORIES)}, "at_least": amount})
+            found |= {"double_use": "allow"} if shared and len(found["minimums"]) > 1 else {}
         return found
+
+    def maximums(self, most, body):
+        asked = [each["where"] for each in body.get("minimums", ())]
+        wheres = [{"category": ["bias"]}, {"level": "knowledge"}, {"category": self.some(CATEGORIES)}]
+        wheres = [where for where in self.random.sample(wheres, self.random.randint(1, 3)) if where not in asked]
+        return {"maximums": [{"where": where, "at_most": self.random.randint(1, most)} for where in wheres]} if wheres else {}
 
     def count(self):
         least = self.random.randint(1, 3)
@@ -151,8 +162,7 @@ class Maker:
         if self.maybe(0.2):
             body["distinct"] = self.random.choice(["key", "entry"])
         if self.maybe(0.15):
-            body["maximums"] = [{"where": {"category": self.some(CATEGORIES)}, "at_most": least}]
-            body.pop("minimums", None)
+            body |= self.maximums(least, body)
         if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):
             body["at_most"] = least + 1
         return {"id": self.id(), "count": body, **modifiers}
@@ -172,8 +182,7 @@ class Maker:
         if limit == "cap":
             body["cap"] = {"per": self.random.choice(["day", *PERIODS]), "at_most": 4}
         if limit == "maximums":
-            body["maximums"] = [{"where": {"category": "bias"}, "at_most": least}, {"where": {"level": "knowledge"}, "at_most": least}]
-            body.pop("minimums", None)
+            body |= self.maximums(least, body)
         if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):
             body["at_most"] = least + 2
         return {"id": self.id(), "sum": body, **modifiers}

@@ -14,8 +14,8 @@ from cairn.pure.rules.calendar import Days, Window, periods
 from cairn.pure.rules.case import Case, decimal_of, holds
 from cairn.pure.rules.matching import allot
 from cairn.pure.rules.model import MET, NOT_COMPUTED, OFFICER, OPEN, NodeResult, Period, Record, Standing
-from cairn.pure.rules.spec import Group, Has, Node, Part, Renewals, RuleSet, Score, Tally, Version
-from cairn.pure.rules.tallies import NONE, Found, gather, key_of, total
+from cairn.pure.rules.spec import Group, Has, Node, Renewals, RuleSet, Score, Tally, Version
+from cairn.pure.rules.tallies import NONE, Found, Total, fill, gather, key_of, total
 
 RANK = {MET: 2, OFFICER: 1, OPEN: 0}
 
@@ -107,7 +107,7 @@ def _tally(case: Case, node: Node) -> NodeResult:
     if tally.each:
         return _each(case, node, tally, need, window, found, left)
     whole = total(case, tally, found)
-    minimums = tuple(_minimum(case, tally, part, found) for part in tally.minimums)
+    minimums = _minimums(tally, fill(case, tally, found))
     is_met = not window.missing and whole.have >= need and (tally.at_most is None or whole.have <= tally.at_most)
     is_met = is_met and all(part.state == MET for part in minimums)
     days = [day for day in (whole.reached(need), *(part.met_on for part in minimums)) if day] if is_met and need else []
@@ -132,11 +132,15 @@ def _by(case: Case, node: Node, window: Window) -> date | None:
     return case.record.license.to if case.record.license else None
 
 
-def _minimum(case: Case, tally: Tally, part: Part, found: list[Found]) -> NodeResult:
-    some = total(case, tally, found, case.filter(part.where))
-    state, met_on = (MET, some.reached(part.amount)) if some.have >= part.amount else (OPEN, None)
-    counted = tuple((entry.id, amount) for _, entry, amount in some.counted)
-    return NodeResult(part.id, part.title, part.cite, "minimum", state, some.have, part.amount, tally.unit, met_on=met_on, counted=counted)
+def _minimums(tally: Tally, found: list[Total]) -> tuple[NodeResult, ...]:
+    results = []
+    for part, some in zip(tally.minimums, found, strict=True):
+        state, met_on = (MET, some.reached(part.amount)) if some.have >= part.amount else (OPEN, None)
+        counted = tuple((entry.id, amount) for _, entry, amount in some.counted)
+        results.append(
+            NodeResult(part.id, part.title, part.cite, "minimum", state, some.have, part.amount, tally.unit, met_on=met_on, counted=counted)
+        )
+    return tuple(results)
 
 
 def _each(
@@ -150,7 +154,7 @@ def _each(
         inside = [pair for pair in found if period.start <= pair[0] <= period.end]
         whole = total(case, tally, inside)
         have = whole.have + carried
-        is_met = have >= need and all(_minimum(case, tally, part, inside).state == MET for part in tally.minimums)
+        is_met = have >= need and all(part.state == MET for part in _minimums(tally, fill(case, tally, inside)))
         days.append(whole.reached(need - carried) if carried < need else None)
         results.append(Period(period.title, period.start, period.end, have, need, is_met))
         counted += [(entry.id, amount) for _, entry, amount in whole.counted]

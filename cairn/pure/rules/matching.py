@@ -1,12 +1,13 @@
 """Who may count what, where no entry may count for two requirements: decided by matching, so that no order of entries matters.
 
 All the requirements can be met exactly if for each choice of them the entries that suit any of them are enough for all of them together
-(Hall's condition). Not here: which entries suit (tallies).
+(Hall's condition). Amounts may be divided among requirements, whole things may not. Not here: which entries suit (tallies).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from decimal import Decimal
 
 Key = Hashable
 
@@ -67,3 +68,31 @@ def _first_come(suits: Sequence[Sequence[Key]], needs: Sequence[int]) -> list[li
             if not take(number, {key for key, holder in owner.items() if holder == number}):
                 break
     return [[key for key, holder in owner.items() if holder == number] for number in range(len(needs))]
+
+
+def share(amounts: Mapping[str, Decimal], suits: Sequence[Sequence[str]], needs: Sequence[Decimal]) -> list[dict[str, Decimal]]:
+    """How much of each amount goes to each requirement, so that none is given twice: the first gets as much of its need as it can, then
+    the second as much as leaves the first what it has, and so on."""
+    free = dict(amounts)
+    given: list[dict[str, Decimal]] = [{} for _ in suits]
+
+    def more(number: int, wanted: Decimal, seen: set[int]) -> Decimal:
+        for key in suits[number]:
+            if got := min(wanted, free[key]):
+                free[key] -= got
+                given[number][key] = given[number].get(key, Decimal(0)) + got
+                return got
+        for key in suits[number]:
+            for other in range(len(suits)):
+                held = given[other].get(key, Decimal(0)) if other not in seen else Decimal(0)
+                if held and (got := more(other, min(wanted, held), seen | {other})):
+                    given[other][key] -= got
+                    given[number][key] = given[number].get(key, Decimal(0)) + got
+                    return got
+        return Decimal(0)
+
+    for number, need in enumerate(needs):
+        left = need
+        while left > 0 and (got := more(number, left, {number})):
+            left -= got
+    return given

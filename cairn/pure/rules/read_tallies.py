@@ -9,7 +9,7 @@ from cairn.pure.rules.read_where import Vocabulary, read_kinds, read_span, read_
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import PERIODS, Adjust, After, Cap, Part, Rate, Span, Tally, Where
 
-NONE, ONE = Decimal(0), Decimal(1)
+NONE, ONE, MAX_PARTS = Decimal(0), Decimal(1), 6
 
 
 def read_tally(fields: Fields, operator: str, id: str, words: Vocabulary, cite: str) -> Tally:
@@ -32,6 +32,7 @@ def read_tally(fields: Fields, operator: str, id: str, words: Vocabulary, cite: 
         smallest=NONE if is_count else below.number("smallest", NONE),
         convert={} if is_count else _convert(below, words, unit, of),
         minimums=_parts(below, "minimums", "at_least", id, words, cite),
+        is_shared=below.one_of("double_use", ("forbid", "allow"), "forbid") == "allow",
         maximums=_parts(below, "maximums", "at_most", id, words, cite),
         cap=None if is_count else _cap(below, words),
         on_submission=fields.one_of("counts_on", ("award", "submission"), "award") == "submission",
@@ -57,6 +58,7 @@ def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabula
             below.problem("minimums", found, "A minimum cannot be more than the whole.")
         if any(most.where == part.where and most.amount < part.amount for most in tally.maximums):
             below.problem("maximums", "A maximum is below the minimum for the same entries.", "It must be at least as much.")
+    _shares(below, tally)
     if not tally.at_least and tally.at_most is None and not tally.minimums:
         below.problem("at_least", "Nothing is asked for.", "“at_least” must be above nothing.")
     if fields.has("carry_over") and not tally.each:
@@ -75,6 +77,23 @@ def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabula
     if not tally.unit and tally.of and any(below.has(name) for name in ("unit", "convert", "cap")):
         name = next(name for name in ("unit", "convert", "cap") if below.has(name))
         below.problem(name, f"“{name}” stands in a “count”.", "It belongs to “sum”.")
+
+
+def _shares(below: Fields, tally: Tally) -> None:
+    """Whether minimums, among which an entry is shared out, and maximums can be held together."""
+    together = sum((part.amount for part in tally.minimums), NONE)
+    if len(tally.minimums) > 1 and not tally.is_shared and together > tally.at_least:
+        found = f"The minimums ask for {together} together; all together {tally.at_least} are asked for."
+        below.problem("minimums", found, "Ask for as much, or write “double_use: allow” where one entry may fill several.")
+    if below.has("double_use") and len(tally.minimums) < 2:
+        below.problem("double_use", "“double_use” stands without two “minimums”.", "It says whether one entry may fill several of them.")
+    for name, parts in (("minimums", tally.minimums), ("maximums", tally.maximums)):
+        if len(parts) > MAX_PARTS and not (name == "minimums" and tally.is_shared):
+            below.problem(name, f"There are {len(parts)} “{name}”.", f"At most {MAX_PARTS} are allowed; ask for several sums.")
+    for name, amount, parts in (("minimums", "at_least", tally.minimums), ("maximums", "at_most", tally.maximums)):
+        for one, part in zip(below.list_of_fields(name), parts, strict=True):
+            if not part.amount:
+                one.problem(amount, f"“{amount}” is 0.", "It must be above nothing.")
 
 
 def known_period(fields: Fields, name: str, period: str, words: Vocabulary) -> None:

@@ -189,6 +189,7 @@ class Tally:
     smallest: Decimal = Decimal(0)
     convert: Mapping[str, Rate] = field(default_factory=dict)
     minimums: tuple[Part, ...] = ()
+    is_shared: bool = False  # one entry may fill several minimums
     maximums: tuple[Part, ...] = ()
     cap: Cap | None = None
     on_submission: bool = False

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from itertools import combinations
 
 from cairn.pure.rules.calendar import DAY, Window, plus, year_of
 from cairn.pure.rules.case import Case, LeftOut
+from cairn.pure.rules.matching import share
 from cairn.pure.rules.model import Entry
 from cairn.pure.rules.spec import After, Part, Rate, Tally
 from cairn.pure.rules.words import said_amount, said_day, said_number, said_unit
@@ -30,9 +32,12 @@ class Total:
     have: Decimal
     counted: list[tuple[date, Entry, Decimal]]
     left_out: LeftOut
+    met_on: date | None = None  # where it is known beforehand
 
     def reached(self, need: Decimal) -> date | None:
         """The day on which the amounts first came to `need`."""
+        if self.met_on:
+            return self.met_on
         so_far = NONE
         for day, _, amount in self.counted:
             so_far += amount
@@ -206,16 +211,63 @@ def _blocks(amount: Decimal, rate: Rate) -> Decimal:
 Counted = list[tuple[date, Entry, Decimal]]
 
 
+def demands(tally: Tally) -> list[tuple[tuple[int, ...], Decimal]]:
+    """Minimums, by their places, that must have enough together. What no entry fills twice can be shared out among all of them exactly if
+    for each choice of them the entries that match any come to what all of these ask for (Hall's condition)."""
+    places = range(len(tally.minimums))
+    sizes = (1,) if tally.is_shared else range(1, len(tally.minimums) + 1)
+    chosen = [some for size in sizes for some in combinations(places, size)]
+    return [(some, sum((tally.minimums[place].amount for place in some), NONE)) for some in chosen]
+
+
+def fill(case: Case, tally: Tally, found: list[Found]) -> list[Total]:
+    """What each minimum gets of the entries, in their order; where one entry would do for two, as much as those before it leave."""
+    tests = [case.filter(part.where) for part in tally.minimums]
+    alone = [total(case, tally, found, test) for test in tests]
+    if tally.is_shared or len(tests) < 2 or _are_apart(tally, found, tests):
+        return alone
+    together = {some: total(case, tally, found, _any([tests[place] for place in some])) for some, _ in demands(tally)}
+    have: list[Decimal] = []
+    days: list[date | None] = []
+    for place, part in enumerate(tally.minimums):
+        groups = [(some, sum((have[other] for other in some[:-1]), NONE)) for some in together if some[-1] == place]
+        have.append(max(min(part.amount, *(together[some].have - taken for some, taken in groups)), NONE))
+        reached = [together[some].reached(part.amount + taken) for some, taken in groups]
+        days.append(max(day for day in reached if day) if have[place] >= part.amount and all(reached) else None)
+    whole = together[max(together, key=len)]
+    amounts = {entry.id: amount for _, entry, amount in whole.counted}
+    shares = share(amounts, [[entry.id for _, entry, _ in whole.counted if not test(entry)] for test in tests], have)
+    return [
+        Total(got, [(day, entry, shared[entry.id]) for day, entry, _ in whole.counted if shared.get(entry.id)], [], met_on)
+        for got, shared, met_on in zip(have, shares, days, strict=True)
+    ]
+
+
+def _any(tests: list[Unmatched]) -> Unmatched:
+    return lambda entry: "" if any(not test(entry) for test in tests) else "of none of them"
+
+
+def _are_apart(tally: Tally, found: list[Found], tests: list[Unmatched]) -> bool:
+    """Whether what each minimum gets has nothing to do with what the others get."""
+    if tally.cap or tally.maximums or may_supersede(tally) or any(rate.every for rate in tally.convert.values()):
+        return False
+    places: dict[object, int] = {}
+    for _, entry in found:
+        key = key_of(entry) if tally.by_key else entry.id
+        for place, test in enumerate(tests):
+            if not test(entry) and places.setdefault(key, place) != place:
+                return False
+    return True
+
+
 def _capped(counted: Counted, at_most: Decimal, group: Callable[[date, Entry], object], left: LeftOut) -> Counted:
     """At most so much for each group, the earliest first; what a group is too many is left out, in part or whole."""
     used: dict[object, Decimal] = {}
     out = []
     for day, entry, amount in counted:
         key = group(day, entry)
-        room = at_most - used.get(key, NONE) if key is not None else amount
-        given = min(amount, max(room, NONE))
-        if key is not None:
-            used[key] = used.get(key, NONE) + amount
+        given = min(amount, max(at_most - used.get(key, NONE), NONE))
+        used[key] = used.get(key, NONE) + amount
         if given < amount:
             left.append((entry.id, f"{said_number(amount - given)} of it is over the most that counts, {said_number(at_most)}"))
         if given or not amount:
@@ -224,9 +276,19 @@ def _capped(counted: Counted, at_most: Decimal, group: Callable[[date, Entry], o
 
 
 def _within_maximums(case: Case, maximums: tuple[Part, ...], counted: Counted, left: LeftOut) -> Counted:
-    """An entry belongs to the first maximum that it matches."""
+    """Whichever maximums are chosen, what matches any of them adds at most what they allow together to everything else: so each is held,
+    an entry of two by both, and another entry never lowers the sum. An entry gives by what the sum grows with it."""
     tests = [case.filter(part.where) for part in maximums]
-    groups = {entry.id: next((n for n, test in enumerate(tests) if not test(entry)), None) for _, entry, _ in counted}
-    for number, part in enumerate(maximums):
-        counted = _capped(counted, part.amount, lambda _, entry, n=number: n if groups[entry.id] == n else None, left)  # type: ignore[misc]
-    return counted
+    limits = [sum((part.amount for place, part in enumerate(maximums) if some >> place & 1), NONE) for some in range(1 << len(maximums))]
+    have, out = NONE, []
+    for day, entry, amount in counted:
+        own = sum(1 << place for place, test in enumerate(tests) if not test(entry))
+        limits = [limit if some & own else limit + amount for some, limit in enumerate(limits)]
+        before, have = have, min(limits)
+        given = have - before
+        if given < amount:
+            most = min(part.amount for place, part in enumerate(maximums) if (own & limits.index(have)) >> place & 1)
+            left.append((entry.id, f"{said_number(amount - given)} of it is over the most that counts, {said_number(most)}"))
+        if given or not amount:
+            out.append((day, entry, given))
+    return out

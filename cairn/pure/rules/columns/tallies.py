@@ -7,8 +7,8 @@ from datetime import date
 
 from cairn.pure.rules.columns import sql
 from cairn.pure.rules.model import KINDS
-from cairn.pure.rules.spec import After, Part, Tally
-from cairn.pure.rules.tallies import may_supersede
+from cairn.pure.rules.spec import After, Tally
+from cairn.pure.rules.tallies import NONE, demands, may_supersede
 
 KEY = 'coalesce(s."key", chr(1) || s.id)'  # no key begins with a control character
 DAY = 's."on"'
@@ -45,13 +45,13 @@ def rows(tally: Tally, on: date, add: Add, window: str, period: str, capped: Cal
         place = 'row_number() OVER (PARTITION BY s.educator ORDER BY s."on" DESC, s.id DESC)'
         source, where = add("n", sql.look("s.*", newest, tail=f"QUALIFY {place} = 1")), []
     where += [sql.matches(tally.where, on), _large(tally), window, _lasting(tally, on), _deadline(tally, on) if tally.after else ""]
-    group, minimums = _maximum(tally, on), [f"({sql.matches(part.where, on)}) AS m{n}" for n, part in enumerate(tally.minimums)]
+    minimums = [f"({sql.matches(part.where, on)}) AS m{n}" for n, part in enumerate(tally.minimums)]
+    maximums = [f"coalesce({sql.matches(part.where, on)}, FALSE) AS x{n}" for n, part in enumerate(tally.maximums)]
     needs_key = tally.by_key or may_supersede(tally)
     ordered = ["s.kind", "s.unit", "s.amount AS given", 's."award"'] if needs_order(tally) else []
     columns = ["s.id"] if has_id or ordered else []
-    columns += ["s.educator", f"{day_of(tally)} AS day", f"{amount(tally)} AS amount", *ordered, *minimums]
+    columns += ["s.educator", f"{day_of(tally)} AS day", f"{amount(tally)} AS amount", *ordered, *minimums, *maximums]
     columns += [f"{KEY} AS key"] if needs_key else []
-    columns += [f"{group} AS most"] if tally.maximums else []
     columns += [f"{period} AS period"] if period else []
     columns += [f"{capped(tally.cap.per)} AS capped"] if tally.cap else []
     return add("r", sql.look(", ".join(columns), sql.both(where), source))
@@ -87,12 +87,6 @@ def _deadline(tally: Tally, on: date) -> str:
     return f"EXISTS (SELECT 1 FROM entry r WHERE {sql.both(follows)})"
 
 
-def _maximum(tally: Tally, on: date) -> str:
-    """The number of the first maximum that an entry matches."""
-    cases = " ".join(f"WHEN {sql.matches(part.where, on)} THEN {n}" for n, part in enumerate(tally.maximums))
-    return f"CASE {cases} END" if cases else ""
-
-
 def total(tally: Tally, add: Add, source: str, has_period: bool, only: str = "") -> str:
     """What the rows come to for each educator, or period of one: an expression over `source` where order does not matter, else the name of
     a table that holds the rows which count, with their amounts."""
@@ -110,10 +104,20 @@ def total(tally: Tally, add: Add, source: str, has_period: bool, only: str = "")
     if tally.unit:
         source = add("a", f"SELECT * FROM {source} WHERE amount IS NOT NULL")
     if tally.cap:
-        source = add("c", _held(source, (*by, "capped"), "TRUE", sql.number(tally.cap.at_most)))
-    for n, part in enumerate(tally.maximums):
-        source = add("x", _held(source, by, f"most = {n}", sql.number(part.amount)))
+        source = add("c", _held(source, (*by, "capped"), sql.number(tally.cap.at_most)))
     return source
+
+
+def have(tally: Tally) -> str:
+    """What the rows that count come to, where their order mattered; whichever maximums are chosen, they are held together."""
+    if not tally.maximums:
+        return "sum(amount)" if tally.unit else f"count({'DISTINCT key' if tally.by_key else '*'})"
+    limits = []
+    for some in range(1 << len(tally.maximums)):
+        chosen = [(f"x{place}", part.amount) for place, part in enumerate(tally.maximums) if some >> place & 1]
+        outside = f" FILTER (WHERE NOT ({' OR '.join(column for column, _ in chosen)}))" if chosen else ""
+        limits.append(f"coalesce(sum(amount){outside}, 0) + {sql.number(sum((most for _, most in chosen), NONE))}")
+    return f"least({', '.join(limits)})"
 
 
 def _standing_alone(tally: Tally, source: str, by: tuple[str, ...]) -> str:
@@ -138,16 +142,15 @@ def _whole(amount: str, every: str) -> str:
     return f"round(({amount} - {amount} % {every}) / {every})"
 
 
-def _held(source: str, by: tuple[str, ...], which: str, at_most: str) -> str:
-    before = f"(sum(amount) OVER (PARTITION BY {', '.join(by)}, coalesce({which}, FALSE) ORDER BY day, id) - amount)"
-    held = f"CASE WHEN {which} THEN least(amount, greatest({at_most} - {before}, 0)) ELSE amount END"
-    return f"SELECT * REPLACE ({held} AS amount) FROM {source}"
+def _held(source: str, by: tuple[str, ...], at_most: str) -> str:
+    before = f"(sum(amount) OVER (PARTITION BY {', '.join(by)} ORDER BY day, id) - amount)"
+    return f"SELECT * REPLACE (least(amount, greatest({at_most} - {before}, 0)) AS amount) FROM {source}"
 
 
-def value(tally: Tally, on: date, window: str, part: Part | None = None) -> tuple[str, str, str]:
-    """What a plain tally comes to, or a minimum of it: how it is gathered, of which entries that stand, and what of each."""
+def value(tally: Tally, on: date, window: str, some: tuple[int, ...] = ()) -> tuple[str, str, str]:
+    """What a plain tally comes to, or some of its minimums: how it is gathered, of which entries that stand, and what of each."""
     where = [f"s.kind IN ({sql.texts(tally.of)})", sql.matches(tally.where, on), _large(tally), window, _lasting(tally, on)]
-    where += [sql.matches(part.where, on)] if part else []
+    where += [" OR ".join(f"({sql.matches(tally.minimums[place].where, on)})" for place in some)]
     return "sum" if tally.unit else "count", sql.both(where), amount(tally)
 
 
@@ -157,5 +160,7 @@ def summed(tally: Tally, only: str = "") -> str:
     return f"{what} FILTER (WHERE {only})" if only else what
 
 
-def parts(tally: Tally) -> tuple[tuple[str, Part], ...]:
-    return tuple((f"m{n}", part) for n, part in enumerate(tally.minimums))
+def parts(tally: Tally) -> tuple[tuple[str, str, str], ...]:
+    """Of each group of minimums that must have enough together: a column for it, which rows are of it, and how much is enough."""
+    wanted = enumerate(demands(tally))
+    return tuple((f"d{n}", " OR ".join(f"m{place}" for place in some), sql.number(amount)) for n, (some, amount) in wanted)

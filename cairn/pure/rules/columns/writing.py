@@ -12,6 +12,7 @@ from datetime import date
 from cairn.pure.rules.calendar import plus
 from cairn.pure.rules.columns import sql, tallies
 from cairn.pure.rules.spec import Group, Has, Node, Renewals, RuleSet, Score, Tally, Version, Within
+from cairn.pure.rules.tallies import demands
 
 STATES = ("open", "officer", "met")  # as the numbers 0, 1, 2 of the query's columns
 
@@ -167,8 +168,8 @@ class Writer:
         """What a plain tally comes to in a look, and whether it has each minimum."""
         inside = self._inside(node, tally)
         have = f"coalesce({table}.{look.sum(tallies.value(tally, self.on, inside))}, 0)"
-        every = [(part, look.sum(tallies.value(tally, self.on, inside, part))) for part in tally.minimums]
-        return have, [f"coalesce({table}.{column}, 0) >= {sql.number(part.amount)}" for part, column in every]
+        every = [(look.sum(tallies.value(tally, self.on, inside, some)), amount) for some, amount in demands(tally)]
+        return have, [f"coalesce({table}.{column}, 0) >= {sql.number(amount)}" for column, amount in every]
 
     def _inside(self, node: Node, tally: Tally) -> str:
         start, end, _ = self.window(node.within)
@@ -179,10 +180,10 @@ class Writer:
         """A table with what each educator, or each period of one, has in all (`have`) and of each minimum (`m0`, ...)."""
         by = "educator, period" if has_period else "educator"
         if not tallies.needs_order(tally):
-            sums = [f"{tallies.summed(tally)} AS have", *(f"{tallies.summed(tally, m)} AS {m}" for m, _ in tallies.parts(tally))]
+            sums = [f"{tallies.summed(tally)} AS have", *(f"{tallies.summed(tally, of)} AS {d}" for d, of, _ in tallies.parts(tally))]
             return self.add("t", f"SELECT {by}, {', '.join(sums)} FROM {source} GROUP BY {by}")
-        have = "sum(amount)" if tally.unit or tally.maximums else f"count({'DISTINCT key' if tally.by_key else '*'})"
-        every = [("have", ""), *((m, m) for m, _ in tallies.parts(tally))]
+        have = tallies.have(tally)
+        every = [("have", ""), *((d, of) for d, of, _ in tallies.parts(tally))]
         chosen = [(column, tallies.total(tally, self.add, source, has_period, only)) for column, only in every]
         one = [self.add("s", f"SELECT {by}, {have} AS {column} FROM {table} GROUP BY {by}") for column, table in chosen]
         if len(one) == 1:
@@ -197,7 +198,7 @@ class Writer:
             table = self._totals(tally, self.rows(node, tally, only=self._enough_at_all(node, tally)), False)
             self.results.append(table)
             have = f"coalesce({table}.have, 0)"
-            least = [f"coalesce({table}.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
+            least = [f"coalesce({table}.{d}, 0) >= {amount}" for d, _, amount in tallies.parts(tally)]
         most = f"{have} <= {sql.number(tally.at_most)}" if tally.at_most is not None else ""
         return sql.both([f"{have} >= {self.need(tally)}", *least, most])
 
@@ -218,7 +219,7 @@ class Writer:
             enough = sql.both([f"{have} >= {self.need(tally)}", *minimums])
             return self._all_met(tally, f"{look.table}.{look.met.setdefault(enough, f'm{len(look.met)}')}", count)
         source = self._totals(tally, self.rows(node, tally), True)
-        least = [f"coalesce(t.{m}, 0) >= {sql.number(part.amount)}" for m, part in tallies.parts(tally)]
+        least = [f"coalesce(t.{d}, 0) >= {amount}" for d, _, amount in tallies.parts(tally)]
         if tally.carry_over is None or tally.carry_over > 0:
             return self._carried(tally, source, first, count, sql.both(least))
         enough = sql.both([f"t.have >= {self.need(tally)}", *least])
