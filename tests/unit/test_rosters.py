@@ -70,6 +70,8 @@ def applied(terms, decision, new_id):
         ({"name": "A", "email": "not an address"}, "email"),
         ({"name": "A", "number": "1", "valid_to": "June"}, "valid_to"),
         ({"name": "A", "number": "1", "valid_from": "13/13/2026"}, "valid_from"),
+        ({"name": "A", "number": "1", "valid_to": "2026-06-305"}, "valid_to"),
+        ({"name": "A", "number": "1", "valid_to": "2026-06-30 or so"}, "valid_to"),
         ({"name": "A", "number": "1", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}, "valid_to"),
         ({"name": "A" * 121, "number": "1"}, "name"),
         ({"name": "A", "number": "1" * 41}, "number"),

@@ -7,7 +7,7 @@ import re
 from cairn.kernel.errors import Invalid
 
 MOST = 100_000_000  # cents: a million dollars is a slip of the finger here
-_AMOUNT = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?")
+_AMOUNT = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.(\d{2}))?")  # Python reads no number of thousands of digits
 _REMEDY = "Write an amount in dollars, like 180 or 180.50."
 
 

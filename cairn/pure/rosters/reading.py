@@ -12,6 +12,7 @@ from cairn.kernel.errors import Invalid
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _AMERICAN = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ][\d:.]*Z?)?")  # a spreadsheet's day may have an hour
 _OVER = frozenset({"inactive", "lapsed", "expired", "ended", "cancelled", "canceled", "terminated", "tobedeleted", "no", "false", "0"})
 _LONGEST = {"number": 40, "name": 120, "email": 254, "tier": 60}
 
@@ -58,8 +59,8 @@ def _day(cells: Mapping[str, str], column: str) -> date | None:
     if not text:
         return None
     with suppress(ValueError):
-        american = _AMERICAN.fullmatch(text)
-        day = date(int(american[3]), int(american[1]), int(american[2])) if american else date.fromisoformat(text[:10])
+        iso, american = _ISO.fullmatch(text), _AMERICAN.fullmatch(text)
+        day = date(int(american[3]), int(american[1]), int(american[2])) if american else date.fromisoformat(iso[1] if iso else text)
         if 1950 <= day.year <= 2200:
             return day
     raise _wrong(column, f"“{text[:30]}” is no day.", "Write it like 2026-06-30 or 6/30/2026.")

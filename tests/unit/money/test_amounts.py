@@ -16,7 +16,7 @@ def test_amounts_are_read_as_they_are_written(text, cents):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "1.5", "1.505", "1,50", "180,00", "1e3", "\uff11\uff18\uff10", "NaN", "180 USD", "1000000.01", "9" * 400]
+    "text", ["", "-1", "1.5", "1.505", "1,50", "180,00", "1e3", "\uff11\uff18\uff10", "NaN", "180 USD", "1000000.01", "9" * 5000]
 )
 def test_what_is_no_amount_is_refused_with_what_to_write(text):
     with pytest.raises(Invalid) as refused:
