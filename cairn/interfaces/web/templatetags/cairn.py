@@ -236,8 +236,8 @@ def word_count(field_id: str, text: str, least: int = 0, most: int = 0) -> dict[
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, object]:
-    """A form field with its label, hint, and errors, tied together for screen readers."""
+def field(bound: BoundField, hint: str = "", label: str = "", optional: str = "optional") -> dict[str, object]:
+    """A form field with its label, hint, and errors, tied together for screen readers. `optional`: what one that may be empty is called."""
     widget = bound.field.widget
     kind = "checkboxes" if isinstance(widget, CheckboxSelectMultiple) else _KINDS.get(getattr(widget, "input_type", "textarea"), "input")
     hint = hint or str(bound.help_text)
@@ -249,6 +249,7 @@ def field(bound: BoundField, hint: str = "", label: str = "") -> dict[str, objec
         "field": bound,
         "kind": kind,
         "label": label or bound.label,
+        "optional": optional,
         "hint": hint,
         "control": bound.as_widget(attrs=attrs),
         "described_by": " ".join(told),
