@@ -17,6 +17,7 @@ from cairn.apps.reports.queries import integrity
 from cairn.interfaces.web import relying
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from cairn.pure.rules import ENGINE
 from cairn.site.worker import drain
 from tests.licensure_world import on
 from tests.officers_world import TRANSITION, Office
@@ -163,6 +164,11 @@ def test_a_signed_determination_recomputes_exactly_after_everything_has_changed(
     with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
         Snapshot.objects.filter(pk=made.snapshot_id).update(result={})
     assert queries.recomputes(SYSTEM, made.snapshot)
+    kept = page.determination.snapshot
+    assert (kept.result.pop("engine"), made.snapshot.result["engine"], page.earlier_engine) == (ENGINE, ENGINE, 1)
+    assert page.is_recomputed
+    kept.result["engine"] = ENGINE + 1
+    assert not page.is_recomputed
     assert [found.failures for found in integrity(SYSTEM) if found.name in ("determinations", "told")] == [(), ()]
 
 

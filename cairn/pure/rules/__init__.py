@@ -10,6 +10,7 @@ from cairn.pure.rules.comparing import Turn, turns
 from cairn.pure.rules.convert import convert, takes
 from cairn.pure.rules.evaluate import evaluate, evaluate_version
 from cairn.pure.rules.model import (
+    ENGINE,
     MET,
     NOT_COMPUTED,
     OFFICER,
@@ -29,6 +30,7 @@ from cairn.pure.rules.schedules import Answer, Claim, Granted, Schedule
 from cairn.pure.rules.spec import NOTICE, Jurisdiction, RuleSet, Version
 
 __all__ = [
+    "ENGINE",
     "MET",
     "NOTICE",
     "NOT_COMPUTED",

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from cairn.pure.rules.calendar import Window, window
-from cairn.pure.rules.model import Attribute, Entry, Record
+from cairn.pure.rules.model import ENGINE, Attribute, Entry, Record
 from cairn.pure.rules.spec import Condition, Jurisdiction, Where, Within
 from cairn.pure.rules.words import said_day
 
@@ -23,10 +23,10 @@ _NOTHING: tuple[list[Entry], LeftOut] = ([], [])
 class Case:
     """What one evaluation knows. `allotted` names, by requirement, the entries that it may count where none may count twice."""
 
-    __slots__ = ("_kinds", "_windows", "allotted", "attributes", "jurisdiction", "on", "record")
+    __slots__ = ("_kinds", "_windows", "allotted", "attributes", "engine", "jurisdiction", "on", "record")
 
-    def __init__(self, jurisdiction: Jurisdiction, record: Record, on: date) -> None:
-        self.jurisdiction, self.record, self.on = jurisdiction, record, on
+    def __init__(self, jurisdiction: Jurisdiction, record: Record, on: date, engine: int = ENGINE) -> None:
+        self.jurisdiction, self.record, self.on, self.engine = jurisdiction, record, on, engine
         self.allotted: dict[str, frozenset[str]] = {}
         self._windows: dict[Within, Window] = {}
         self.attributes: dict[str, list[Attribute]] = {}

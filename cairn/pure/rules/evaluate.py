@@ -13,7 +13,7 @@ from decimal import Decimal
 from cairn.pure.rules.calendar import Days, Window, periods
 from cairn.pure.rules.case import Case, decimal_of, holds
 from cairn.pure.rules.matching import allot
-from cairn.pure.rules.model import MET, NOT_COMPUTED, OFFICER, OPEN, NodeResult, Period, Record, Standing
+from cairn.pure.rules.model import ENGINE, MET, NOT_COMPUTED, OFFICER, OPEN, NodeResult, Period, Record, Standing
 from cairn.pure.rules.spec import Group, Has, Node, Renewals, RuleSet, Score, Tally, Version
 from cairn.pure.rules.tallies import NONE, Found, Total, fill, gather, key_of, total
 
@@ -25,17 +25,20 @@ def evaluate(rules: RuleSet, record: Record, on: date) -> Standing:
     one before where a transition still allows either and it serves better."""
     chosen = versions_on(rules, record, on)
     if not chosen:
-        return Standing(rules.slug, None, "", "", on, NOT_COMPUTED)
+        return Standing(rules.slug, None, "", "", on, NOT_COMPUTED, engine=ENGINE)
     standings = [evaluate_version(rules, version, record, on) for version in chosen]
     return max(standings, key=lambda standing: RANK.get(standing.state, -1))
 
 
-def evaluate_version(rules: RuleSet, version: Version, record: Record, on: date) -> Standing:
-    """The standing under this version, whether or not it holds on that day: so a change can be looked at before it takes effect."""
+def evaluate_version(rules: RuleSet, version: Version, record: Record, on: date, engine: int = ENGINE) -> Standing:
+    """The standing under this version, whether or not it holds on that day: so a change can be looked at before it takes effect, and a
+    past decision be computed again by the engine of its day. ValueError for an engine that there is not."""
+    if not 1 <= engine <= ENGINE:
+        raise ValueError(f"There is no engine {engine}.")
     if version.requires is None:
-        return Standing(rules.slug, version.effective, version.status, version.hash, on, NOT_COMPUTED)
-    root = result(Case(rules.jurisdiction, record, on), version.requires)
-    return Standing(rules.slug, version.effective, version.status, version.hash, on, root.state, root.met_on, root)
+        return Standing(rules.slug, version.effective, version.status, version.hash, on, NOT_COMPUTED, engine=engine)
+    root = result(Case(rules.jurisdiction, record, on, engine), version.requires)
+    return Standing(rules.slug, version.effective, version.status, version.hash, on, root.state, root.met_on, root, engine)
 
 
 def versions_on(rules: RuleSet, record: Record, on: date) -> list[Version]:

@@ -11,6 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 MET, OPEN, OFFICER, NOT_COMPUTED = "met", "open", "officer", "not-computed"
+# How requirements are computed. A change that makes a standing come out otherwise from the same rule and record gets the next number, and
+# what was computed by an earlier one is computed by it again. 2: no entry fills two minimums; each maximum holds all that matches it.
+ENGINE = 2
 KINDS = (
     "micro-credential", "hours", "credit", "points", "degree", "experience", "mentoring", "evaluation", "test", "program", "approval",
 )  # fmt: skip
@@ -123,7 +126,8 @@ class NodeResult:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where an educator stood on a day under one version of a rule set: `rules` its slug, `version` the day from which it is effective,
-    `hash` what it said. Nothing is computed (no `root`) where no version was in force or none was found."""
+    `hash` what it said, `engine` how it was computed (the first did not say so). Nothing is computed (no `root`) where no version was in
+    force or none was found."""
 
     rules: str
     version: date | None
@@ -133,6 +137,7 @@ class Standing:
     state: str
     met_on: date | None = None
     root: NodeResult | None = None
+    engine: int = 1
 
     def find(self, id: str) -> NodeResult | None:
         return self.root.find(id) if self.root else None

@@ -21,6 +21,7 @@ from cairn.pure.rules.words import said_amount, said_day, said_number, said_unit
 
 NONE, ONE = Decimal(0), Decimal(1)
 MICRO_CREDENTIAL = "micro-credential"
+SHARED_OUT = 2  # the engine from which on no entry fills two minimums, and each maximum holds what matches it
 Found = tuple[date, Entry]  # the day that counts, which is the day of submission where the rule says so
 Unmatched = Callable[[Entry], str]
 
@@ -224,7 +225,7 @@ def fill(case: Case, tally: Tally, found: list[Found]) -> list[Total]:
     """What each minimum gets of the entries, in their order; where one entry would do for two, as much as those before it leave."""
     tests = [case.filter(part.where) for part in tally.minimums]
     alone = [total(case, tally, found, test) for test in tests]
-    if tally.is_shared or len(tests) < 2 or _are_apart(tally, found, tests):
+    if tally.is_shared or case.engine < SHARED_OUT or len(tests) < 2 or _are_apart(tally, found, tests):
         return alone
     together = {some: total(case, tally, found, _any([tests[place] for place in some])) for some, _ in demands(tally)}
     have: list[Decimal] = []
@@ -283,6 +284,7 @@ def _within_maximums(case: Case, maximums: tuple[Part, ...], counted: Counted, l
     have, out = NONE, []
     for day, entry, amount in counted:
         own = sum(1 << place for place, test in enumerate(tests) if not test(entry))
+        own = own if case.engine >= SHARED_OUT else own & -own  # the first that it matches
         limits = [limit if some & own else limit + amount for some, limit in enumerate(limits)]
         before, have = have, min(limits)
         given = have - before

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from cairn.pure.rules import MET, NOT_COMPUTED, OPEN, RulesInvalid, evaluate, evaluate_version
+from cairn.pure.rules import ENGINE, MET, NOT_COMPUTED, OPEN, RulesInvalid, evaluate, evaluate_version, from_json, to_json
 from cairn.pure.rules.cases import differences, parse_cases
-from tests.rules_world import LICENSE, SLUG, entry, micro, record, rules
+from tests.rules_world import LICENSE, ON, SLUG, entry, hours, micro, record, rules
 
 DEGREE = "{id: way, count: {of: degree, where: {level: {at_least: specialist}}, at_least: 1}}"
 EITHER = "{id: way, any: [{id: degree, count: {of: degree, at_least: 1}}, {id: mcs, count: {of: micro-credential, at_least: 15}}]}"
@@ -119,3 +119,18 @@ def test_a_case_that_cannot_be_read_is_refused_with_its_line(old, new, words):
     with pytest.raises(RulesInvalid) as refusal:
         parse_cases(f"{SLUG}.cases.yaml", CASES.replace(old, new))
     assert any(words in f"{problem.found} {problem.allowed}" and problem.line > 3 for problem in refusal.value.problems)
+
+
+QUOTAS = """{id: q, sum: {of: hours, unit: hour, at_least: 6,
+  minimums: [{where: {category: a}, at_least: 3}, {where: {category: b}, at_least: 3}],
+  maximums: [{where: {category: a}, at_most: 9}, {where: {category: b}, at_most: 5}]}}"""
+
+
+def test_what_an_earlier_engine_computed_is_computed_by_it_again():
+    rule_set, both = rules(QUOTAS), record(hours(8, "2021-01-01", category=("a", "b")))
+    now, then = evaluate(rule_set, both, ON), evaluate_version(rule_set, rule_set.versions[0], both, ON, engine=1)
+    assert ((now.state, now.root.have, now.engine), (then.state, then.root.have, then.engine)) == ((OPEN, 5, ENGINE), (MET, 8, 1))
+    assert from_json(to_json(now)).engine == ENGINE
+    assert from_json(to_json(then).replace('"engine":1,', "")) == then
+    with pytest.raises(ValueError, match="no engine"):
+        evaluate_version(rule_set, rule_set.versions[0], both, ON, engine=ENGINE + 1)

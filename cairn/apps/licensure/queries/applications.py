@@ -153,6 +153,12 @@ class ApplicationPage:
         return tuple((named.get(odd.entry, "The license"), odd.message, odd.remedy) for odd in found)
 
     @property
+    def earlier_engine(self) -> int:
+        """The engine by which what was signed was computed, where it is not today's; by it, it is computed again."""
+        number = engine_of(self.determination.snapshot.result) if self.determination else rules.ENGINE
+        return number if number != rules.ENGINE else 0
+
+    @property
     def is_recomputed(self) -> bool:
         return self.determination is None or recomputes(_SYSTEM, self.determination.snapshot)
 
@@ -244,10 +250,15 @@ def recomputes(viewer: Actor, kept: Snapshot) -> bool:
     route = rule_set_of(viewer, kept.version.slug, kept.version.hash)
     version = next(each for each in route.versions if each.hash == kept.version.hash)
     try:
-        again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on)
+        again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on, engine_of(kept.result))
         return _decided(again) == _decided(Computed.of(kept).standing)
     except (Invalid, TypeError, ValueError, KeyError, AttributeError):
         return False
+
+
+def engine_of(result: Mapping[str, Any]) -> int:
+    """The engine by which a kept standing was computed."""
+    return int(result.get("engine", 1))
 
 
 def _decided(standing: rules.Standing) -> tuple[Any, ...]:

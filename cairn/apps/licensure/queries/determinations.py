@@ -9,7 +9,7 @@ from typing import Any
 
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Application, Authority, Determination
-from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed
+from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed, engine_of
 from cairn.apps.licensure.queries.offices import office_of
 from cairn.apps.licensure.queries.rules import files_of, rule_set
 from cairn.frame.actor import Actor, system
@@ -17,7 +17,7 @@ from cairn.frame.actor import Actor, system
 _SYSTEM = system("licensure")
 FEWEST = 10  # smaller groups are not published
 COLUMNS = ("signed on", "educator", "route", "outcome", "basis", "lines judged or excepted", "reason", "first officer", "second officer",
-           "rule effective", "rule hash", "read on", "entries that counted", "asked on")  # fmt: skip
+           "rule effective", "rule hash", "engine", "read on", "entries that counted", "asked on")  # fmt: skip
 
 
 def exported(viewer: Actor, authority_id: str) -> list[tuple[Any, ...]]:
@@ -32,8 +32,8 @@ def _row(made: Determination) -> tuple[Any, ...]:
     assert made.signed_at is not None
     return (
         made.signed_at.date(), row.person.name, row.rules, made.outcome, made.basis, ", ".join(made.lines), made.reason, made.first_by.name,
-        made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash, kept.on, len(Computed.of(kept).counted),
-        row.asked_at.date(),
+        made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash, engine_of(kept.result), kept.on,
+        len(Computed.of(kept).counted), row.asked_at.date(),
     )  # fmt: skip
 
 

@@ -141,8 +141,8 @@ def _counting(route: RuleSet, standing: rules.Standing) -> set[str]:
 
 
 def digest_of(result: Mapping[str, Any]) -> str:
-    """Stands for all that a standing says but the day: the same standing tomorrow is no news."""
-    return hashlib.sha256(json.dumps({k: v for k, v in result.items() if k != "on"}, sort_keys=True).encode()).hexdigest()
+    """Stands for all that a standing says but the day and the engine: the same standing tomorrow is no news."""
+    return hashlib.sha256(json.dumps({k: v for k, v in result.items() if k not in ("on", "engine")}, sort_keys=True).encode()).hexdigest()
 
 
 def kept(viewer: Actor, license_ids: Iterable[str]) -> QuerySet[Standing]:

@@ -42,6 +42,7 @@ class StandingShown(Shown):
     version: Annotated[date | None, Field(description="The day from which the version is effective.")]
     status: Annotated[str, Field(examples=["in force"])]
     hash: Hash
+    engine: Annotated[int, Field(description="How it was computed; `hash` says what the rule said.", examples=[2])]
     met_on: date | None
     notice: Annotated[str, Field(examples=["Example. Check the current rule."])]
     tree: Annotated[dict[str, Any] | None, Field(examples=[TREE])]
