@@ -80,15 +80,21 @@ COMMANDS: Mapping[str, Asked] = {
         ),
     ),
     "rules": Asked(
-        "check the rules of licensing, or keep the versions that are new; cairn migrate keeps those that are shipped",
+        "check the rules of licensing and their cases, or keep the versions that are new; cairn migrate keeps those that are shipped",
         "rules:rules",
         (
             _arg(
                 "what",
                 choices=("check", "load", "count"),
-                help="check: read them and say every problem; load: also keep what is new; count: look at everybody's licenses now",
+                help="check: read them and try their cases; load: keep what is new; count: look at everybody's licenses now",
             ),
-            _arg("folder", nargs="?", default="", metavar="DIR", help="a folder with states in it (default: the rules that are shipped)"),
+            _arg(
+                "folder",
+                nargs="?",
+                default="",
+                metavar="PATH",
+                help="a folder with states in it, a state, or a file (default: shipped)",
+            ),
         ),
     ),
     "found-organization": Asked(

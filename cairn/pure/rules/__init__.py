@@ -28,6 +28,7 @@ from cairn.pure.rules.planning import Proposal, propose, what_if
 from cairn.pure.rules.reading import Problem, RulesInvalid
 from cairn.pure.rules.schedules import Answer, Claim, Granted, Schedule
 from cairn.pure.rules.spec import NOTICE, Jurisdiction, RuleSet, Version
+from cairn.pure.rules.trying import try_cases
 
 __all__ = [
     "ENGINE",
@@ -67,6 +68,7 @@ __all__ = [
     "record_from_json",
     "takes",
     "to_json",
+    "try_cases",
     "turns",
     "what_if",
 ]
