@@ -11,6 +11,8 @@ from cairn.kernel.errors import Invalid
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SLUG_RULE = "lower-case letters, digits and single hyphens, beginning with a letter"
 SLUG_LENGTH = 80
+_HOST = r"[^\W_](?:[\w-]{0,61}[^\W_])?"  # one part of a host's name (RFC 1035 section 2.3.1), in letters of any language
+_WEB = re.compile(rf"https?://(?:{_HOST}\.)+{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 _DIRECTIONS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"  # they can make a text read other than it is
 
 
@@ -39,6 +41,11 @@ def slug(text: str) -> str:
         words = f"A name in addresses has up to {SLUG_LENGTH} {SLUG_RULE}."
         raise Invalid("slug-invalid", words, "Write it like springfield-schools.", {"slug": words})
     return text
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a link may lead there: a page with a host's whole name, no password, and nothing that a browser would carry out."""
+    return _WEB.fullmatch(text) is not None
 
 
 def megabytes(size: float) -> str:

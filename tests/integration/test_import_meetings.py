@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 
 from cairn.apps.imports import commands as imports
 from cairn.apps.people.models import Person
+from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Attendance, Meeting, MeetingTime
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid
@@ -77,12 +79,28 @@ def test_a_meeting_of_the_whole_program_belongs_to_no_single_pilot(coordinator, 
         (("party", "M", day(), "10:00", ""), "not a kind"),
         (("info", "M", day(), "10:00", "11:00", "Martian"), "not a time zone"),
         (("info", "M", day(), "10:00", "11:00", "", "meet.example.org"), "https://"),
+        (("info", "M", day(), "10:00", "11:00", "", "https://user:word@meet.example.org/"), "no address of the web"),
+        (("info", "M", day(), "10:00", "11:00", "", f"https://meet.example.org/{'x' * 300}"), "300 characters"),
     ],
 )
 def test_what_cannot_be_a_meeting_is_refused_with_its_line_and_remedy(coordinator, pilot, row, said):
     source = read_meetings(coordinator, pilot, HEAD, row)
     assert report(coordinator, source) == [(2, "refused")]
     assert said in why(coordinator, source, 2)
+
+
+def test_a_link_that_leads_nowhere_is_refused_however_a_meeting_is_planned(coordinator, pilot):
+    starts = clock.now() + timedelta(days=30)
+    time = programs.Time.lasting(starts, 60, "America/Chicago", join_url=LINK)
+    given = {"actor": coordinator, "program_id": pilot.program_id, "offering_id": pilot.pk, "kind": "information", "title": "M"}
+    for wrong in ({"join_url": "javascript:alert(1)"}, {"join_url": f"{LINK}/{'x' * 300}"}, {"help_url": "//example.org"}):
+        with pytest.raises(Invalid) as no:
+            programs.plan_meeting(**given, times=[replace(time, **wrong)])
+        assert set(no.value.fields) == set(wrong)
+    assert not Meeting.objects.exists()
+    meeting = programs.plan_meeting(**given, times=[time])
+    with pytest.raises(Invalid, match="no address of the web"):
+        programs.describe_meeting(actor=coordinator, meeting_id=meeting.pk, title="M", about="", recording_url="data:text/html,x")
 
 
 def test_times_that_overlap_are_refused_within_the_file_and_beside_what_is_planned(coordinator, pilot):

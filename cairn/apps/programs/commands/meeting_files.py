@@ -13,7 +13,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.people import steps as person_steps
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.meetings import Time, add_to, alter, note_presence, require_begun
+from cairn.apps.programs.commands.meetings import Time, add_to, alter, check_link, note_presence, require_begun
 from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering
 from cairn.apps.programs.queries.imports import ATTENDANCE, MEETINGS
 from cairn.apps.programs.queries.meetings import callers, expected
@@ -144,10 +144,7 @@ def _time(row: Row, usual_zone: str) -> Time:
     starts_at = moment_at(datetime.combine(day, starts), ZoneInfo(zone)).astimezone(UTC)
     ends_at = moment_at(datetime.combine(day, ends), ZoneInfo(zone)).astimezone(UTC) if ends else starts_at + USUAL
     for name in ("link", "help"):
-        if given.get(name) and not re.match(r"https?://\S+$", given[name]):
-            raise Invalid(
-                "link-wrong", f"“{given[name][:60]}” is not an address of a page.", "Write it with https:// before it.", {name: ""}
-            )
+        check_link(given.get(name, ""), name)
     return Time(starts_at, ends_at, zone, given.get("link", ""), given.get("dial_in", "")[:40], given.get("code", "")[:40],
                 given.get("help", ""), given.get("note", "")[:200], places)  # fmt: skip
 

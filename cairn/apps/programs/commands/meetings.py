@@ -21,10 +21,12 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids, zones
 from cairn.kernel.errors import Conflict, Invalid, NotFound
+from cairn.kernel.text import is_web_address
 from cairn.pure.clocks import long_moment
 
 LINK_OPENS, LINK_CLOSES = timedelta(minutes=15), timedelta(minutes=30)  # before the start, after the end
 LONGEST = timedelta(hours=12)
+LONGEST_LINK = 300  # characters
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Time:
 
     def check(self, kept: datetime | None = None) -> None:
         """Invalid where no meeting can have this time. `kept`: the beginning that it has already, which may be past."""
+        for name in ("join_url", "help_url"):
+            check_link(getattr(self, name), name)
         if self.zone not in zones.known():
             raise Invalid(
                 "zone-unknown", f"“{self.zone}” is not a time zone.", "Use a name such as America/Chicago.", {"zone": "Choose one."}
@@ -61,6 +65,13 @@ class Time:
         if self.starts_at <= clock.now() and self.starts_at.astimezone(UTC) != kept:
             said = long_moment(self.starts_at, ZoneInfo(self.zone))
             raise Invalid("in-the-past", f"{said} is over.", "Choose a time to come.", {"starts_at": "A time to come."})
+
+
+def check_link(link: str, field: str) -> None:
+    """Invalid where it would lead nowhere, or is longer than a link is kept."""
+    if link and (len(link) > LONGEST_LINK or not is_web_address(link)):
+        words = f"Give an address of the web in at most {LONGEST_LINK} characters, such as https://meet.example.org/room."
+        raise Invalid("link-wrong", f"“{link[:60]}” is no address of the web.", words, {field: words})
 
 
 @command
@@ -131,6 +142,7 @@ def describe_meeting(*, actor: Actor, meeting_id: str, title: str, about: str, r
     meeting = _run(actor, meeting_id)
     if not title.strip():
         raise Invalid("title-missing", "A meeting needs a title.", "Give it one.", {"title": "Give it a title."})
+    check_link(recording_url, "recording_url")
     meeting.title, meeting.about, meeting.recording_url = title.strip(), about, recording_url
     meeting.save(update_fields=["title", "about", "recording_url"])
     record(events.MEETING_CHANGED, actor=actor, subject=meeting, organization=meeting.program.organization_id, title=meeting.title,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -16,11 +15,9 @@ from cairn.frame.commands import command
 from cairn.kernel import clock
 from cairn.kernel.errors import Invalid
 from cairn.kernel.facts import Event
-from cairn.kernel.text import clean
+from cairn.kernel.text import clean, is_web_address
 
 EARLIEST = date(1900, 1, 1)
-_NAME = r"[^\W_](?:[\w-]{0,61}[^\W_])?"  # one part of a host's name (RFC 1035 section 2.3.1, and letters of any language)
-_WEB = re.compile(rf"https?://(?:{_NAME}\.)+{_NAME}(?::\d{{1,5}})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 _LIMITS = {"title": 200, "place": 160, "link": 500, "learned": 4000}
 
 
@@ -59,7 +56,7 @@ def _wrong(kind: str, day: date, told: dict[str, str], today: date) -> dict[str,
         wrong["learned"] = "Say what was learned; a line is enough."
     if kind == "visit" and not told["place"]:
         wrong["place"] = "Say where it was."
-    if told["link"] and not _WEB.fullmatch(told["link"]):
+    if told["link"] and not is_web_address(told["link"]):
         wrong["link"] = "Give an address of the web, such as https://example.org/article."
     return wrong
 
