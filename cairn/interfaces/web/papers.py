@@ -26,10 +26,21 @@ def _source(name: str) -> bytes:
 
 
 def pdf(name: str, words: Mapping[str, Any], made_at: datetime) -> bytes:
-    """The paper `name`, which reads `words` as data: no sign in them can be taken for markup. The same words make the same bytes."""
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(settings.FONTS_DIR)])
-    return typst.compile(_source(name), font_paths=fonts, format="pdf", pdf_standards=["ua-1"], sys_inputs={"words": json.dumps(words)},
-                         timestamp=int(made_at.timestamp()))  # fmt: skip
+    """The paper `name`, which reads `words` as data: no sign in them can be taken for markup. The same words make the same bytes.
+
+    Where our fonts lack a sign of somebody's name, the machine's fonts are asked too. PDF/UA knows no sign that cannot be shown, so such a
+    paper does not say that it follows it: tagged all the same, with a box for a sign that no font has.
+    """
+    try:
+        return _set(name, words, made_at, is_strict=True)
+    except typst.TypstError:
+        return _set(name, words, made_at, is_strict=False)
+
+
+def _set(name: str, words: Mapping[str, Any], made_at: datetime, *, is_strict: bool) -> bytes:
+    fonts = typst.Fonts(include_system_fonts=not is_strict, font_paths=[str(settings.FONTS_DIR)])
+    return typst.compile(_source(name), font_paths=fonts, format="pdf", pdf_standards=["ua-1"] if is_strict else [],
+                         sys_inputs={"words": json.dumps(words)}, timestamp=int(made_at.timestamp()))  # fmt: skip
 
 
 def invoice_pdf(words: Mapping[str, Any], issued_at: datetime) -> bytes:
