@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
@@ -25,7 +26,7 @@ from cairn.apps.portfolio.queries import workspace
 from cairn.site.worker import drain
 from tests import files_world
 from tests.scoring_world import body, opened, signed_in
-from tests.world import SYSTEM
+from tests.world import SYSTEM, World
 
 pytestmark = pytest.mark.django_db
 SITE = "http://localhost"
@@ -78,9 +79,10 @@ def walk(client, start="/scoring/") -> Iterator[Met]:
             waiting += [urljoin(address, link) for link in links.found]
 
 
-@pytest.fixture
-def blind(world):
+@pytest.fixture(scope="module")
+def one_world(standing):
     """Work full of names, given to two readers."""
+    world = World()
     district = world.organization(DISTRICT)
     school = world.organization(SCHOOL, kind="school", parent=district)
     world.readers = world.assessors(2)
@@ -104,6 +106,11 @@ def blind(world):
     submit(world)
     world.school, world.district = school, district
     return world
+
+
+@pytest.fixture
+def blind(one_world, db):
+    return deepcopy(one_world)
 
 
 def submit(world):

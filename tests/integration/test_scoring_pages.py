@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -27,17 +28,46 @@ from cairn.pure.clocks import long_moment
 from cairn.site.worker import drain
 from tests import files_world
 from tests.scoring_world import body, opened, signed_in
-from tests.world import SYSTEM
+from tests.world import SYSTEM, World
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
 
 
+@pytest.fixture(scope="module")
+def one_world(standing):
+    """Two readers, and a submitted attempt that waits for them."""
+    return begun(World())
+
+
+@pytest.fixture
+def world(one_world, db):
+    return deepcopy(one_world)
+
+
+@pytest.fixture
+def elsewhere(db):
+    """A world of its own beside that one, with nobody in it."""
+    return Elsewhere()
+
+
 @pytest.fixture
 def case(world):
     """A submitted attempt with a reader at work on it: the reader's client, and their sheet."""
+    return at_work(world)
+
+
+class Elsewhere(World):
+    slug = "other-steps"
+
+
+def begun(world):
     world.assessors(2)
     world.actor, world.enrollment = world.submitted()
+    return world
+
+
+def at_work(world):
     sheet = world.sheets(world.enrollment)[0]
     return signed_in(actor_of(sheet.assessor_id)), sheet
 
@@ -178,8 +208,8 @@ def test_a_pdf_is_read_page_by_page_as_pictures_with_their_text(case):
     assert "Page 2 of 2" in client.get(f"/scoring/{sheet.pk}/1a/?see=document-1&page=99").content.decode()
 
 
-def test_a_file_whose_bytes_are_gone_is_told_in_the_pane_and_behind_its_link(case):
-    client, sheet = case
+def test_a_file_whose_bytes_are_gone_is_told_in_the_pane_and_behind_its_link(elsewhere):
+    client, sheet = at_work(begun(elsewhere))
     page = client.get(f"/scoring/{sheet.pk}/1a/?see=document-1").content.decode()
     link = re.search(r'<img src="(http://127\.0\.0\.1[^"]+)/page/1\.png"', page)[1]
     path_of(workspace(actor_of(sheet.case.enrollment.person_id), sheet.case.enrollment_id).artifacts[0].pk).unlink()
@@ -488,12 +518,12 @@ def split(world):
     return signed_in(lead), own
 
 
-def test_the_desk_says_what_waits_and_why_in_counts(world):
-    world.assessors(1)
-    school = world.organization("Hazel School", kind="school")
-    world.person("Colleague Stone", works_at=school, assessor=world.issuer)
-    client = signed_in(world.lead())
-    world.submitted(world.person("Dana Whitfield", works_at=school))
+def test_the_desk_says_what_waits_and_why_in_counts(elsewhere):
+    elsewhere.assessors(1)
+    school = elsewhere.organization("Hazel School", kind="school")
+    elsewhere.person("Colleague Stone", works_at=school, assessor=elsewhere.issuer)
+    client = signed_in(elsewhere.lead())
+    elsewhere.submitted(elsewhere.person("Dana Whitfield", works_at=school))
     answer = client.get("/scoring/desk/")
     said = words(answer)
     assert "One case waits for somebody to read it" in said
