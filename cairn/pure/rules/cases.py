@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from cairn.pure.rules.evaluate import evaluate
 from cairn.pure.rules.model import MET, NOT_COMPUTED, OFFICER, OPEN, NodeResult, Record, Standing
@@ -115,27 +116,33 @@ def _walk(one: NodeResult) -> Iterator[NodeResult]:
 def _case(one: Fields) -> RuleCase:
     expect, record = one.fields("expect", required=True), one.fields("record")
     expect = expect or Fields(one.file, [])
-    nodes = expect.fields("nodes")
+    nodes, read = expect.fields("nodes"), read_record(record) if record else Record()
     return RuleCase(
         file=one.file,
         line=one.line_of("name"),
         name=one.text("name"),
         on=one.day("on"),
-        record=read_record(record) if record else Record(),
+        record=read,
         state=expect.one_of("state", STATES),
         met_on=expect.maybe_day("met_on"),
         version=expect.maybe_day("version"),
-        nodes=tuple(_expected(nodes, id) for id in nodes) if nodes else (),
+        nodes=tuple(_expected(nodes, id, {entry.id for entry in read.entries}) for id in nodes) if nodes else (),
     )
 
 
-def _expected(nodes: Fields, id: str) -> ExpectedNode:
+def _expected(nodes: Fields, id: str, entries: set[str]) -> ExpectedNode:
     if nodes.is_text(id):
         return ExpectedNode(id, nodes.one_of(id, STATES))
     one = nodes.fields(id, required=True)
     if one is None:
         return ExpectedNode(id, OPEN)
+    for name in ("have", "need"):
+        one.number(name, Decimal(0))
+    left_out = one.names("left_out", ())
+    for left in left_out if not (left_out and left_out[0].isdigit()) else ():
+        if left not in entries:
+            one.not_among("left_out", f"“left_out” names “{left}”, which is no entry.", left, entries)
     return ExpectedNode(
-        id, one.one_of("state", STATES), one.text("have", ""), one.text("need", ""), one.maybe_day("met_on"), one.names("left_out", ()),
+        id, one.one_of("state", STATES), one.text("have", ""), one.text("need", ""), one.maybe_day("met_on"), left_out,
         one.names("periods_open", ()),
     )  # fmt: skip

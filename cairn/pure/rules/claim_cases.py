@@ -13,9 +13,10 @@ from decimal import Decimal
 from cairn.pure.rules.convert import convert
 from cairn.pure.rules.model import FIELDS, KINDS, Value
 from cairn.pure.rules.reading import Fields, read_cases
-from cairn.pure.rules.schedules import Answer, Claim, Granted, Schedule
+from cairn.pure.rules.schedules import FLAGS, Answer, Claim, Granted, Schedule
 
 ONE = Decimal(1)
+EXPECTED = ("amount", "refused", "waits", "flags", "lasts_until")
 OWN = ("award", "activity", "level", "bucket", "elected")  # fields of a claim itself, as well as of entries
 
 
@@ -60,6 +61,13 @@ def _differences(case: ClaimCase, answer: Answer) -> Iterator[str]:
 def _case(one: Fields) -> ClaimCase:
     expect, claim = one.fields("expect", required=True) or Fields(one.file, []), one.fields("claim", required=True)
     read_claim = _claim(claim) if claim else Claim(KINDS[0], date.min, date.min)
+    for flag in expect.names("flags", ()):
+        if flag not in FLAGS:
+            expect.not_among("flags", f"“flags” holds “{flag}”.", flag, FLAGS)
+    if not list(expect):
+        one.problem("expect", "Nothing is expected.", f"Write one or more of: {', '.join(EXPECTED)}.")
+    if expect.has("refused") and expect.flag("refused") and expect.has("amount") and expect.number("amount"):
+        expect.problem("amount", "It is refused, and yet gives something.", "What is refused gives 0.")
     return ClaimCase(
         file=one.file,
         line=one.line_of("name"),
@@ -81,7 +89,9 @@ def _claim(one: Fields) -> Claim:
         if name not in OWN and one.has(name):
             values = one.names(name)
             fields[name] = values if len(values) > 1 else "".join(values)
-    on = one.day("on")
+    on, days = one.day("on"), one.whole("days", 1)
+    if not days:
+        one.problem("days", "“days” is 0.", "It must be above nothing.")
     return Claim(
         kind=one.one_of("kind", KINDS),
         on=on,
@@ -89,7 +99,7 @@ def _claim(one: Fields) -> Claim:
         amount=one.number("amount", ONE),
         unit=one.text("unit", ""),
         hours=one.number("hours") if one.has("hours") else None,
-        days=one.whole("days", 1),
+        days=days,
         level=one.text("level", ""),
         award=one.text("award", ""),
         activity=one.text("activity", ""),

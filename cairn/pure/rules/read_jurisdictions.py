@@ -8,10 +8,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cairn.pure.rules.read_where import read_span
-from cairn.pure.rules.reading import Fields
+from cairn.pure.rules.reading import NAME, Fields
 from cairn.pure.rules.spec import NOTICE, AcademicTerm, Cumulative, Jurisdiction, LicenseType, MonthDay, Mover
 
 MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
+ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z_+0-9-]+)+")  # of a place; three letters or an offset know no summer time
 MAX_YEARS = 100
 
 
@@ -35,6 +36,9 @@ def read_jurisdiction(fields: Fields) -> Jurisdiction:
     if fields.file != f"{place.code}/licenses.yaml":
         fields.problem("jurisdiction", f"“{place.code}” stands in {fields.file}.", "It must stand in the licenses.yaml of its own folder.")
     _known_zone(fields, place.zone)
+    for unit in place.units:
+        if not NAME.fullmatch(unit):
+            fields.problem("units", f"One of the units is “{unit}”.", "It must be of letters, digits and single hyphens.")
     _terms_apart(fields, place.terms)
     slugs = [kind.slug for kind in types]
     for one, kind in zip(fields.list_of_fields("types"), types, strict=True):
@@ -54,8 +58,10 @@ def read_jurisdiction(fields: Fields) -> Jurisdiction:
 
 def _known_zone(fields: Fields, zone: str) -> None:
     try:
-        ZoneInfo(zone or "UTC")
+        is_known = not zone or (bool(ZONE.fullmatch(zone)) and bool(ZoneInfo(zone)))
     except (OSError, ValueError, ZoneInfoNotFoundError):
+        is_known = False
+    if not is_known:
         fields.problem("zone", f"“zone” is “{zone}”.", "It must be a zone such as America/Chicago.")
 
 
@@ -85,16 +91,16 @@ def _type(one: Fields) -> LicenseType:
     if one.whole("years", 0) > MAX_YEARS:
         one.problem("years", f"“years” is {one.whole('years', 0)}.", f"It must be {MAX_YEARS} at most; leave it out where there is no end.")
     return LicenseType(
-        one.text("slug"), one.text("title"), one.whole("years", 0), one.flag("renewable"), one.text("next", ""), one.text("cite", "")
+        one.called("slug"), one.text("title"), one.whole("years", 0), one.flag("renewable"), one.text("next", ""), one.text("cite")
     )
 
 
 def _cumulative(one: Fields) -> Cumulative:
-    return Cumulative(one.names("types"), one.whole("years"), one.text("cite", ""), one.text("stop", ""))
+    return Cumulative(one.names("types"), one.whole("years"), one.text("cite"), one.text("stop", ""))
 
 
 def _mover(one: Fields) -> Mover:
-    return Mover(one.text("title"), read_span(one, "within") if one.has("within") else None, one.text("cite", ""))
+    return Mover(one.text("title"), read_span(one, "within") if one.has("within") else None, one.text("cite"))
 
 
 def _maybe_day(fields: Fields, name: str) -> MonthDay | None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from cairn.pure.rules.read_tallies import read_tally
 from cairn.pure.rules.read_where import Vocabulary, read_span, read_value
-from cairn.pure.rules.reading import Fields
+from cairn.pure.rules.reading import MAX_NAME, Fields
 from cairn.pure.rules.spec import ANY_TIME, Group, Has, Node, Renewals, Score, Tally, Within
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -72,8 +72,9 @@ def _take_id(id: str, fields: Fields, tree: Tree) -> None:
         fields.problem(
             "id", f"The id “{id}” is taken; it stands on line {tree.ids[id].line_of('id')} already.", "Give one of the two another."
         )
-    elif not all(ID.fullmatch(part) for part in id.split(".")):
-        fields.problem("id", f"The id is “{id}”.", "It must be of lower-case letters, digits and single hyphens.")
+    elif not all(ID.fullmatch(part) and len(part) <= MAX_NAME for part in id.split(".")):
+        allowed = f"It must be of lower-case letters, digits and single hyphens, {MAX_NAME} at most."
+        fields.problem("id", f"The id is “{id[:MAX_NAME]}”.", allowed)
     tree.ids[id] = fields
 
 
@@ -101,8 +102,8 @@ def read_within(fields: Fields, name: str, words: Vocabulary, above: Within) -> 
     if window.has("last"):
         return Within("last", span=read_span(window, "last"), excluding=window.flag("excluding"))
     if window.has("since"):
-        return Within("since", window.text("since"), read_span(window, "after") if window.has("after") else Within().after)
-    event, terms = window.text("event"), window.whole("terms", 0)
+        return Within("since", window.called("since"), read_span(window, "after") if window.has("after") else Within().after)
+    event, terms = window.called("event"), window.whole("terms", 0)
     parts = [f"{window.whole(unit)} {unit}" for unit in ("years", "months", "days") if window.has(unit)]
     if bool(terms) == bool(parts) or len(parts) > 1:
         found = f"The window from “{event}” lasts {', '.join(parts) or 'no time'}{' and terms' if terms else ''}."

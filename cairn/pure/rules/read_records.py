@@ -18,11 +18,17 @@ def read_record(fields: Fields) -> Record:
     texts numbered from 1."""
     events = fields.fields("events")
     entries = fields.list_of_fields("entries")
+    made = [(one, entry) for number, one in enumerate(entries, 1) for entry in _repeated(one, number)]
+    seen: set[str] = set()
+    for one, entry in made:
+        if entry.id in seen:
+            one.problem("id", f"The id “{entry.id}” is taken.", "Give one of the two another.")
+        seen.add(entry.id)
     return Record(
         license=_term(fields),
         attributes=tuple(_attributes(fields)),
         events={name: events.day(name) for name in events} if events else {},
-        entries=tuple(entry for number, one in enumerate(entries, 1) for entry in _repeated(one, number)),
+        entries=tuple(entry for _, entry in made),
     )
 
 
@@ -30,7 +36,9 @@ def _term(fields: Fields) -> Term | None:
     term = fields.fields("license")
     if term is None:
         return None
-    return Term(term.text("type", ""), term.day("from"), term.maybe_day("to"), term.maybe_day("entered"), term.whole("renewals_used", 0))
+    first, last = term.day("from"), term.maybe_day("to")
+    _in_order(term, "to", first, last)
+    return Term(term.text("type", ""), first, last, term.maybe_day("entered"), term.whole("renewals_used", 0))
 
 
 def _attributes(fields: Fields) -> Iterator[Attribute]:
@@ -61,18 +69,23 @@ def _entry(one: Fields, number: int, n: int) -> Entry:
             if len(texts) > 1 and name not in SEVERAL:
                 one.problem(name, f"“{name}” has {len(texts)} values.", f"Only these may have several: {', '.join(sorted(SEVERAL))}.")
             values[name] = texts if len(texts) > 1 else "".join(texts)
+    on, submitted, suspended = one.day("on"), one.maybe_day("submitted"), tuple(_suspended(one))
+    for name in ("until", "revoked", "withdrawn"):
+        _in_order(one, name, on, one.maybe_day(name))
+    if submitted:
+        _in_order(one, "on", submitted, on)
     return Entry(
         id=id.replace("{n}", str(n)) if "{n}" in id or not n else f"{id}-{n}",
         kind=one.one_of("kind", KINDS),
-        on=one.day("on"),
+        on=on,
         amount=one.number("amount", ONE),
         unit=one.text("unit", ""),
         until=one.maybe_day("until"),
-        submitted=one.maybe_day("submitted"),
+        submitted=submitted,
         recorded=one.maybe_day("recorded"),
         fields=values,
         revoked=one.maybe_day("revoked"),
-        suspended=tuple(_suspended(one)),
+        suspended=suspended,
         withdrawn=one.maybe_day("withdrawn"),
         verified=one.flag("verified", True),
     )
@@ -80,4 +93,11 @@ def _entry(one: Fields, number: int, n: int) -> Entry:
 
 def _suspended(one: Fields) -> Iterator[tuple[date, date | None]]:
     for span in one.list_of_fields("suspended"):
-        yield span.day("from"), span.maybe_day("to")
+        first, last = span.day("from"), span.maybe_day("to")
+        _in_order(span, "to", first, last)
+        yield first, last
+
+
+def _in_order(fields: Fields, name: str, first: date, last: date | None) -> None:
+    if last and last < first:
+        fields.problem(name, f"“{name}” is {last}, before {first}.", "Days must run forward.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from cairn.pure.rules.model import KINDS
 from cairn.pure.rules.read_tallies import known_period
@@ -62,6 +63,10 @@ def read_schedule(fields: Fields, place: Jurisdiction, known: Mapping[str, Sched
     days = [terms.effective for terms in schedule.versions]
     if days != sorted(set(days)):
         fields.problem("versions", "The versions are not in the order of their dates.", "Each has a date of its own, the earliest first.")
+    for one, (before, terms) in zip(versions[1:], pairwise(schedule.versions), strict=True):
+        if before.until and terms.effective <= before.until:
+            found = f"The version before holds until {before.until}, and this one from {terms.effective}."
+            one.problem("effective", found, "Two versions share no day.")
     return schedule
 
 
@@ -95,8 +100,24 @@ def _known_words(one: Fields, terms: Terms, base: Schedule | None) -> None:
             value = each.text(field, "")
             if value and value not in known:
                 each.not_among(field, f"“{field}” is “{value}”, which there is not.", value, known)
+    _apart(one, terms)
+    if "knowledge-granted" in terms.needs and not levels:
+        one.problem("needs", "“knowledge-granted” stands without “levels”.", "Say in “levels” what follows what.")
     if terms.is_anniversary_out and not terms.lasts and "lasts" in (*terms.said, "lasts" if below is None else ""):
         one.problem("excluding_anniversary", "Nothing says how long it lasts.", "Write “lasts” beside it.")
+
+
+def _apart(one: Fields, terms: Terms) -> None:
+    """Each gift has an id of its own, and is reached by some claim."""
+    seen: dict[object, Gift] = {}
+    for fields, gift in zip(one.list_of_fields("gives"), terms.gives, strict=True):
+        before = next((other for other in seen.values() if other.id == gift.id), None)
+        if before:
+            fields.problem("id", f"The id “{gift.id}” is taken.", "Give one of the two another.")
+        what = gift.for_, frozenset(gift.where), gift.level, gift.elected
+        if what in seen:
+            fields.problem("for", f"“{seen[what].id}” gives for all of this already.", "Take one out, or say “where” they differ.")
+        seen.setdefault(what, gift)
 
 
 def _terms(one: Fields, top: Fields, words: Vocabulary, unit: str, base: Schedule | None) -> Terms:
@@ -105,7 +126,7 @@ def _terms(one: Fields, top: Fields, words: Vocabulary, unit: str, base: Schedul
     effective, until = one.day("effective"), one.maybe_day("until")
     if until and until < effective:
         one.problem("until", f"It ends on {until}, before it begins on {effective}.", "It must end on or after its first day.")
-    cite = one.text("cite", top.text("cite", ""))
+    cite = one.text("cite") if one is top or not top.has("cite") else one.text("cite", top.text("cite"))
     gives = tuple(_gift(gift, words, number, cite) for number, gift in enumerate(one.list_of_fields("gives", required=base is None), 1))
     said = {name for name in (*LOCAL, *OTHERS_SAY) if name in one}
     said |= {"combine"} if "combine" in (one.fields("levels") or ()) else set()
@@ -122,16 +143,23 @@ def _terms(one: Fields, top: Fields, words: Vocabulary, unit: str, base: Schedul
         caps=tuple(_cap(cap, words, levels or _base_levels(base, effective)) for cap in one.list_of_fields("caps")),
         deadlines=tuple(_deadline(each, levels or _base_levels(base, effective)) for each in one.list_of_fields("deadlines")),
         needs=_among(one, "needs", NEEDS),
-        elect=elect.names("one_of") if elect else (),
+        elect=_elect(elect) if elect else (),
         is_final=elect.flag("final", True) if elect else True,
         buckets=buckets.names("names") if buckets else (),
         same_award=buckets.one_of("same_award", (ALLOW, FORBID, SPLIT), FORBID) if buckets else FORBID,
         is_whole=one.one_of("rounding", ("none", "down-to-whole"), "none") == "down-to-whole",
         lasts=read_span(one, "lasts") if one.has("lasts") else None,
         is_anniversary_out=one.flag("excluding_anniversary"),
-        fee=Fee(fee.whole("cents"), fee.text("gives"), fee.text("cite", cite)) if fee else None,
+        fee=Fee(int(_above_nothing(fee, "cents", is_whole=True)), fee.text("gives"), fee.text("cite", cite)) if fee else None,
         said=frozenset(said),
     )
+
+
+def _elect(elect: Fields) -> tuple[str, ...]:
+    choices = elect.names("one_of")
+    if len(choices) == 1:
+        elect.problem("one_of", f"“{choices[0]}” is all there is to elect.", "There must be two or more.")
+    return choices
 
 
 def _base_levels(base: Schedule | None, day: date) -> Mapping[str, Decimal]:
@@ -151,13 +179,18 @@ def _levels(one: Fields, base: Schedule | None) -> tuple[dict[str, Decimal], str
 
 
 def _gift(one: Fields, words: Vocabulary, number: int, cite: str) -> Gift:
+    where = read_where(one, words, also=("unit",))
+    for condition in where:
+        for unit in sorted(condition.values) if condition.field == "unit" else ():
+            if unit not in words.units and (below := one.fields("where")):
+                below.not_among("unit", f"“{unit}” is no unit of {words.jurisdiction.name}.", unit, words.units)
     each = one.number("each", ONE)
     if each < 1:
         one.problem("each", f"“each” is {each}.", "It must be 1 or more.")
     return Gift(
         id=one.text("id", f"gives-{number}"),
         for_=one.one_of("for", KINDS),
-        where=read_where(one, words, also=("unit",)),
+        where=where,
         level=one.text("level", ""),
         elected=one.text("elected", ""),
         by=one.one_of("by", ("amount", "hours"), "amount"),
@@ -167,8 +200,8 @@ def _gift(one: Fields, words: Vocabulary, number: int, cite: str) -> Gift:
     )
 
 
-def _above_nothing(one: Fields, name: str) -> Decimal:
-    value = one.number(name)
+def _above_nothing(one: Fields, name: str, *, is_whole: bool = False) -> Decimal:
+    value = Decimal(one.whole(name)) if is_whole else one.number(name)
     if not value:
         one.problem(name, f"“{name}” is 0.", "It must be above nothing.")
     return value or ONE
@@ -177,20 +210,22 @@ def _above_nothing(one: Fields, name: str) -> Decimal:
 def _cap(one: Fields, words: Vocabulary, levels: Mapping[str, Decimal]) -> ScheduleCap:
     level, bucket, cite = _level(one, "level", levels), one.text("bucket", ""), one.text("cite", "")
     if one.has("total"):
-        return ScheduleCap("total", one.number("total"), level, bucket, cite=cite)
+        return ScheduleCap("total", _above_nothing(one, "total"), level, bucket, cite=cite)
     if one.is_mapping("per") and (blocks := one.fields("per")):
         size, of = _above_nothing(blocks, "blocks_of"), _level(blocks, "of", levels)
         if not blocks.text("of"):
             return ScheduleCap("total", ONE)
-        return ScheduleCap("blocks", one.number("at_most"), level, bucket, size, of, cite)
+        return ScheduleCap("blocks", _above_nothing(one, "at_most"), level, bucket, size, of, cite)
     per = one.one_of("per", PER)
     known_period(one, "per", per, words)
-    return ScheduleCap(per, one.number("at_most"), level, bucket, cite=cite)
+    return ScheduleCap(per, _above_nothing(one, "at_most"), level, bucket, cite=cite)
 
 
 def _deadline(one: Fields, levels: Mapping[str, Decimal]) -> Deadline:
     level = _level(one, "level", levels)
     anchor = one.one_of("before", ("license-end",)) if one.has("before") else one.one_of("after", ("award", "activity", *levels))
+    if level and anchor == level:
+        one.problem("after", f"“{level}” follows itself.", "Name what it comes after.")
     return Deadline(level, anchor, read_span(one, "within"), one.flag("excluding"), one.text("cite", ""))
 
 

@@ -9,6 +9,7 @@ from cairn.pure.rules.read_where import Vocabulary, read_kinds, read_span, read_
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import PERIODS, Adjust, After, Cap, Part, Rate, Span, Tally, Where
 
+UNITLESS = ("micro-credential", "degree", "test", "program", "approval")  # kinds whose entries carry no unit
 NONE, ONE, MAX_PARTS = Decimal(0), Decimal(1), 6
 
 
@@ -72,11 +73,35 @@ def _contradictions(fields: Fields, below: Fields, tally: Tally, words: Vocabula
         below.problem("smallest", "“smallest” stands beside “convert”.", "It is for what is counted in the sum's own unit.")
     if tally.each and tally.at_most is not None:
         below.problem("at_most", "“at_most” stands beside “each”.", "Hold what a period gives with “cap”, or leave “each” out.")
-    if not tally.unit and any(one != int(one) for one in (tally.at_least, *(part.amount for part in tally.minimums))):
-        below.problem("at_least", "A part of an entry is asked for.", "“count” counts whole ones; “sum” adds up amounts.")
+    amounts = {"at_least": (tally.at_least, *(part.amount for part in tally.minimums)),
+               "at_most": (tally.at_most or NONE, *(part.amount for part in tally.maximums))}  # fmt: skip
+    for name, numbers in amounts.items():
+        if not tally.unit and any(one != int(one) for one in numbers):
+            below.problem(name, "A part of an entry is asked for.", "“count” counts whole ones; “sum” adds up amounts.")
+    _never(below, tally)
     if not tally.unit and tally.of and any(below.has(name) for name in ("unit", "convert", "cap")):
         name = next(name for name in ("unit", "convert", "cap") if below.has(name))
         below.problem(name, f"“{name}” stands in a “count”.", "It belongs to “sum”.")
+
+
+def _never(below: Fields, tally: Tally) -> None:
+    """What nothing could ever meet."""
+    if tally.unit:
+        for kind in tally.of:
+            if kind in UNITLESS and kind not in (tally.unit, *tally.convert):
+                below.problem("of", f"“{kind}” has no unit, and so gives nothing.", f"Say in “convert” how many {tally.unit} one gives.")
+    if tally.at_most is not None and tally.smallest > tally.at_most:
+        below.problem("smallest", f"“smallest” is {tally.smallest}, above “at_most”.", f"It must be {tally.at_most} or less.")
+    if tally.cap and tally.cap.per == tally.each and tally.cap.at_most < tally.at_least:
+        found = f"A {tally.each} gives at most {tally.cap.at_most}, and {tally.at_least} are asked for in each."
+        below.problem("cap", found, "“at_most” must be at least as much.")
+    for part in tally.maximums:
+        if part.where == tally.where and part.amount < tally.at_least:
+            found = f"At most {part.amount} count of all that is asked for, and {tally.at_least} are asked for."
+            below.problem("maximums", found, "“at_most” must be at least as much.")
+    for name, parts in (("minimums", tally.minimums), ("maximums", tally.maximums)):
+        if len({part.where for part in parts}) < len(parts):
+            below.problem(name, f"Two of the “{name}” are about the same entries.", "Make one of the two.")
 
 
 def _shares(below: Fields, tally: Tally) -> None:

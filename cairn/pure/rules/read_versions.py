@@ -9,11 +9,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from cairn.pure.rules.calendar import DAY
 from cairn.pure.rules.read_nodes import Tree, read_node, read_once, read_within
 from cairn.pure.rules.read_where import Vocabulary
 from cairn.pure.rules.reading import Fields
 from cairn.pure.rules.spec import ANY_TIME, NOTICE, PURPOSES, STATUSES, Jurisdiction, Node, RuleSet, Version
 
+FIRST, LAST = 1900, 2150  # years in which versions begin
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -29,6 +31,11 @@ def read_rule_set(fields: Fields, place: Jurisdiction) -> RuleSet:
         ladder[name] = fields.text(name, "")
         if ladder[name] and ladder[name] not in types:
             fields.not_among(name, f"“{ladder[name]}” is no type of license of {place.name}.", ladder[name], types)
+    if ladder["gives"] and ladder["gives"] == ladder["from"]:
+        fields.problem("gives", f"It gives the license that it starts from, “{ladder['gives']}”.", "What renews a license says “renews”.")
+    for name, values in words.scales.items():
+        if scales and len(values) < 2:
+            scales.problem(name, f"The scale “{name}” has one value.", "It must have two or more, the lowest first.")
     return RuleSet(
         slug=slug,
         title=fields.text("title"),
@@ -69,6 +76,12 @@ def _after(one: Fields, version: Version, before: Version) -> None:
     elif before.until and version.status != "enacted" and version.effective <= before.until:
         found = f"The version before holds until {before.until}, and this one from {version.effective}."
         one.problem("effective", found, "Two versions share no day; where either may be used, say so in “transition”.")
+    elif before.until and version.status != "enacted" and version.effective > before.until + DAY:
+        found = f"No version holds from {before.until + DAY} until {version.effective - DAY}."
+        one.problem("effective", found, "Take “until” out above, or write a version between them that is repealed or not found.")
+    if version.either_until and before.requires is None:
+        found = f"The version before is {before.status}, and so cannot be used."
+        one.problem("transition", found, "Take “transition” out.")
 
 
 def _version(one: Fields, fields: Fields, words: Vocabulary, groups: Groups) -> Version:
@@ -82,6 +95,10 @@ def _version(one: Fields, fields: Fields, words: Vocabulary, groups: Groups) -> 
         either_until = transition.day("until")
         _in_order(transition, "until", effective, either_until)
     _in_order(one, "until", effective, until)
+    if not FIRST <= effective.year <= LAST and one.has("effective"):
+        one.problem("effective", f"“effective” is {effective}.", f"It must be a day of the years {FIRST} to {LAST}.")
+    if transition and until and either_until and either_until > until:
+        transition.problem("until", f"Either may be used until {either_until}, and this one ends on {until}.", "It must end before.")
     defined = one.fields("defined")
     requires = _requires(one, groups, words, defined, status)
     said = hash_of(one.plain(), fields.fields("scales"), fields.plain().get("once_over"), words.jurisdiction)

@@ -15,6 +15,7 @@ from cairn.pure.rules.reading import NUMBER, Fields
 from cairn.pure.rules.spec import UNITS, Choice, Condition, Jurisdiction, Span, Where
 from cairn.pure.rules.words import listed, written
 
+MAX_YEARS = 100
 SPAN = re.compile(r"([0-9]{1,3}) (year|month|week|day)s?")
 
 
@@ -39,8 +40,9 @@ def read_span(fields: Fields, name: str) -> Span:
     """A time such as “3 years”, or a number where the field's own name is years, months or days."""
     value = fields.text(name)
     match = SPAN.fullmatch(f"{value} {name}" if name in ("years", "months", "days") else value)
-    if not match or not int(match[1]):
-        fields.problem(name, f"“{name}” is “{value}”.", "It must be a time above nothing, such as “3 years” or “90 days”.")
+    if not match or not int(match[1]) or (match[2] == "year" and int(match[1]) > MAX_YEARS):
+        allowed = f"It must be a time above nothing, {MAX_YEARS} years at most, such as “3 years” or “90 days”."
+        fields.problem(name, f"“{name}” is “{value}”.", allowed)
         return Span(days=1)
     count, unit = int(match[1]), match[2]
     return {"year": Span(years=count), "month": Span(months=count), "week": Span(days=7 * count)}.get(unit, Span(days=count))
@@ -64,6 +66,8 @@ def read_unit(fields: Fields, name: str, words: Vocabulary) -> str:
 def read_where(fields: Fields, words: Vocabulary, name: str = "where", also: tuple[str, ...] = ()) -> Where:
     """The conditions of a filter; `also` names what may be asked for beside the fields of an entry."""
     below = fields.fields(name)
+    if below is not None and not list(below):
+        fields.problem(name, f"“{name}” holds nothing.", "Name a field with its value or values, or leave it out.")
     conditions = []
     for key in below or ():
         assert below is not None

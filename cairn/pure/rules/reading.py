@@ -23,6 +23,8 @@ T = TypeVar("T")
 MAX_CHARACTERS, MAX_DEPTH, MAX_TEXT = 400_000, 40, 4000
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+MAX_NAME = 80
 
 
 @dataclass(frozen=True, order=True)
@@ -89,7 +91,7 @@ class Fields:
             self.problem(
                 name, f"“{name}” has {len(value):,} characters or a hidden one.", f"At most {MAX_TEXT:,} visible ones are allowed."
             )
-        if not value and default is None:
+        if not value:
             self.problem(name, f"“{name}” is empty.", "Write a text, or take the line out if it may be left out.")
         return value
 
@@ -98,6 +100,14 @@ class Fields:
         if value not in options and value != default and value:
             self.not_among(name, f"“{name}” is “{value}”.", value, options)
             return options[0] if default is None else default
+        return value
+
+    def called(self, name: str, default: str | None = None) -> str:
+        """A name that other lines may use: letters, digits and single hyphens."""
+        value = self.text(name, default)
+        if value and (not NAME.fullmatch(value) or len(value) > MAX_NAME):
+            allowed = f"It must be of letters, digits and single hyphens, {MAX_NAME} at most."
+            self.problem(name, f"“{name}” is “{value[:MAX_NAME]}”.", allowed)
         return value
 
     def names(self, name: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -268,6 +278,11 @@ def read_cases(file: str, text: str, case: Callable[[Fields], T]) -> tuple[T, ..
     problems: list[Problem] = []
     fields = read(file, text, problems)
     cases = tuple(map(case, fields.list_of_fields("cases", required=True))) if not problems else ()
+    named: set[str] = set()
+    for one in fields.list_of_fields("cases") if cases else ():
+        if (name := one.text("name", "-")) in named:
+            one.problem("name", f"Two cases are called “{name}”.", "Each has a name of its own.")
+        named.add(name)
     fields.report_unknown()
     if problems:
         raise RulesInvalid(problems)

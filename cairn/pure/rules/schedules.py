@@ -15,6 +15,8 @@ from cairn.pure.rules.model import Value
 from cairn.pure.rules.spec import NOTICE, Jurisdiction, Span, Where
 
 ADD, HIGHEST = "add", "highest"
+# What somebody who decides should look at, in an answer.
+FLAGS = ("asks-for-more", "capped", "fee", "highest-level", "hours-unknown", "levels-add", "license-end-unknown", "waits")
 ALLOW, FORBID, SPLIT = "allow", "forbid", "split"
 # What a schedule that rests on another may change, unless the other says otherwise: what makes it stricter, or a matter of its own.
 LOCAL = ("caps", "deadlines", "needs", "lasts", "rounding", "combine")
