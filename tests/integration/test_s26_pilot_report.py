@@ -116,6 +116,10 @@ def test_a_line_that_says_something_else_is_corrected_in_place(kansas):
         (RecordLine("A", route="by bus"), "is none of"),
         (RecordLine("A", earned=-1), "Counts run from 0"),
         (RecordLine("A", submitted=1, passed_first=2), "More passed than were submitted"),
+        (RecordLine("A", submitted=3, passed_first=0, passed_second=3), "not how many were submitted again"),
+        (RecordLine("A", submitted=2, resubmitted=5, passed_second=5), "More were submitted again than had not passed"),
+        (RecordLine("A", submitted=1, passed_first=1, resubmitted=1, passed_second=1), "More were submitted again than had not passed"),
+        (RecordLine("A", resubmitted=1), "not how many there were"),
         (RecordLine("R0"), "stands on line 1 already"),
         (RecordLine("A", group="x" * 61), "at most 60"),
     ],
@@ -179,6 +183,20 @@ def test_how_few_of_those_who_finished_were_not_relicensed_is_not_told(world):
     programs.set_finish(actor=world.coordinator, program_id=world.program.pk, finish_at=2)
     told = reports.published(VISITOR, world.program.slug)
     assert (told.finished, told.relicensed) == (Share(21, 50), None)
+
+
+@pytest.mark.parametrize("route", ["", "external"])
+def test_how_few_of_those_who_began_earned_nothing_is_not_told_by_how_many_did(world, route):
+    """45 of 50: what the share keeps back, neither the count of those who earned, nor their route, nor how long it took them, tells."""
+    lines = [
+        RecordLine(f"R{n:02}", initiated_on=date(2016, 9, 1), earned=int(n < 45), route=route if n < 45 else "",
+                   finished_on=date(2017, 3, 1) if n < 45 else None)
+        for n in range(50)
+    ]  # fmt: skip
+    programs.enter_records(actor=world.coordinator, program_id=world.program.pk, source="Roster", lines=lines)
+    told = reports.published(VISITOR, world.program.slug)
+    assert (told.initiated, told.finished, told.earned, told.days) == (50, None, None, None)
+    assert not any(count for _, count in told.routes)
 
 
 def test_a_school_year_begins_where_the_person_is(world):

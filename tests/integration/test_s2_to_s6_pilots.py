@@ -11,12 +11,13 @@ from cairn.apps.portfolio import commands as portfolio
 from cairn.apps.portfolio.models import Submission
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs import queries
-from cairn.apps.programs.models import Enrollment, Extension, Offering, Registration
+from cairn.apps.programs.models import Attendance, Enrollment, Extension, Offering, Registration
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.pure.clocks import long_moment
 from cairn.site import jobs
 from cairn.site.worker import drain
+from tests.imports_world import read_roster, report, take, why
 from tests.pilots_world import CENTRAL, Pilot, at, central
 from tests.world import SYSTEM
 
@@ -359,3 +360,25 @@ def test_where_opening_the_workspace_starts_the_clock_it_waits_for_that():
         run = programs.begin(actor=dana, registration_id=place.pk)
         assert run.due_sentence == "120 days from April 10, 2020."
         assert programs.begin(actor=dana, registration_id=place.pk).pk == run.pk
+
+
+def test_nobody_begins_in_a_pilot_that_is_over_however_they_come(pilot):
+    """By the coordinator, by a roster that was judged before and one that is judged after, or by a kick-off noted late."""
+    with at("2020-08-30 12:00"):
+        before = read_roster(pilot.coordinator, pilot.pilot, ("Name", "E-mail", "State"), ("Kim Lee", "kim@example.org", "seated"))
+        time = programs.Time.lasting(central("2020-09-02 09:00"), 30, "America/Chicago")
+        late = programs.plan_meeting(actor=SYSTEM, program_id=pilot.program.pk, offering_id=pilot.pilot.pk, kind="kick-off", title="Late",
+                                     times=[time])  # fmt: skip
+        _, place = pilot.seated("Dana Whitfield")
+        _, other = pilot.seated("Lee Okafor")
+    with at("2020-09-02 12:00"):
+        with pytest.raises(Conflict, match="ended on September 1, 2020"):
+            programs.begin_for(actor=pilot.coordinator, registration_id=place.pk, reason="They asked.")
+        taken = take(pilot.coordinator, before, leaves_out=True)
+        assert [line for line, outcome in report(pilot.coordinator, taken) if outcome == "new"] == []
+        after = read_roster(pilot.coordinator, pilot.pilot, ("Name", "E-mail"), ("Ann Lee", "ann@example.org"))
+        assert "has ended" in why(pilot.coordinator, after, 2)
+        came = [place.person_id, other.person_id]
+        programs.note_attendance(actor=pilot.coordinator, time_id=late.times.get().pk, person_ids=came)
+    assert not Enrollment.objects.exists()
+    assert Attendance.objects.filter(meeting=late).exclude(attended_at=None).count() == 2

@@ -16,6 +16,7 @@ from cairn.apps.ledger.steps import Entry, record_all
 from cairn.apps.payments import queries as prices
 from cairn.apps.payments import steps as payments
 from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.runs import over_for
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
 from cairn.apps.programs.queries.core import due_in
 from cairn.apps.programs.queries.prices import sold
@@ -39,7 +40,8 @@ def enter_places(actor: Actor, offering: Offering, wanted: Sequence[NewPlace]) -
     """The places, their offering locked, and the runs that begin with them; for each None, or why there is none."""
     now = clock.now()
     begins = _begin_at_once(offering, [each.person.pk for each in wanted if each.state == "seated"])
-    no: dict[str, Refused] = {**policy.at_it_elsewhere(offering.microcredential_id, begins)}
+    no: dict[str, Refused] = {each.person.pk: over for each in wanted if (over := over_for(offering, each.person, now))}
+    no |= policy.at_it_elsewhere(offering.microcredential_id, begins)
     asked = [each for each in wanted if each.state == "seated" and each.person.pk not in no]
     for each in asked[_take_seats(offering, len(asked)) :]:
         no[each.person.pk] = Conflict("no-seat", "Every seat is taken by now.", "Give more seats, or let them wait: write waiting.")

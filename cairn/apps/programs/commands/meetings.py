@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.runs import begin_place
+from cairn.apps.programs.commands.runs import begin_place, over_for
 from cairn.apps.programs.models import Attendance, Caller, Interest, Meeting, MeetingTime, Offering, Program, Registration
 from cairn.apps.programs.queries.meetings import callers, expected
 from cairn.apps.programs.states import ATTENDED_HOW, MEETING_KINDS
@@ -339,5 +339,6 @@ def _begin_by(actor: Actor, meeting: Meeting, came: Attendance) -> None:
     place = waits.select_related("person").select_for_update(of=("self",)).first()
     is_free = not policy.at_it_elsewhere(offering.microcredential_id, {came.person_id})
     if place and counts and is_free and offering.clock_event == "kick-off" and came.attended_at:
-        place.offering = offering
-        begin_place(actor, place, max(came.attended_at, place.seated_at or came.attended_at))
+        place.offering, at = offering, max(came.attended_at, place.seated_at or came.attended_at)
+        if over_for(offering, place.person, at) is None:
+            begin_place(actor, place, at)

@@ -44,12 +44,23 @@ class RecordLine:
         counts = (self.earned, self.submitted, self.passed_first, self.resubmitted, self.passed_second)
         if any(count is not None and not 0 <= count <= MOST for count in counts):
             return f"Counts run from 0 to {MOST:,}."
-        for some, every in ((self.passed_first, self.submitted), (self.passed_second, self.resubmitted)):
-            if some is not None and every is not None and some > every:
-                return "More passed than were submitted."
+        if said := self._attempts():
+            return said
         if self.initiated_on and self.finished_on and self.finished_on < self.initiated_on:
             return "The day of finishing comes before that of beginning."
         return "A group's name has at most 60 characters." if len(self.group) > 60 else ""
+
+    def _attempts(self) -> str:
+        """How its counts of attempts contradict one another: nobody passes what was not submitted, or submits again what passed."""
+        if self.submitted is None and any((self.passed_first, self.resubmitted, self.passed_second)):
+            return "It says what became of submissions, and not how many there were."
+        if self.passed_second and self.resubmitted is None:
+            return "It says how many passed the second time, and not how many were submitted again."
+        submitted, first = self.submitted or 0, self.passed_first or 0
+        again, second = self.resubmitted or 0, self.passed_second or 0
+        if first > submitted or second > again:
+            return "More passed than were submitted."
+        return "More were submitted again than had not passed." if again > submitted - first else ""
 
 
 @command

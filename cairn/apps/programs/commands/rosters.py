@@ -131,6 +131,7 @@ class _Roster:
             if email not in addresses:
                 self.namesakes[name.casefold()] = email
         self.free = offering.seats_max - offering.seats_taken if offering.seats_max is not None else len(self.lines)
+        self.is_over = offering.last_day is not None and clock.today(people.zone_of(None)) > offering.last_day
         self.first: dict[str, _Line] = {}
 
     def judged(self) -> Iterator[Judged]:
@@ -167,6 +168,8 @@ class _Roster:
         if now in ("seated", "offered", "waiting"):
             has = {"seated": "a seat", "offered": "an offer to answer", "waiting": "a place in line"}[now]
             return f"They have {has} already. Leave the state empty, or write left."
+        if self.is_over:
+            return "The pilot has ended, so nobody comes in. Give it a later last day first, or take the row out."
         if self.elsewhere.get(person) == "completed":
             return "They have earned this micro-credential already. Take the row out."
         if person in self.elsewhere:

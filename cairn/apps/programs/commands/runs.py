@@ -15,11 +15,14 @@ from cairn.apps.programs.queries.core import due_in
 from cairn.apps.programs.states import ENROLLMENT
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
-from cairn.kernel.errors import Invalid
+from cairn.kernel.errors import Conflict, Invalid
+from cairn.pure.clocks import long_date
 
 
 def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> Enrollment:
     """The enrollment, its clock running from `at`. Its price is the caller's to fix, or to carry over."""
+    if no := over_for(offering, person, at):
+        raise no
     deadline = due_in(offering, at, ZoneInfo(person.time_zone))
     run = Enrollment.objects.create(
         person=person, offering=offering, version_id=catalog.version_in_force(actor, offering.microcredential_id).pk,
@@ -30,6 +33,14 @@ def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> En
            version=run.version_id, due_at=deadline.at.isoformat(), due_reason=deadline.reason, zone=person.time_zone,
            started_at=at.isoformat())  # fmt: skip
     return run
+
+
+def over_for(offering: Offering, person: Any, at: datetime) -> Conflict | None:
+    """Why the time of somebody who would begin at that moment has ended already; None where it has not."""
+    last = offering.last_day
+    if last is None or at.astimezone(ZoneInfo(person.time_zone)).date() <= last:
+        return None
+    return Conflict("offering-ended", f"This pilot ended on {long_date(last)}, so nobody begins in it.", "Give it a later last day first.")
 
 
 def begin_place(actor: Actor, place: Registration, at: datetime) -> Enrollment:
