@@ -213,14 +213,14 @@ def _school_year(day: date) -> str:
 
 
 def _kept_back(exact: Numbers) -> Numbers:
-    routes = _cells(exact.routes)
+    routes = _routes_shown(exact)
     first, second, by_second = _attempts_shown(exact)
     finished = shown_share(exact.finished) if exact.finished else None
-    has_days = exact.days is not None and exact.days.n >= FLOOR
+    has_days = exact.days is not None and exact.days.n >= FLOOR and finished is not None
     return replace(
         exact, initiated=_shown(exact.initiated), earned=_earned_shown(exact, routes), routes=routes, finished=finished,
         relicensed=_relicensed_shown(exact), relicensed_unknown=None, first=first, second=second, by_second=by_second,
-        days=exact.days if has_days else None, curve=shown_curve(exact.curve) if has_days and finished else (),
+        days=exact.days if has_days else None, curve=shown_curve(exact.curve) if has_days else (),
         reasons=_cells(exact.reasons), years=_lines_shown(exact.years),
         groups=_lines_shown(exact.groups), scales=tuple(scale for scale in exact.scales if scale.change),
     )  # fmt: skip
@@ -242,10 +242,24 @@ def _cells(counts: Sequence[tuple[str, int | None]]) -> tuple[tuple[str, int | N
     return tuple((name, count) for (name, _), count in zip(counts, shown, strict=True))
 
 
+def _without(exact: Numbers) -> int:
+    """How many of those who began earned nothing, where that is told by how many did; else 0."""
+    least, most = exact.earned or (0, 0)
+    return max(0, (exact.initiated or 0) - least) if least == most else 0
+
+
+def _routes_shown(exact: Numbers) -> tuple[tuple[str, int | None], ...]:
+    """Kept back too where they tell how few of those who began earned nothing, or nothing on one of them."""
+    counts = [count or 0 for _, count in exact.routes]
+    *shown, _ = suppressed([*counts, _without(exact)]).counts
+    few = [is_small((exact.initiated or 0) - count) for count in counts]
+    return tuple((name, None if f else count) for (name, _), count, f in zip(exact.routes, shown, few, strict=True))
+
+
 def _earned_shown(exact: Numbers, routes: Sequence[tuple[str, int | None]]) -> tuple[int, int] | None:
     """The span is made of the routes, so it goes where one of them does."""
     is_hidden = any(count is None for _, count in routes) or exact.earned is None or any(is_small(end) for end in exact.earned)
-    return None if is_hidden else exact.earned
+    return None if is_hidden or is_small(_without(exact)) else exact.earned
 
 
 def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share | None]:
