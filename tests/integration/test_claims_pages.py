@@ -86,6 +86,35 @@ def test_an_educator_asks_beforehand_claims_once_and_takes_back(district):
     assert claim.state == "withdrawn"
 
 
+def test_ceus_and_quarter_hours_are_claimed_in_their_own_unit_and_a_unit_that_is_not_taken_is_refused(district):
+    """Tennessee gives 5 points for a CEU and 10 for a semester hour; two quarter hours are 4/3 of one, so 13.33."""
+    _, rule = district.recognizer("ridge", "Ridge Education Service", "service-agency", "", "us/tn/schedules/pdp")
+    mine = signed_in(district.teacher)
+    page = mine.get("/license/claims/new/").content.decode()
+    assert 'value="hours:ceu"' in page
+    assert "Takes a micro-credential earned elsewhere" in page or "Takes semester hours" in page
+    told = {"done_on": clock.now().date().isoformat(), "days": "1", "purpose": "renewal", f"take_{rule.pk}": "on"}
+    for title, kind, quantity, amount in (("Two CEUs", "hours:ceu", "2", "10"), ("A course", "credit:quarter-hour", "2", "13.33")):
+        lacking = mine.post("/license/claims/new/", told | {"title": title, "kind": kind})
+        assert (lacking.status_code, "Say how many." in lacking.content.decode()) == (422, True)
+        # Hours beside it change nothing: the rule counts what the claim is measured in.
+        assert (
+            mine.post("/license/claims/new/", told | {"title": title, "kind": kind, "quantity": quantity, "hours": "20"}).status_code == 302
+        )
+        claim = Claim.objects.get(title=title)
+        assert (claim.answer["amount"], claim.state) == (amount, "submitted")
+        assert mine.get(f"/license/claims/{claim.pk}/").status_code == 200
+    draft = told | {"title": "A draft", "kind": "hours:ceu", "quantity": "0.5", "act": "draft"}
+    mine.post("/license/claims/new/", draft)
+    kept = Claim.objects.get(title="A draft")
+    assert 'value="hours:ceu" selected' in mine.get(f"/license/claims/{kept.pk}/").content.decode()
+    wrong = mine.post("/license/claims/new/", told | {"title": "Plain hours", "kind": "hours", "hours": "6"})
+    assert (wrong.status_code, Claim.objects.filter(title="Plain hours").exists()) == (422, False)
+    assert "Plain hours" in wrong.content.decode()
+    read = mine.get(f"/org/ridge/recognition/{rule.pk}/").content.decode()
+    assert "Each CEU gives 5" in read
+
+
 def test_the_desk_asks_the_database_the_same_number_of_questions_however_much_waits(district):
     member = signed_in(district.members[0])
     before_council(district)

@@ -28,12 +28,13 @@ from cairn.kernel.text import clean
 from cairn.pure.clocks import long_date
 
 _SYSTEM = system("licensure")
-WORDS, TITLE, PAPERS = 4_000, 200, 5
+WORDS, TITLE, UNIT, PAPERS = 4_000, 200, 40, 5
 
 
 @dataclass(frozen=True)
 class Done:
-    """What is claimed for: an award by its id, or something else that was done. `like_id`: a claim of one's own with papers for it too."""
+    """What is claimed for: an award by its id, or something else that was done, so much (`quantity`) of a `unit` that the schedule takes;
+    none: the usual one of its kind, of hours `hours`. `like_id`: a claim of one's own with papers for it too."""
 
     credential_id: str = ""
     title: str = ""
@@ -41,6 +42,7 @@ class Done:
     kind: str = "hours"
     hours: Decimal | None = None
     quantity: Decimal = Decimal(1)
+    unit: str = ""
     days: int = 1
     evidence: str = ""
     papers: tuple[Paper, ...] = ()
@@ -103,8 +105,8 @@ def change_draft(*, actor: Actor, claim_id: str, done: Done, ask: Ask, is_sent: 
 
 
 # What a draft says.
-DRAFTED = ["schedule", "organization", "is_at_work", "title", "done_on", "kind", "hours", "quantity", "days", "evidence", "purpose",
-           "level", "bucket", "elected", "asked", "buys", "note", "rests_on"]  # fmt: skip
+DRAFTED = ["schedule", "organization", "is_at_work", "title", "done_on", "kind", "hours", "quantity", "unit", "days", "evidence",
+           "purpose", "level", "bucket", "elected", "asked", "buys", "note", "rests_on"]  # fmt: skip
 
 
 # --- Papers ---------------------------------------------------------------------------------------------------------------
@@ -164,10 +166,10 @@ def _subject(actor: Actor, done: Done, drafted_for: str | None = None) -> Claim:
     if not title or done.done_on is None:
         missing = {"title": "Say what it was."} if not title else {"done_on": "Say on which day it ended."}
         raise Invalid("activity-missing", "Say what you did, and when it ended.", "Fill in both.", missing)
-    if done.kind == "hours" and done.hours is None:
+    if done.kind == "hours" and not done.unit and done.hours is None:
         raise Invalid("hours-missing", "Say how many clock hours it took.", "Give the hours.", {"hours": "Give the hours."})
-    return Claim(title=title, done_on=done.done_on, kind=done.kind, hours=done.hours, quantity=done.quantity, days=_days(done),
-                 evidence=_text(done.evidence, "evidence"))  # fmt: skip
+    return Claim(title=title, done_on=done.done_on, kind=done.kind, hours=done.hours, quantity=done.quantity, unit=done.unit[:UNIT],
+                 days=_days(done), evidence=_text(done.evidence, "evidence"))  # fmt: skip
 
 
 def _days(done: Done) -> int:
@@ -201,8 +203,8 @@ def _drafted(actor: Actor, told: Claim, ask: Ask) -> Claim:
     return Claim(
         person_id=str(actor.person_id), organization=version.organization,
         schedule=version, credential_id=told.credential_id, title=told.title,
-        done_on=done_on, kind=_kind(told, version), hours=told.hours, quantity=told.quantity, days=told.days, evidence=told.evidence,
-        buys=ask.buys, purpose=ask.purpose, level=ask.level, bucket=ask.bucket,
+        done_on=done_on, kind=_kind(told, version), hours=told.hours, quantity=told.quantity, unit=told.unit, days=told.days,
+        evidence=told.evidence, buys=ask.buys, purpose=ask.purpose, level=ask.level, bucket=ask.bucket,
         elected=ask.elected, asked=ask.amount, note=_text(ask.note, "note"), rests_on=rests_on,
         is_at_work=works_for(str(actor.person_id), version.organization_id),
     )  # fmt: skip

@@ -91,7 +91,8 @@ def _asked(found: Claim, on: date) -> rules.Claim:
     elected = Election.objects.filter(credential_id=found.credential_id, rule=found.schedule.rule) if found.credential_id else None
     before = elected.values_list("elected", flat=True).first() if elected is not None else None
     return rules.Claim(
-        kind=found.kind, on=found.done_on, claimed_on=on, amount=found.quantity, hours=found.hours, days=found.days, level=found.level,
+        kind=found.kind, on=found.done_on, claimed_on=on, amount=Decimal(found.quantity), unit=found.unit, hours=found.hours,
+        days=found.days, level=found.level,
         award=found.credential_id or "", activity=found.rests_on_id or found.pk, approved_before=_approved(found, award),
         elected=found.elected, elected_before=before or "", bucket=found.bucket, license_end=_license_end(found), asked=found.asked,
         fields=fields,

@@ -118,6 +118,11 @@ class Offered:
     on: date
 
     @property
+    def takes(self) -> tuple[tuple[str, str], ...]:
+        """Kinds and units in which something that was done may be claimed today."""
+        return rules.takes(self.schedule, self.on)
+
+    @property
     def terms(self) -> Terms | None:
         """What holds today."""
         return self.schedule.on(self.on)

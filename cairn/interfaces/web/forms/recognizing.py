@@ -17,8 +17,12 @@ from cairn.pure.proposals import Template
 from cairn.pure.rules import Schedule
 from cairn.pure.rules.overlays import CAPS, Overlay, bound, left_open, text_of
 from cairn.pure.rules.schedules import Terms
+from cairn.pure.rules.words import listed, said_unit
 
-KINDS = {"hours": "Clock hours", "credit": "Semester hours at a college", "micro-credential": "A micro-credential earned elsewhere"}
+# What is claimed for, by its kind and unit; the usual unit of a kind is not named.
+KINDS = {"hours": "Clock hours", "credit": "Semester hours at a college", "credit:quarter-hour": "Quarter hours at a college",
+         "micro-credential": "A micro-credential earned elsewhere"}  # fmt: skip
+USUAL = ("hour", "semester-hour", "")
 ROWS = 6  # of sources that a form shows at the least
 _LONG, _SHORT = {"class": "u-low"}, {"class": "u-short"}
 
@@ -175,27 +179,47 @@ class ActivityForm(_ClaimForm):
 
     title = forms.CharField(label="What did you do?", max_length=200, error_messages={"required": "Say what it was."})
     done_on = _Day(label="Its last day", error_messages={"required": "Give a day."})
-    kind = forms.ChoiceField(label="What was it?", choices=list(KINDS.items()))
-    quantity = _number("How many semester hours", "Only for college credit.")
+    kind = forms.ChoiceField(label="What was it?", help_text="Each of those whom you may ask says below what it takes.")
+    quantity = _number("How many", "Of semester hours, quarter hours, or whatever it is counted in. Clock hours go above.")
     days = forms.IntegerField(label="On how many days", min_value=1, max_value=366, initial=1)
     rests_on = forms.ChoiceField(label="It goes on from", required=False, help_text="The knowledge that you applied, where it was granted.")
     field_order = ("title", "done_on", "kind", "hours", "quantity", "days", "rests_on", "purpose", "evidence", "document")
 
     def __init__(self, *args: Any, build_on: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_taken(self.offered)  # type: ignore[attr-defined]
+        for line in self.offered:
+            taken = listed(f"{words[:1].lower()}{words[1:]}" for _, words in kinds_taken([line]))
+            self.fields[f"take_{line.version.pk}"].help_text = f"Takes {taken}." if taken else ""
         before = [(each.pk, f"{each.title}, {each.level}") for each in build_on]
         self.fields["rests_on"].choices = [("", "Nothing before"), *before]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("kind", "").startswith(("credit", "hours:")) and "quantity" in told and told["quantity"] is None:
+            self.add_error("quantity", "Say how many.")
+        return told
+
     def done(self) -> Done:
         told = self.cleaned_data
-        return Done(title=told["title"], done_on=told["done_on"], kind=told["kind"], hours=told["hours"], days=told["days"],
-                    quantity=told["quantity"] or Decimal(1), evidence=told["evidence"], papers=papers_of(told["document"]),
-                    like_id=told["like_id"])  # fmt: skip
+        kind, _, unit = told["kind"].partition(":")
+        return Done(title=told["title"], done_on=told["done_on"], kind=kind, unit=unit, hours=None if unit else told["hours"],
+                    days=told["days"], quantity=told["quantity"] or Decimal(1), evidence=told["evidence"],
+                    papers=papers_of(told["document"]), like_id=told["like_id"])  # fmt: skip
+
+
+def kinds_taken(offered: Iterable[Offered]) -> list[tuple[str, str]]:
+    """Everything that one of them takes, once: hours, units of their own, credit, micro-credentials."""
+    taken = {kind if unit in USUAL else f"{kind}:{unit}": unit for line in offered for kind, unit in line.takes}
+    own = {key: said_unit(unit) for key, unit in taken.items() if key not in KINDS and unit}
+    known = {key: words for key, words in KINDS.items() if key in taken}
+    return list({**known, **{key: f"{words[:1].upper()}{words[1:]}" for key, words in sorted(own.items())}}.items())
 
 
 def claim_initial(found: Any) -> dict[str, Any]:
     """What a claim says, as the fields of a form that says it again: of a draft, or of one that is taken elsewhere."""
-    told = {name: getattr(found, name) for name in ("title", "done_on", "kind", "hours", "quantity", "days", "purpose", "evidence", "note")}
+    told = {name: getattr(found, name) for name in ("title", "done_on", "hours", "quantity", "days", "purpose", "evidence", "note")}
+    told["kind"] = f"{found.kind}:{found.unit}" if found.unit else found.kind
     key = found.schedule_id
     own = {f"level_{key}": found.level, f"bucket_{key}": found.bucket, f"elected_{key}": found.elected, f"amount_{key}": found.asked,
            f"buys_{key}": found.buys}  # fmt: skip

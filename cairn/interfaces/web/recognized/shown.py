@@ -22,7 +22,7 @@ from cairn.pure.clocks import long_date
 from cairn.pure.money import dollars
 from cairn.pure.proposals import named_sources
 from cairn.pure.rules.schedules import Schedule, Terms
-from cairn.pure.rules.words import listed, said_amount, said_number
+from cairn.pure.rules.words import listed, said_amount, said_number, said_unit
 
 # State of a claim or proposal -> how it is drawn, and what is said.
 STATES = {
@@ -100,7 +100,7 @@ def _badge(found: Any) -> Badge:
 def _asked(found: Any, said: Said) -> tuple[str, ...]:
     what = f"{amount(found.asked, said.unit).capitalize()}" if found.asked else "What the rule gives"
     level = f" for {found.level}" if found.level else ""
-    hours = f" ({said_amount(found.hours, 'clock-hour')})" if found.hours else ""
+    hours = f" ({said_amount(found.hours, 'clock-hour')})" if found.hours else _measured(found)
     did = "a micro-credential earned on" if found.credential_id else "something done up to"
     told = [f"{what}{level}{hours}, for {did} {long_date(found.done_on)}."]
     if found.rests_on:
@@ -112,6 +112,12 @@ def _asked(found: Any, said: Said) -> tuple[str, ...]:
     if said.together:
         told.append(f"Claimed together with {spelled(len(said.together))} more.")
     return tuple(told)
+
+
+def _measured(found: Any) -> str:
+    """So much of the unit that it is claimed in: " (2 CEUs)"."""
+    unit = found.unit or ("semester-hour" if found.kind == "credit" else "")
+    return f" ({said_amount(found.quantity, unit)})" if unit else ""
 
 
 def follows(said: Said) -> str:
@@ -303,7 +309,8 @@ def terms(read: Schedule) -> list[tuple[str, str]]:
 
 def _sentences(read: Schedule, terms: Terms) -> Iterable[tuple[str, str]]:
     for gift in terms.gives:
-        what = _GIVEN_FOR.get(gift.for_, spaced(gift.for_).removesuffix("s"))
+        own = [said_unit(unit, 1) for each in gift.where if each.field == "unit" for unit in sorted(each.values)]
+        what = listed(own, "or") or _GIVEN_FOR.get(gift.for_, spaced(gift.for_).removesuffix("s"))
         what = f"hour of a {what}" if gift.by == "hours" and gift.for_ != "hours" else what
         each = f"Each {what}" if gift.each == 1 else f"Every {said_number(gift.each)} {what}s together"
         yield f"{each} gives {amount(gift.amount, terms.unit)}.", gift.cite
