@@ -24,7 +24,7 @@ _NUMBERS = {
     "eleven": 11,
     "twelve": 12,
 }
-_NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,5}}|{'|'.join(_NUMBERS)}"
+_NUMBER = rf"\d{{1,3}}(?:,\d{{3}}){{1,2}}|\d{{1,5}}|{'|'.join(_NUMBERS)}"
 _PLACES = r"(?:pilot )?(?:spots?|seats?|places?|openings?)"
 _COUNTED = re.compile(
     rf"(?<![\d,])\b({_NUMBER}) (?:more |open )?{_PLACES}(?: (?:is|are|still))*(?: (?:open|left|available|remaining|free))?\b"

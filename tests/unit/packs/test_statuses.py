@@ -36,6 +36,10 @@ def test_a_sentence_says_stage_seats_and_beginning(sentence):
     assert read_status(sentence) == SENTENCES[sentence]
 
 
+def test_a_number_of_thousands_of_digits_is_no_count():
+    assert read_status(f"in pilot (1{',000' * 2000} pilot spots open)") == Status("in pilot", "open")
+
+
 @pytest.mark.parametrize(
     ("line", "title", "said"),
     [
