@@ -1,7 +1,7 @@
 """Run the tests on SQLite and on a throwaway PostgreSQL; the two must come to equal counts.
 
-Of the ordinary tests, those that no database tells apart run once: unit and architecture tests, what is shown in a browser or asked
-page by page, properties of pure code. The long tests run on both.
+Of the ordinary tests, those that no database tells apart run once: unit and architecture tests, what is shown in a browser or asked by
+address, stores of files, properties of pure code. The long tests run on both.
 
 `--long` runs the long tests alone, `--bench` prints the table of speeds. Arguments after `--` go to pytest.
 """
@@ -31,13 +31,17 @@ LONGEST = "tests/browser/test_every_page.py"
 SHOWN = ["tests/browser/test_*.py"]
 ASKED = [
     "tests/integration/test_*_pages.py",
-    "tests/integration/test_bad_input.py",
-    "tests/integration/test_every_answer.py",
-    "tests/integration/test_nothing_leaves.py",
-    "tests/integration/test_open_redirects.py",
-    "tests/integration/test_support_access.py",
+    *(
+        f"tests/integration/test_{what}.py"
+        for what in (
+            "access", "api_blindness", "api_drafts", "api_main_job", "bad_input", "blindness", "blindness_canaries", "demo", "every_answer",
+            "formulas", "nothing_leaves", "open_redirects", "sharing", "sharing_refusals", "sign_in", "sign_in_second_step",
+            "support_access", "uploads", "uploads_captioned",
+        )
+    ),
     "tests/contract/test_openapi.py",
-]
+    "tests/contract/test_storage.py",
+]  # fmt: skip
 PURE = [
     *(f"tests/property/test_{what}.py" for what in ("badges", "clocks", "colors", "files", "packs", "rubrics", "surveys", "tables")),
     "tests/contract/test_outside_verifier.py",

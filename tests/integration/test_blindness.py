@@ -35,8 +35,8 @@ SCHOOL, DISTRICT = "Ninefold Hollow School", "Umberlake District"
 PLANTED = "Xanthippe Vale"  # in each file's metadata: its author's name
 TITLES = ("Gloaming notes", "Harrowgate plan", "Juniperus picture", "Kestrelwood lesson")
 FILE_NAMES = ("zq-plan-ninefold", "zq-notes-ninefold", "zq-photo-ninefold", "zq-lesson-ninefold")
-# Style sheets; and the demonstration, in which anyone may look through anyone's eyes.
-NOT_FOLLOWED = re.compile(r"/static/|/demo/")
+# Style sheets; the demonstration, in which anyone may look through anyone's eyes; published rules of all states but one, which are alike.
+NOT_FOLLOWED = re.compile(r"/static/|/demo/|/rules/us/(?!mo/)|/license/add/\?\w+=us(?:/|%2F|-)(?!mo\b)")
 
 
 @dataclass(frozen=True)
