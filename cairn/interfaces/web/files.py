@@ -20,7 +20,7 @@ from cairn.kernel.errors import Forbidden, NotFound, Refused
 # Types that no browser runs anything in; everything else is handed over as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav"})
 _PATH = re.compile(r"/([fs])/([\w=-]{40,2000})(?:/(page/(\d{1,5})\.png|poster\.jpg|captions\.vtt))?")
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def serve(request: HttpRequest) -> HttpResponseBase:
