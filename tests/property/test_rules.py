@@ -50,6 +50,11 @@ RATINGS = ("ineffective", "developing", "effective")
 DEGREES = ("bachelor", "master", "specialist", "doctorate")
 
 
+def _same(where, other):
+    one, two = ({name: frozenset([value] if isinstance(value, str) else value) for name, value in each.items()} for each in (where, other))
+    return one == two
+
+
 class Maker:
     """Random rule sets and records; `is_monotone` leaves out what may lower a standing."""
 
@@ -140,17 +145,21 @@ class Maker:
         found = {}
         if self.maybe(0.4):
             shared, left, found["minimums"] = self.maybe(0.3), least, []
-            while left > 0 and len(found["minimums"]) < 3 and (not found["minimums"] or self.maybe(0.7)):
-                amount = self.random.randint(1, left)
-                left -= 0 if shared else amount
-                found["minimums"].append({"where": {"category": self.some(CATEGORIES)}, "at_least": amount})
+            for place, category in enumerate(self.random.sample(CATEGORIES, 3)):
+                if left and (not place or self.maybe(0.7)):
+                    amount, other = self.random.randint(1, left), self.random.choice(CATEGORIES)
+                    left -= 0 if shared else amount
+                    sorts = [category] if other == category else [category, other]
+                    found["minimums"].append({"where": {"category": sorts}, "at_least": amount})
+            if len({frozenset(each["where"]["category"]) for each in found["minimums"]}) < len(found["minimums"]):
+                del found["minimums"][1:]
             found |= {"double_use": "allow"} if shared and len(found["minimums"]) > 1 else {}
         return found
 
     def maximums(self, most, body):
-        asked = [each["where"] for each in body.get("minimums", ())]
-        wheres = [{"category": ["bias"]}, {"level": "knowledge"}, {"category": self.some(CATEGORIES)}]
-        wheres = [where for where in self.random.sample(wheres, self.random.randint(1, 3)) if where not in asked]
+        asked = [each["where"] for each in (*body.get("minimums", ()), body) if "where" in each]
+        wheres = [{"category": ["bias"]}, {"level": "knowledge"}, {"category": sorted(self.random.sample(CATEGORIES, 2))}]
+        wheres = [where for where in self.random.sample(wheres, self.random.randint(1, 3)) if not any(_same(where, one) for one in asked)]
         return {"maximums": [{"where": where, "at_most": self.random.randint(1, most)} for where in wheres]} if wheres else {}
 
     def count(self):
@@ -175,12 +184,12 @@ class Maker:
         body = {"of": of, "unit": "point", "at_least": least, **self.where(), **self.parts(least)}
         modifiers, limit = self.modifiers(), self.random.choice(["every", "cap", "maximums", ""])
         body["convert"] = {"hour": "1.5", "semester-hour": 2, "micro-credential": 3}
-        if not limit and self.maybe():
+        if not limit and "micro-credential" not in of and self.maybe():
             body["smallest"] = body.pop("convert") and self.random.choice([2, "0.5"])
         if limit == "every":
             body["convert"] |= {"semester-hour": {"every": 2, "gives": 5}, "micro-credential": {"every": 2, "gives": 3}}
         if limit == "cap":
-            body["cap"] = {"per": self.random.choice(["day", *PERIODS]), "at_most": 4}
+            body["cap"] = {"per": self.random.choice(["day", *PERIODS]), "at_most": max(4, least)}
         if limit == "maximums":
             body |= self.maximums(least, body)
         if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):

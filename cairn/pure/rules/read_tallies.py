@@ -92,11 +92,11 @@ def _never(below: Fields, tally: Tally) -> None:
                 below.problem("of", f"“{kind}” has no unit, and so gives nothing.", f"Say in “convert” how many {tally.unit} one gives.")
     if tally.at_most is not None and tally.smallest > tally.at_most:
         below.problem("smallest", f"“smallest” is {tally.smallest}, above “at_most”.", f"It must be {tally.at_most} or less.")
-    if tally.cap and tally.cap.per == tally.each and tally.cap.at_most < tally.at_least:
+    if tally.cap and tally.cap.per == tally.each and tally.cap.at_most < tally.at_least and not tally.adjust:
         found = f"A {tally.each} gives at most {tally.cap.at_most}, and {tally.at_least} are asked for in each."
         below.problem("cap", found, "“at_most” must be at least as much.")
     for part in tally.maximums:
-        if part.where == tally.where and part.amount < tally.at_least:
+        if part.where == tally.where and part.amount < tally.at_least and not tally.adjust:
             found = f"At most {part.amount} count of all that is asked for, and {tally.at_least} are asked for."
             below.problem("maximums", found, "“at_most” must be at least as much.")
     for name, parts in (("minimums", tally.minimums), ("maximums", tally.maximums)):

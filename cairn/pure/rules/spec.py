@@ -35,7 +35,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class LicenseType:
-    """A type of license: `years` it is valid (0: without end), the type that follows it."""
+    """A type of license: `years` it is valid (0: without end), the type that follows it. `number` is a pattern for its number, written in
+    capitals and digits alone, `number_said` the same in words; one that is an example refuses nothing."""
 
     slug: str
     title: str
@@ -43,6 +44,9 @@ class LicenseType:
     renewable: bool
     next: str
     cite: str
+    number: str = ""
+    number_said: str = ""
+    number_is_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)
