@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cairn.kernel.errors import Invalid
@@ -14,8 +14,11 @@ WEEK = 7
 def moment_at(wall: datetime, zone: ZoneInfo) -> datetime:
     """The aware moment at which clocks of `zone` show the naive `wall`; of two, the first.
 
-    Raises Invalid where they skip that hour (PEP 495: such a time does not come back the same from UTC).
+    Raises Invalid where they skip that hour (PEP 495: such a time does not come back the same from UTC), and in the first and the last
+    year that there are: clocks elsewhere may show a year that is none.
     """
+    if not MINYEAR < wall.year < MAXYEAR:
+        raise Invalid("date-out-of-range", f"{long_date(wall.date())} lies beyond the calendar.", "Choose another year.")
     moment = wall.replace(tzinfo=zone)
     if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
         message = f"On {long_date(wall.date())} clocks in {zone.key} go forward and skip {wall:%H:%M}."

@@ -19,6 +19,12 @@ def test_an_hour_that_clocks_skip_is_refused_by_name():
     )
 
 
+@pytest.mark.parametrize(("wall", "zone"), [("9999-12-31T23:50", "Pacific/Honolulu"), ("0001-01-01T00:10", "Pacific/Guam")])
+def test_a_moment_that_is_beyond_the_calendar_elsewhere_is_refused(wall, zone):
+    with pytest.raises(Invalid, match="beyond the calendar"):
+        moment_at(datetime.fromisoformat(wall), ZoneInfo(zone))
+
+
 @pytest.mark.parametrize(("hour", "in_utc"), [(1, 7), (3, 8)])
 def test_the_hours_beside_it_are_taken(hour, in_utc):
     assert moment_at(datetime.fromisoformat(f"2027-03-14T{hour:02}:00"), CENTRAL).astimezone(UTC) == datetime(
