@@ -107,6 +107,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     programs.SEATED: {"tell": Tell(enrollments.place_notice, "news"), "follow-participant": community.follow_participant},
     programs.LINE_ENDED: {"tell": Tell(enrollments.place_notice, "news")},
     programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice, "news")},
+    programs.OFFERED: {"tell": Tell(enrollments.offered_notice, "news")},
+    programs.TIME_ADDED: {"tell": Tell(enrollments.first_time_notice, "news")},
     programs.TIME_CHOSEN: {"tell": Tell(enrollments.time_notice, "news")},
     programs.TIME_CHANGED: {"tell": Tell(enrollments.changed_time_notice, "news")},
     programs.TIME_CANCELED: {"tell": Tell(enrollments.changed_time_notice, "news")},

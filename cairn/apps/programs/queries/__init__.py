@@ -56,6 +56,7 @@ from cairn.apps.programs.queries.core import (
     terms_of,
 )
 from cairn.apps.programs.queries.imports import FILE_KINDS, RECORDS
+from cairn.apps.programs.queries.interest import first_time_notice, interests_in, offered_notice
 from cairn.apps.programs.queries.joining import JoiningPage, joining_asked_notice, joining_notice, joinings, my_joinings, open_to_partners
 from cairn.apps.programs.queries.joining import joining as joining_page
 from cairn.apps.programs.queries.meetings import (
@@ -97,7 +98,6 @@ from cairn.apps.programs.queries.seats import (
     at_once,
     choosing_warning,
     informed_in,
-    interests_in,
     kick_off_is_over,
     my_interest,
     my_place,
@@ -226,6 +226,7 @@ __all__ = [
     "extension",
     "extension_notice",
     "extensions",
+    "first_time_notice",
     "gate",
     "has_attended",
     "heard",
@@ -271,6 +272,7 @@ __all__ = [
     "object_to_joining_team",
     "object_to_merging",
     "object_to_merging_places",
+    "offered_notice",
     "offering",
     "offering_by_slug",
     "offerings",

@@ -155,16 +155,6 @@ def my_interest(viewer: Actor, program_id: str, microcredential_id: str | None) 
     return mine.filter(microcredential_id=microcredential_id).first()
 
 
-def interests_in(viewer: Actor, program: Program, microcredential_id: str | None = None) -> QuerySet[Interest]:
-    """Who would like to hear of pilots; of this micro-credential or of all that the program will have."""
-    if not policy.RUN_PROGRAM.allows(viewer, program):
-        raise NotFound("page")
-    found = Interest.objects.visible_to(viewer).filter(program=program, ended_at=None)
-    if microcredential_id:
-        found = found.filter(Q(microcredential_id=microcredential_id) | Q(microcredential_id=None))
-    return found.select_related("person", "microcredential").order_by("said_at")
-
-
 def offers_that_ended(viewer: Actor, moment: object) -> list[str]:
     """Ids of places whose offer is over; for the timed job."""
     over = Registration.objects.visible_to(viewer).filter(state="offered", offered_until__lt=moment).order_by("offered_until")

@@ -7,6 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +28,7 @@ from cairn.interfaces.web.views.people import done
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
 
-FORM = ["GET", "HEAD", "POST"]
+FORM, A_PAGE = ["GET", "HEAD", "POST"], 50
 
 
 def shown_program(viewer: Actor, program: Any) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def program(request: Request, slug: str) -> HttpResponse:
         **shown_program(viewer, found), **board, "contacts": programs.contacts_in(viewer, [found]),
         "meetings": [line for line in programs.meetings_in(viewer, found) if line.open_times],
         "zone": people.zone_of(viewer.person_id), "may_read_research": programs.may_read_research(viewer, found),
+        "interest": programs.my_interest(viewer, found.pk, None) if viewer.person_id else None,
     }  # fmt: skip
     return render(request, "programs/program.html", context)
 
@@ -81,6 +84,30 @@ def program_table(request: Request, slug: str, form: str) -> HttpResponse:
 def organization_table(request: Request, slug: str, form: str) -> HttpResponse:
     org = people.organization(request.actor, slug)
     return table_file(table_of(programs.board(request.actor, programs.programs_of(request.actor, org.pk))), f"{slug}-board"[:60], form)
+
+
+@require_POST
+@login_required
+def program_interest(request: Request, slug: str) -> HttpResponse:
+    """Stand on the list of those who hear of whatever the program offers, or leave it."""
+    found = programs.program(request.actor, slug)
+    standing = programs.my_interest(request.actor, found.pk, None)
+    if "end" not in request.POST:
+        commands.show_interest(actor=request.actor, program_id=found.pk)
+        messages.success(request, "We write to you when there is something to join.")
+    elif standing:
+        commands.end_interest(actor=request.actor, interest_id=standing.pk)
+        messages.success(request, "You are off that list.")
+    return redirect("program", slug)
+
+
+@require_safe
+@login_required
+def interested(request: Request, slug: str) -> HttpResponse:
+    """Who would like to hear, for those who run the program."""
+    found = programs.program(request.actor, slug)
+    page = Paginator(programs.interests_in(request.actor, found), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "programs/interested.html", {"program": found, "page": page, "zone": people.zone_of(request.actor.person_id)})
 
 
 # --- Keeping it -----------------------------------------------------------------------------------------------------------
@@ -237,6 +264,8 @@ def end_part(request: Request, program: Any, ownership_id: str) -> HttpResponse:
 _PROGRAM = "programs/<slug:slug>/"
 urlpatterns = [
     path(_PROGRAM, program, name="program"),
+    path(f"{_PROGRAM}interest/", program_interest, name="program_interest"),
+    path(f"{_PROGRAM}interested/", interested, name="interested"),
     path(f"{_PROGRAM}board/", program_board, name="program_board"),
     path(f"{_PROGRAM}board.csv", program_table, {"form": "csv"}, name="program_board_csv"),
     path(f"{_PROGRAM}board.xlsx", program_table, {"form": "xlsx"}, name="program_board_xlsx"),
