@@ -110,5 +110,5 @@ def _cap(cap: ScheduleCap, unit: str) -> str:
 def _deadline(deadline: Deadline) -> str:
     what = f"{deadline.level.capitalize()} is" if deadline.level else "It is"
     if deadline.anchor == "license-end":
-        return f"{what} claimed no earlier than {deadline.within} before the license ends."
+        return f"The license is renewed with it no earlier than {deadline.within} before it ends."
     return f"{what} claimed within {deadline.within} of the {deadline.anchor}{', that day not included' if deadline.excluding else ''}."

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from cairn.pure.rules.case import why_not
 from cairn.pure.rules.model import KINDS, Entry, Record, Term
 from cairn.pure.rules.spec import UNITS, Jurisdiction
-from cairn.pure.rules.words import said_day
+from cairn.pure.rules.words import said_amount, said_day
 
 EARNED_UNDER_A_LICENSE = ("hours", "points", "credit")
 
@@ -24,8 +25,10 @@ class Oddity:
 
 
 def check_record(record: Record, on: date, jurisdiction: Jurisdiction) -> tuple[Oddity, ...]:
-    """Entries in the future or before the license began, unknown kinds and units, negative amounts, days that run backwards."""
-    return (*_license(record), *(oddity for entry in record.entries for oddity in _entry(record, entry, on, jurisdiction)))
+    """Entries in the future or before the license began, unknown kinds and units, negative amounts, days that run backwards, and one
+    award for which both points and credit of a college count."""
+    entries = (oddity for entry in record.entries for oddity in _entry(record, entry, on, jurisdiction))
+    return (*_license(record), *entries, *_twice(record, on))
 
 
 def overlapping(terms: Sequence[Term]) -> tuple[tuple[Term, Term], ...]:
@@ -33,6 +36,18 @@ def overlapping(terms: Sequence[Term]) -> tuple[tuple[Term, Term], ...]:
     ordered = sorted(terms, key=lambda term: (term.type, term.from_))
     pairs = pairwise(ordered)
     return tuple((one, two) for one, two in pairs if one.type == two.type and (one.to is None or two.from_ <= one.to))
+
+
+def _twice(record: Record, on: date) -> Iterator[Oddity]:
+    """A rule that adds up points and credit does not say whether one award may give both: both are counted, and somebody must look."""
+    standing = [
+        entry for entry in record.entries if entry.kind in ("points", "credit") and entry.fields.get("award") and not why_not(entry, on)
+    ]
+    points = {entry.fields["award"] for entry in standing if entry.kind == "points"}
+    for entry in standing:
+        if entry.kind == "credit" and entry.fields["award"] in points:
+            message = f"{said_amount(entry.amount, entry.unit)} and points rest on one award, and both are counted."
+            yield Oddity(entry.id, message, "The rule does not say whether both may count. Look before you decide; take one back if not.")
 
 
 def _license(record: Record) -> Iterator[Oddity]:

@@ -183,11 +183,12 @@ def _deadlines(asking: _Asking) -> Iterator[tuple[str, str]]:
 
 def _past(asking: _Asking, deadline: Deadline) -> Iterator[str]:
     claim = asking.claim
-    if deadline.anchor == "license-end":
+    if deadline.anchor == "license-end":  # when the renewal opens, which what is claimed may wait for
         if claim.license_end is None:
             asking.flags.append("license-end-unknown")
         elif claim.claimed_on < (first := plus(claim.license_end, deadline.within, -1)):
-            yield f"It opens on {said_day(first)}, {deadline.within} before the license ends."
+            asking.flags.append("renewal-later")
+            asking.say(f"The license may be renewed from {said_day(first)} on, {deadline.within} before it ends.", deadline.cite)
         return
     days = [one.on for one in asking.same() if one.level == deadline.anchor]
     begun = claim.on if deadline.anchor in ("award", "activity") else max(days, default=None)

@@ -91,8 +91,22 @@ def _type(one: Fields) -> LicenseType:
     if one.whole("years", 0) > MAX_YEARS:
         one.problem("years", f"“years” is {one.whole('years', 0)}.", f"It must be {MAX_YEARS} at most; leave it out where there is no end.")
     return LicenseType(
-        one.called("slug"), one.text("title"), one.whole("years", 0), one.flag("renewable"), one.text("next", ""), one.text("cite")
-    )
+        one.called("slug"), one.text("title"), one.whole("years", 0), one.flag("renewable"), one.text("next", ""), one.text("cite"),
+        *_number(one),
+    )  # fmt: skip
+
+
+def _number(one: Fields) -> tuple[str, str, bool]:
+    """The form of the license's number, where it is known."""
+    told = one.fields("number")
+    if told is None:
+        return "", "", False
+    pattern = told.text("pattern")
+    try:
+        re.compile(pattern)
+    except re.error:
+        told.problem("pattern", f"“pattern” is “{pattern}”.", "It must be a pattern such as [0-9]{6}.")
+    return pattern, told.text("said"), told.flag("example")
 
 
 def _cumulative(one: Fields) -> Cumulative:

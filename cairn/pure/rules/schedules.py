@@ -16,7 +16,7 @@ from cairn.pure.rules.spec import NOTICE, Jurisdiction, Span, Where
 
 ADD, HIGHEST = "add", "highest"
 # What somebody who decides should look at, in an answer.
-FLAGS = ("asks-for-more", "capped", "fee", "highest-level", "hours-unknown", "levels-add", "license-end-unknown", "waits")
+FLAGS = ("asks-for-more", "capped", "fee", "highest-level", "hours-unknown", "levels-add", "license-end-unknown", "renewal-later", "waits")
 ALLOW, FORBID, SPLIT = "allow", "forbid", "split"
 # What a schedule that rests on another may change, unless the other says otherwise: what makes it stricter, or a matter of its own.
 LOCAL = ("caps", "deadlines", "needs", "lasts", "rounding", "combine")
@@ -53,8 +53,8 @@ class ScheduleCap:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A claim is made within so much time after what was done (`activity`, `award`) or after another level's day, or before the license
-    ends."""
+    """A claim is made within so much time after what was done (`activity`, `award`) or after another level's day. Before the license
+    ends (`license-end`) it is the renewal that opens so much time before: a claim made earlier is granted and told so."""
 
     level: str
     anchor: str

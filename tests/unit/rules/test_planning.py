@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations
 from random import Random
 
-from cairn.pure.rules import MET, OFFICER, OPEN, check_record, overlapping, propose, what_if
+from cairn.pure.rules import MET, OFFICER, OPEN, check_record, evaluate, overlapping, propose, what_if
 from tests.rules_world import LICENSE, ON, entry, micro, record, rules
 
 WAYS = """
@@ -99,6 +99,19 @@ def test_what_is_odd_about_a_record_is_said_with_its_remedy():
     assert check_record(record(license=replace(LICENSE, to=date(2020, 1, 1))), ON, place)[0].message.startswith(
         "The license ends on January 1, 2020"
     )
+
+
+def test_points_and_credit_for_one_award_are_both_counted_and_said():
+    both = "{id: p, sum: {of: [points, credit], unit: point, convert: {semester-hour: 20}, at_least: 70}}"
+    points = entry("points", "2021-01-01", 10, unit="point", award="a1", id="points")
+    more = entry("points", "2021-03-01", 20, unit="point", award="a1", level="application", id="more")
+    credit = entry("credit", "2021-05-01", 2, unit="semester-hour", award="a1", id="credit")
+    known = record(points, more, credit)
+    assert evaluate(rules(both), known, ON).state == MET
+    (odd,) = check_record(known, ON, RULES.jurisdiction)
+    assert (odd.entry, odd.message) == ("credit", "2 semester hours and points rest on one award, and both are counted.")
+    for apart in (replace(credit, fields={"award": "a2"}), replace(credit, fields={}), replace(credit, withdrawn=ON)):
+        assert check_record(record(points, more, apart), ON, RULES.jurisdiction) == ()
 
 
 def test_terms_of_one_type_that_share_a_day_overlap():

@@ -119,8 +119,9 @@ def test_points_last_five_years_without_the_anniversary():
 
 def test_renewal_opens_six_months_before_the_license_ends():
     local = "deadlines: [{before: license-end, within: 6 months}]"
-    assert answer(claim(license_end=date(2020, 12, 2)), schedule(local)).refused
-    assert not answer(claim(license_end=date(2020, 12, 1)), schedule(local)).refused
+    early, first = (answer(claim(license_end=date(2020, 12, day)), schedule(local)) for day in (2, 1))
+    assert [(one.amount, one.refused, one.flags) for one in (early, first)] == [(10, False, ("renewal-later",)), (10, False, ())]
+    assert "may be renewed from June 2, 2020 on, 6 months before it ends" in early.reasons[0][0]
     assert answer(claim(), schedule(local)).flags == ("license-end-unknown",)
 
 
