@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
@@ -19,6 +19,7 @@ from cairn.kernel.text import clean
 from cairn.pure.clocks import long_date
 
 WORDS_LIMIT, TO_LIMIT, APPEAL_LIMIT = 4_000, 120, 500
+LONGEST = timedelta(days=366)  # that an educator is waited for
 NOT_COMPUTED = "not-computed"
 
 
@@ -117,6 +118,9 @@ def return_application(*, actor: Actor, application_id: str, reason: str, until:
     if until <= today:
         told = "Give a day to come, so that there is time to answer."
         raise Invalid("until-past", f"{long_date(until)} is not a day to come.", told, {"until": told})
+    if until > today + LONGEST:
+        told = f"Give a day within {LONGEST.days} days, or decide on what is there."
+        raise Invalid("until-far", f"{long_date(until)} is too far away to wait for.", told, {"until": told})
     APPLICATION.move(row, "returned")
     row.until = until
     row.save(update_fields=["state", "until"])

@@ -11,6 +11,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import AlertSent, EducatorLicense, EducatorProfile
 from cairn.apps.licensure.queries.licenses import ALERTS, NUMBERS, line
+from cairn.apps.licensure.queries.mismatches import fits, mark_of
 from cairn.apps.licensure.queries.rules import book
 from cairn.apps.licensure.steps import follow_credentials, lock_educator
 from cairn.apps.people import queries as people
@@ -24,14 +25,14 @@ from cairn.pure.clocks import long_date
 from cairn.pure.rules import Jurisdiction
 from cairn.pure.rules.spec import LicenseType
 
-NUMBER_LIMIT, RENEWALS = 40, 20
-EARLIEST = date(1950, 1, 1)
+NUMBER_LIMIT, NAME_LIMIT, RENEWALS = 40, 200, 20
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 
 @command
 def add_license(
     *, actor: Actor, jurisdiction: str, license_type: str, valid_from: date, valid_to: date | None, number: str = "",
-    entered_on: date | None = None, renewals_used: int = 0, events_on: Mapping[str, date] | None = None,
+    entered_on: date | None = None, renewals_used: int = 0, events_on: Mapping[str, date] | None = None, holder: str = "",
 ) -> EducatorLicense:  # fmt: skip
     """Enter a license of one's own. Two of one type do not overlap; what was earned before is counted too."""
     policy.ADD_LICENSE.require(actor, None)
@@ -40,7 +41,7 @@ def add_license(
     educator = lock_educator(row.person_id)
     if not educator.jurisdiction:
         EducatorProfile.objects.filter(pk=educator.pk).update(jurisdiction=where.code)
-    _set(row, kind, valid_from, valid_to, number, entered_on, renewals_used, events_on)
+    _set(row, kind, valid_from, valid_to, number, entered_on, renewals_used, events_on, holder)
     row.save(force_insert=True)
     follow_credentials(row.person_id)
     record(events.LICENSE_ADDED, actor=actor, subject=row, thread=row.pk, jurisdiction=row.jurisdiction, type=row.type, **_days(row))
@@ -50,12 +51,12 @@ def add_license(
 @command
 def correct_license(
     *, actor: Actor, license_id: str, valid_from: date, valid_to: date | None, number: str = "", entered_on: date | None = None,
-    renewals_used: int = 0, events_on: Mapping[str, date] | None = None,
+    renewals_used: int = 0, events_on: Mapping[str, date] | None = None, holder: str = "",
 ) -> EducatorLicense:  # fmt: skip
     """Other days, or another number; an empty number leaves the one that is kept."""
     row = _own(actor, license_id)
     _, kind = _type(row.jurisdiction, row.type)
-    _set(row, kind, valid_from, valid_to, number, entered_on, renewals_used, events_on)
+    _set(row, kind, valid_from, valid_to, number, entered_on, renewals_used, events_on, holder)
     row.save()
     record(events.LICENSE_CORRECTED, actor=actor, subject=row, thread=row.pk, **_days(row))
     return row
@@ -127,25 +128,38 @@ def _type(code: str, slug: str) -> tuple[Jurisdiction, LicenseType]:
 
 def _set(
     row: EducatorLicense, kind: LicenseType, valid_from: date, valid_to: date | None, number: str, entered_on: date | None,
-    renewals_used: int, events_on: Mapping[str, date] | None,
+    renewals_used: int, events_on: Mapping[str, date] | None, holder: str,
 ) -> None:  # fmt: skip
     if valid_to is not None and valid_to < valid_from:
         words = f"The last day is before the first, {long_date(valid_from)}."
         raise Invalid("license-ends-before-it-begins", "A license ends after it began.", words, {"valid_to": words})
-    if not valid_from >= EARLIEST:
-        words = f"Choose a day from {long_date(EARLIEST)} on."
-        raise Invalid("license-too-old", "This license would have begun very long ago.", words, {"valid_from": words})
+    own = {f"event_{name}": day for name, day in (events_on or {}).items()}
+    _refuse_absurd(valid_from=valid_from, valid_to=valid_to, entered_on=entered_on, **own)
     if valid_to is None and kind.years:
         words = f"It is valid for {kind.years} years: write its last day."
-        raise Invalid("license-end-missing", f"A {kind.title} has a last day.", words, {"valid_to": words})
+        raise Invalid("license-end-missing", f"This license, {kind.title}, has a last day.", words, {"valid_to": words})
     if not 0 <= renewals_used <= RENEWALS:
         words = f"Write a number from 0 to {RENEWALS}."
         raise Invalid("renewals-invalid", "A license was renewed so many times, or never.", words, {"renewals_used": words})
     row.valid_from, row.valid_to, row.entered_on, row.renewals_used = valid_from, valid_to, entered_on or valid_from, renewals_used
     row.events = {name: day.isoformat() for name, day in (events_on or {}).items()}
+    row.holder = " ".join(clean(holder, limit=NAME_LIMIT, field="holder", name="This name").split())
     if number := " ".join(clean(number, limit=NUMBER_LIMIT, field="number", name="This number").split()):
+        if not kind.number_is_example and not fits(kind, number):
+            words = f"Write it as the certificate does: {kind.number_said}."
+            raise Invalid("number-wrong", f"This is no number of this license, {kind.title}.", words, {"number": words})
+        row.number_mark = mark_of(number)
         row.number_sealed, row.number_ending = sealer(NUMBERS).encrypt(number.encode()).decode(), number[-4:] if len(number) > 4 else ""
     _refuse_overlap(row)
+
+
+def _refuse_absurd(**days: date | None) -> None:
+    """By field: none so early or so late that it can only be a slip."""
+    wrong = {name: day for name, day in days.items() if day is not None and not EARLIEST <= day <= LATEST}
+    if wrong:
+        words = f"Choose a day from {long_date(EARLIEST)} to {long_date(LATEST)}."
+        given = ", ".join(long_date(day) for day in wrong.values())
+        raise Invalid("license-day-absurd", f"No license here turns on {given}.", words, dict.fromkeys(wrong, words))
 
 
 def _refuse_overlap(row: EducatorLicense) -> None:
@@ -155,7 +169,7 @@ def _refuse_overlap(row: EducatorLicense) -> None:
     if other is not None:
         shown = line(other)
         until = long_date(other.valid_to) if other.valid_to else "no end"
-        told = f"You have a {shown.type.title} from {long_date(other.valid_from)} to {until} already; two of a kind do not overlap."
+        told = f"Your {shown.type.title} from {long_date(other.valid_from)} to {until} is here already; two of a kind do not overlap."
         raise Conflict("licenses-overlap", told, "Correct that one, or end it first.")
 
 

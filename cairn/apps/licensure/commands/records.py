@@ -10,6 +10,7 @@ from decimal import Decimal
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import RecordDocument, RecordEntry
+from cairn.apps.licensure.models.records import RUNS_OUT
 from cairn.apps.licensure.queries.asking import askable
 from cairn.apps.licensure.states import ENTRY, ENTRY_KINDS
 from cairn.apps.licensure.steps import lock_educator
@@ -22,7 +23,7 @@ from cairn.kernel.text import clean
 from cairn.pure.clocks import long_date
 
 TITLE_LIMIT, FIELD_LIMIT, REASON_LIMIT, MOST = 200, 80, 500, Decimal(10_000)
-EARLIEST = date(1950, 1, 1)
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 EARNED = ("micro-credential",)  # what only a credential brings
 
 
@@ -42,7 +43,7 @@ class Paper:
 @command
 def add_entry(
     *, actor: Actor, kind: str, title: str, on: date, until: date | None = None, amount: Decimal = Decimal(1), unit: str = "",
-    fields: Mapping[str, str] | None = None, asked_id: str = "", paper: Paper | None = None,
+    fields: Mapping[str, str] | None = None, asked_id: str = "", paper: Paper | None = None, holder: str = "",
 ) -> RecordEntry:  # fmt: skip
     """Enter a degree, hours, a year of experience... of one's own. It counts once the organization that is asked has confirmed it."""
     policy.ADD_ENTRY.require(actor, None)
@@ -55,8 +56,9 @@ def add_entry(
     person_id = str(actor.person_id)
     lock_educator(person_id)
     entry = RecordEntry.objects.create(
-        person_id=person_id, kind=kind, title=_title(title), **_when(actor, on, until), amount=_amount(amount), unit=unit[:20],
-        fields=_fields(fields or {}), source="document" if paper else "own word", asked_id=asked_id or None,
+        person_id=person_id, kind=kind, title=_title(title), **_when(actor, kind, on, until), amount=_amount(amount), unit=unit[:20],
+        fields=_fields(fields or {}), holder=" ".join(clean(holder, limit=TITLE_LIMIT, field="holder", name="This name").split()),
+        source="document" if paper else "own word", asked_id=asked_id or None,
     )  # fmt: skip
     if paper is not None:
         RecordDocument.objects.create(entry=entry, name=paper.name, kind=paper.kind, sha256=paper.sha256, content=paper.content)
@@ -119,7 +121,7 @@ def _title(title: str) -> str:
     return title
 
 
-def _when(actor: Actor, on: date, until: date | None) -> dict[str, date | None]:
+def _when(actor: Actor, kind: str, on: date, until: date | None) -> dict[str, date | None]:
     today = clock.today(people.zone_of(actor.person_id))
     if not EARLIEST <= on <= today:
         words = f"Choose a day from {long_date(EARLIEST)} to today; what is still to come is planned, not entered."
@@ -127,6 +129,10 @@ def _when(actor: Actor, on: date, until: date | None) -> dict[str, date | None]:
     if until is not None and until < on:
         words = f"The last day is before the first, {long_date(on)}."
         raise Invalid("entry-ends-before-it-begins", "It ends before it begins.", words, {"until": words})
+    last = LATEST if kind in RUNS_OUT else today
+    if until is not None and until > last:
+        words = f"Choose a day up to {long_date(last)}; what goes on until later is entered when it is done."
+        raise Invalid("entry-not-over", f"{long_date(until)} is still to come.", words, {"until": words})
     return {"on": on, "until": until}
 
 

@@ -15,6 +15,8 @@ from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean, slug
 from cairn.pure.clocks import long_date
 
+EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+
 
 @command
 def approve_microcredential(
@@ -24,6 +26,9 @@ def approve_microcredential(
     organization = people.organization_by_id(actor, organization_id)
     policy.KEEP_LIST.require(actor, organization)
     found = catalog.microcredential_by_id(actor, microcredential_id)
+    if not EARLIEST <= approved_from <= LATEST:
+        words = f"Choose a day from {long_date(EARLIEST)} to {long_date(LATEST)}."
+        raise Invalid("approved-from-absurd", f"{long_date(approved_from)} can only be a slip.", words, {"approved_from": words})
     body = slug(body or organization.slug)
     if ApprovedListing.objects.filter(body=body, microcredential=found, approved_until=None).exists():
         raise Conflict("already-approved", f"{found.title} is on this list already.", "Take it off first, to change its day.")

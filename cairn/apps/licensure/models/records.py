@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -12,6 +14,9 @@ from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import VisibleQuerySet, everyone, nobody
 from cairn.kernel import clock
+
+# What educators enter themselves counts once it is done, on its last day; but these run out after that day.
+OWN, RUNS_OUT = ("own word", "document"), ("approval", "attribute")
 
 
 class RecordEntryQuerySet(VisibleQuerySet["RecordEntry"]):
@@ -39,7 +44,7 @@ class RecordEntry(models.Model):
     title = models.CharField(max_length=200)
     holder = models.CharField(max_length=200, blank=True)  # the name on its document, where it is not the educator's
     on = models.DateField()
-    until = models.DateField(null=True)  # last day of what lasts: a year of experience
+    until = models.DateField(null=True)  # last day of what lasts: a year of experience, or an approval
     at = models.DateTimeField(null=True)  # the moment, where it is known: its day depends on the jurisdiction's calendar
     submitted_on = models.DateField(null=True)
     submitted_at = models.DateTimeField(null=True)
@@ -67,6 +72,19 @@ class RecordEntry(models.Model):
             models.UniqueConstraint(fields=["source", "source_id"], condition=~Q(source_id=""), name="one_entry_a_source"),
         ]
         indexes = [models.Index(fields=["person", "kind"]), models.Index(fields=["asked", "state"])]
+
+    @property
+    def is_done_by_its_end(self) -> bool:
+        """Whether its last day is the one on which it was done, such as a year of experience, and not the one after which it runs out."""
+        return self.until is not None and self.source in OWN and self.kind not in RUNS_OUT
+
+    @property
+    def done_on(self) -> date:
+        return self.until if self.until is not None and self.is_done_by_its_end else self.on
+
+    @property
+    def runs_until(self) -> date | None:
+        return None if self.is_done_by_its_end else self.until
 
 
 class RecordDocumentQuerySet(VisibleQuerySet["RecordDocument"]):

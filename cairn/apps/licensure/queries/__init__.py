@@ -48,6 +48,7 @@ from cairn.apps.licensure.queries.licenses import (
     today_in,
     where_i_work,
 )
+from cairn.apps.licensure.queries.mismatches import my_oddities
 from cairn.apps.licensure.queries.moving import Moved, MovingPage, moving
 from cairn.apps.licensure.queries.notices import alert_notice, entry_notice, missing, plan_notice, standing_notice
 from cairn.apps.licensure.queries.offices import (
@@ -63,7 +64,17 @@ from cairn.apps.licensure.queries.offices import (
 from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
 from cairn.apps.licensure.queries.proposals import plans_left_behind, proposal_notice, to_look_at
-from cairn.apps.licensure.queries.records import EntryLine, asked_for, document, entries_of, events_asked, lines, record_of, to_settle
+from cairn.apps.licensure.queries.records import (
+    EntryLine,
+    asked_for,
+    bodies_asked,
+    document,
+    entries_of,
+    events_asked,
+    lines,
+    record_of,
+    to_settle,
+)
 from cairn.apps.licensure.queries.registry import listings_of, lists_with, named_microcredential
 from cairn.apps.licensure.queries.rules import (
     book,
@@ -139,6 +150,7 @@ __all__ = [
     "asked_for",
     "authorities",
     "authority_for",
+    "bodies_asked",
     "book",
     "bundle",
     "chains",
@@ -181,6 +193,7 @@ __all__ = [
     "missing",
     "moving",
     "my_applications",
+    "my_oddities",
     "my_pages",
     "named_microcredential",
     "number_of",

@@ -61,12 +61,12 @@ def _attribute(row: RecordEntry) -> Attribute:
 
 
 def _entry(row: RecordEntry, zone: ZoneInfo, lists: Mapping[str, list[ApprovedListing]]) -> Entry:
-    on = row.at.astimezone(zone).date() if row.at else row.on
+    on = row.at.astimezone(zone).date() if row.at else row.done_on
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.fields.items()}
     if listed := _bodies(lists.get(row.fields.get("key", ""), ()), on) if row.kind == "micro-credential" else ():
         fields["approved_by"] = tuple(sorted({*listed, *_several(fields.get("approved_by"))}))
     return Entry(
-        id=row.pk, kind=row.kind, on=on, amount=row.amount, unit=row.unit, until=row.until,
+        id=row.pk, kind=row.kind, on=on, amount=row.amount, unit=row.unit, until=row.runs_until,
         submitted=row.submitted_at.astimezone(zone).date() if row.submitted_at else row.submitted_on,
         recorded=row.entered_at.astimezone(zone).date(), fields=fields,
         revoked=row.revoked_at.astimezone(zone).date() if row.revoked_at else None,
@@ -190,3 +190,11 @@ def events_asked(code: str) -> tuple[str, ...]:
     versions = [version for each in book().rules.values() if each.jurisdiction.code == code for version in each.versions]
     found = {node.within.event for version in versions if version.requires for node in version.requires.walk() if node.within.event}
     return tuple(sorted(found))
+
+
+def bodies_asked(code: str) -> tuple[str, ...]:
+    """Whose approval a jurisdiction's rules ask for: names of lists."""
+    versions = [version for each in book().rules.values() if each.jurisdiction.code == code for version in each.versions]
+    details = [node.detail for version in versions if version.requires for node in version.requires.walk()]
+    asked = [one for detail in details for one in getattr(detail, "where", ()) if one.field == "approved_by"]
+    return tuple(sorted({value for one in asked for value in one.values.union(*(choice.values for choice in one.choices))}))

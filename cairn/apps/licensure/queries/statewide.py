@@ -18,6 +18,7 @@ import duckdb
 from django.db import connection
 
 from cairn.apps.licensure.models import EducatorLicense, StandingRun
+from cairn.apps.licensure.models.records import OWN, RUNS_OUT
 from cairn.apps.licensure.queries.licenses import today_in
 from cairn.apps.licensure.queries.rules import book, jurisdiction
 from cairn.frame.actor import Actor
@@ -226,9 +227,11 @@ def _tables(code: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Of each: its name here, its columns, and the site's own query for them."""
     ours = f"SELECT {{}} FROM licensure_educatorlicense WHERE ended_on IS NULL AND jurisdiction = '{code}'"
     yield "licenses", _WHO, ours.format(", ".join(_WHO))
+    done = f"until IS NOT NULL AND source IN {OWN} AND kind NOT IN {RUNS_OUT}"  # as RecordEntry.done_on and runs_until
+    days = {"on": f'CASE WHEN {done} THEN until ELSE "on" END', "until": f"CASE WHEN {done} THEN NULL ELSE until END"}
     yield (
         "raw", _RAW,
-        f"SELECT {', '.join(chr(34) + name + chr(34) for name in _RAW)} FROM licensure_recordentry "
+        f"SELECT {', '.join(days.get(name, chr(34) + name + chr(34)) for name in _RAW)} FROM licensure_recordentry "
         "WHERE (state = 'verified' OR (state = 'withdrawn' AND verified_by_id IS NOT NULL)) "
         f"AND person_id IN ({ours.format('person_id')})",
     )  # fmt: skip

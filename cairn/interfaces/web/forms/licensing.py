@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,6 +31,10 @@ class LicenseForm(forms.Form):
     valid_to = day("Last day", "Leave it empty only where the license does not end.", required=False)
     number = forms.CharField(
         max_length=40, required=False, label="Number", help_text="It is kept sealed; pages show its last four signs.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    holder = forms.CharField(
+        max_length=200, required=False, label="Name on it", help_text="Only where it is another than yours here, such as one of before.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     entered_on = day("Entered the program on", "Only where the rule that holds for you goes by it.", required=False)
@@ -74,13 +79,19 @@ class EntryForm(forms.Form):
         max_length=200, label="What it is", help_text="As the document says it.", error_messages={"required": "Say what it is."}
     )
     on = day("Day", "The day it was given or done; of what lasted, the first day.")
-    until = day("Last day", "Only of what lasted.", required=False)
+    until = day("Last day", "Only of what lasted: it counts once that day has come.", required=False)
     amount = forms.DecimalField(
-        label="How much", min_value=0, max_digits=7, decimal_places=2, required=False, help_text="Empty means one.",
-        error_messages={"invalid": "Write a number, such as 12 or 7.5."},
+        label="How much", min_value=Decimal("0.01"), max_digits=7, decimal_places=2, required=False, help_text="Empty means one.",
+        error_messages={"invalid": "Write a number, such as 12 or 7.5.", "min_value": "Write a number above 0.",
+                        "max_digits": "Write a number below 100,000.", "max_whole_digits": "Write a number below 100,000.",
+                        "max_decimal_places": "Write two decimals at the most, such as 7.25."},
     )  # fmt: skip
     unit = forms.ChoiceField(label="Of what", required=False)
     asked_id = forms.ChoiceField(label="Who confirms it", required=False)
+    holder = forms.CharField(
+        max_length=200, required=False, label="Name on the document", help_text="Only where it is another than yours here.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     document = forms.FileField(
         label="Document", required=False, help_text="A transcript or certificate: PDF, PNG or JPEG, up to 2 MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
@@ -99,7 +110,7 @@ class EntryForm(forms.Form):
         self.fields["asked_id"].choices = [("", "Nobody yet: it does not count"), *asked]  # type: ignore[attr-defined]
         if not units:
             del self.fields["unit"], self.fields["amount"]
-        order = ["title", *(f"own_{name}" for name in fields), "on", "until", "amount", "unit", "asked_id", "document"]
+        order = ["title", *(f"own_{name}" for name in fields), "on", "until", "amount", "unit", "asked_id", "document", "holder"]
         self.order_fields(order)
 
     def told(self) -> dict[str, Any]:
@@ -113,6 +124,7 @@ class EntryForm(forms.Form):
             "on": given["on"],
             "until": given["until"],
             "asked_id": given["asked_id"],
+            "holder": given["holder"],
             "fields": fields,
             **more,
         }

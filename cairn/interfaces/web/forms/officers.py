@@ -77,6 +77,19 @@ class ApprovalForm(forms.Form):
     approved_from = forms.DateField(label="Approved from", widget=forms.DateInput(attrs={"type": "date"}),
                                     error_messages={"required": "Give a day."})  # fmt: skip
     cite = forms.CharField(max_length=300, label="By what act or rule", required=False)
+    body = forms.ChoiceField(label="On which list", required=False, help_text="As rules call it: an award counts where a rule asks for it.")
+
+    def __init__(self, *args: Any, bodies: Iterable[str] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.bodies = tuple(bodies)
+        self.fields["body"].choices = [(body, body) for body in self.bodies]  # type: ignore[attr-defined]
+        if len(self.bodies) < 2:
+            del self.fields["body"]
+
+    def clean(self) -> dict[str, Any]:
+        """The list that the rules ask for, where there is one of them."""
+        told: dict[str, Any] = super().clean() or {}
+        return {**told, "body": told.get("body") or next(iter(self.bodies), "")}
 
 
 class AuthorityForm(forms.Form):

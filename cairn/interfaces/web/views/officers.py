@@ -125,7 +125,7 @@ def heard(request: Request, application_id: str) -> HttpResponse:
 def registry(request: Request, authority_id: str) -> HttpResponse:
     """The authority's list of approved micro-credentials."""
     authority = licensure.office_of(request.actor, authority_id)
-    form = ApprovalForm(request.POST or None)
+    form = ApprovalForm(request.POST or None, bodies=licensure.bodies_asked(authority.jurisdiction))
     if form.is_bound and done(form, lambda told: _approve(request, authority, told)):
         messages.success(request, "It is on the list. Everybody's standing is looked at anew.")
         return redirect("registry", authority_id)
