@@ -10,7 +10,7 @@ from decimal import Decimal
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
-from cairn.apps.licensure.commands.records import Paper
+from cairn.apps.licensure.commands.records import EARLIEST, Paper
 from cairn.apps.licensure.models import CLAIMED, Claim, ClaimPaper, Election, Recognizer, ScheduleVersion
 from cairn.apps.licensure.queries import answers
 from cairn.apps.licensure.queries.answers import Said
@@ -166,6 +166,9 @@ def _subject(actor: Actor, done: Done, drafted_for: str | None = None) -> Claim:
     if not title or done.done_on is None:
         missing = {"title": "Say what it was."} if not title else {"done_on": "Say on which day it ended."}
         raise Invalid("activity-missing", "Say what you did, and when it ended.", "Fill in both.", missing)
+    if done.done_on < EARLIEST:
+        words = f"Choose a day from {long_date(EARLIEST)} on."
+        raise Invalid("done-long-ago", f"{long_date(done.done_on)} can only be a slip.", words, {"done_on": words})
     if done.kind == "hours" and not done.unit and done.hours is None:
         raise Invalid("hours-missing", "Say how many clock hours it took.", "Give the hours.", {"hours": "Give the hours."})
     return Claim(title=title, done_on=done.done_on, kind=done.kind, hours=done.hours, quantity=done.quantity, unit=done.unit[:UNIT],

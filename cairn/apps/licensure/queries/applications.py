@@ -18,6 +18,7 @@ from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Application, ApprovedListing, Authority, Determination, EducatorLicense, RecordEntry, Snapshot, Step
 from cairn.apps.licensure.models.applications import ApplicationQuerySet
 from cairn.apps.licensure.queries.licenses import today_in
+from cairn.apps.licensure.queries.mismatches import mismatches
 from cairn.apps.licensure.queries.offices import authority_for, signed_by
 from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_set, rule_set_of
 from cairn.apps.licensure.queries.standings import as_known, digest_of
@@ -150,7 +151,8 @@ class ApplicationPage:
         record = rules.record_from_json(json.dumps(self.now.record))
         found = rules.check_record(record, self.now.on, jurisdiction(self.license.jurisdiction))
         named = {pk: entry.title for pk, entry in self.entries.items()}
-        return tuple((named.get(odd.entry, "The license"), odd.message, odd.remedy) for odd in found)
+        every = (*mismatches(self.license, self.entries.values(), is_officer=not self.is_own), *found)
+        return tuple((named.get(odd.entry, "The license"), odd.message, odd.remedy) for odd in every)
 
     @property
     def earlier_engine(self) -> int:

@@ -68,7 +68,7 @@ def add(request: Request) -> HttpResponse:
 def change(request: Request, license_id: str) -> HttpResponse:
     held = licensure.own_license(request.actor, license_id)
     line, events = licensure.line(held), {f"event_{name}": day for name, day in held.events.items()}
-    known = {name: getattr(held, name) for name in ("valid_from", "valid_to", "entered_on", "renewals_used")} | events
+    known = {name: getattr(held, name) for name in ("valid_from", "valid_to", "entered_on", "renewals_used", "holder")} | events
     form = LicenseForm(request.POST or None, where=line.jurisdiction, is_known=True, initial=known)
     if form.is_bound and done(form, lambda _: commands.correct_license(actor=request.actor, license_id=license_id, **form.told())):
         messages.success(request, "Saved.")

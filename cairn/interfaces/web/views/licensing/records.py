@@ -31,7 +31,7 @@ def record(request: Request) -> HttpResponse:
     pages = licensure.my_pages(request.actor)
     lines = licensure.lines(request.actor, str(request.actor.person_id), [known.standing for each in pages for known in each.routes])
     page, titles = Paginator(lines, A_PAGE).get_page(request.GET.get("page")), {line.id: line.title for line in lines}
-    odd = {(odd.entry, odd.message): (titles.get(odd.entry, ""), odd) for each in pages for odd in each.oddities}
+    odd = {(odd.entry, odd.message): (titles.get(odd.entry, ""), odd) for odd in licensure.my_oddities(request.actor, pages)}
     return render(request, "licensing/record.html", {"page": page, "total": len(lines), "odd": odd.values()})
 
 
