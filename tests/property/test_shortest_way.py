@@ -45,5 +45,17 @@ def test_no_shorter_set_of_what_is_offered_meets_the_rule(seed):
         assert len(found.entries) == meeting[0]
 
 
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS)
+def test_where_more_may_be_less_the_shortest_that_meets_is_found_all_the_same(seed):
+    maker = Offering(seed)
+    rule_set, record, offered = maker.rules(), maker.record(6), maker.offers(4)
+    found = propose(rule_set, record, offered, ON)
+    meeting = [
+        size for size in range(len(offered) + 1) if any(_with(rule_set, record, some).state == MET for some in combinations(offered, size))
+    ]
+    assert (found.standing.state == MET, len(found.entries) if meeting else 0) == (bool(meeting), meeting[0] if meeting else 0)
+
+
 def _with(rule_set, record, some):
     return evaluate(rule_set, replace(record, entries=(*record.entries, *some)), ON)

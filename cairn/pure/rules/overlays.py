@@ -19,21 +19,25 @@ from cairn.pure.rules.words import said_amount, said_number
 
 CAPS = {"day": "a day", "school-year": "a school year", "total": "in all"}  # periods that an overlay may cap, as they are said
 # Which part of a schedule a field of the overlay belongs to: what a state leaves open is said by these names.
-PART = {"caps": "caps", "within_days": "deadlines", "within_months": "deadlines", "renews_within": "deadlines", "needs": "needs",
-        "lasts_years": "lasts", "combine": "combine", "same_award": "buckets", "is_whole": "rounding"}  # fmt: skip
+PART = {"caps": "caps", "level_caps": "caps", "blocks": "caps", "within_days": "deadlines", "within_months": "deadlines",
+        "renews_within": "deadlines", "needs": "needs", "lasts_years": "lasts", "combine": "combine", "same_award": "buckets",
+        "is_whole": "rounding"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """`caps`: period of CAPS -> at most so much. `within_days` after what was done for the first level, or for all where there are none;
-    `within_months`: each later level -> months after the first. `renews_within`: months before the license ends. Else as the state.
-    """
+    """`caps`: period of CAPS -> at most so much. `level_caps`: a level -> at most so much of it a school year. `blocks`: a later level ->
+    at most so much of it for each so much of the first. `within_days` after what was done for the first level, or for all where there
+    are none; `within_months`: each later level -> months after the first. `renews_within`: months before the license ends. Else as the
+    state."""
 
     slug: str
     title: str
     cite: str
     effective: date
     caps: Mapping[str, Decimal] = field(default_factory=dict)
+    level_caps: Mapping[str, Decimal] = field(default_factory=dict)
+    blocks: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     within_days: int | None = None
     within_months: Mapping[str, int] = field(default_factory=dict)
     renews_within: int | None = None
@@ -49,9 +53,9 @@ def left_open(base: Schedule, name: str) -> bool:
     return PART[name] in base.bounds.may
 
 
-def bound(terms: Terms, period: str) -> Decimal | None:
-    """The state's own cap of a period, at every level."""
-    found = [cap.at_most for cap in terms.caps if cap.per == period and not cap.level and not cap.bucket]
+def bound(terms: Terms, period: str, level: str = "") -> Decimal | None:
+    """The state's own cap of a period, at every level or at one."""
+    found = [cap.at_most for cap in terms.caps if cap.per == period and cap.level in ("", level) and not cap.bucket]
     return min(found, default=None)
 
 
@@ -80,6 +84,10 @@ def _beyond(overlay: Overlay, base: Schedule, terms: Terms) -> Iterator[tuple[st
                 f"cap_{period}",
                 f"Your state gives at most {said_amount(most, terms.unit)} {CAPS[period]} ({cite}). Give no more.",
             )
+    for level, at_most in overlay.level_caps.items():
+        most = bound(terms, "school-year", level)
+        if most is not None and at_most > most:
+            yield f"year_{level}", f"Your state gives at most {said_amount(most, terms.unit)} a school year ({cite}). Give no more."
     if overlay.same_award and terms.same_award != overlay.same_award == "allow":
         yield "same_award", f"Your state lets one award serve one goal only ({cite}). Choose that, or leave it empty."
 
@@ -93,11 +101,10 @@ def _lines(overlay: Overlay, base: Schedule, terms: Terms) -> Iterator[str]:
     yield from (f"purpose: {base.purpose}", f"effective: {overlay.effective.isoformat()}")
     if overlay.combine:
         yield f"levels: {{combine: {overlay.combine}}}"
-    if overlay.caps:
+    caps = list(_caps(overlay, levels))
+    if caps:
         yield "caps:"
-        for period, most in overlay.caps.items():
-            what = f"total: {most}" if period == "total" else f"per: {period}, at_most: {most}"
-            yield f"  - {{{what}, cite: {cite}}}"
+        yield from (f"  - {{{each}, cite: {cite}}}" for each in caps)
     deadlines = list(_deadlines(overlay, levels))
     if deadlines:
         yield "deadlines:"
@@ -110,6 +117,15 @@ def _lines(overlay: Overlay, base: Schedule, terms: Terms) -> Iterator[str]:
         yield f"buckets: {{names: [{', '.join(terms.buckets)}], same_award: {overlay.same_award}}}"
     if overlay.is_whole:
         yield "rounding: down-to-whole"
+
+
+def _caps(overlay: Overlay, levels: list[str]) -> Iterator[str]:
+    for period, most in overlay.caps.items():
+        yield f"total: {most}" if period == "total" else f"per: {period}, at_most: {most}"
+    for level, most in overlay.level_caps.items():
+        yield f"level: {level}, per: school-year, at_most: {most}"
+    for level, (most, size) in overlay.blocks.items():
+        yield f"level: {level}, per: {{blocks_of: {size}, of: {levels[0]}}}, at_most: {most}"
 
 
 def _deadlines(overlay: Overlay, levels: list[str]) -> Iterator[str]:

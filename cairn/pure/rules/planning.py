@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import combinations_with_replacement
+from typing import Any
 
 from cairn.pure.rules.evaluate import evaluate
 from cairn.pure.rules.model import MET, OFFICER, Entry, NodeResult, Record, Standing
-from cairn.pure.rules.spec import After, Condition, RuleSet
+from cairn.pure.rules.spec import After, Condition, Node, RuleSet, Tally
+from cairn.pure.rules.tallies import may_supersede
 
 TRIES = 600  # evaluations that looking for a shorter set may take
 
@@ -29,15 +32,26 @@ def what_if(rules: RuleSet, record: Record, planned: Iterable[Entry], on: date) 
     return evaluate(rules, replace(record, entries=(*record.entries, *entries)), max(on, last))
 
 
-def propose(rules: RuleSet, record: Record, offered: Iterable[Entry], on: date, by: date | None = None) -> Proposal:
-    """The shortest set of offered entries, none after `by`, that meets the rule set or gets as far as all of them would; of several the
-    earliest. Each offered entry says when it could be earned. The answer depends on nothing but what is given."""
-    usable = sorted((entry for entry in offered if by is None or entry.on <= by), key=lambda entry: (entry.on, entry.id))
+Effort = tuple[Decimal, str]  # how many hours earning it takes, and its title
+NO_EFFORT: Effort = (Decimal(0), "")
+
+
+def propose(
+    rules: RuleSet, record: Record, offered: Iterable[Entry], on: date, by: date | None = None, efforts: Mapping[str, Effort] | None = None
+) -> Proposal:
+    """The shortest set of offered entries, none after `by`, that meets the rule set or gets as far as any set would; of several the one of
+    the fewest hours, then the earliest, then by title (`efforts`, by id). Each offered entry says when it could be earned. The answer
+    depends on nothing but what is given. It is exact where all sets up to its size are at most TRIES, of entries that the rule cannot tell
+    apart one standing for all; beyond that nothing in it can be left out, but another set may be shorter."""
+    known = efforts or {}
+
+    def place(entry: Entry) -> tuple[object, ...]:
+        return entry.on, *known.get(entry.id, NO_EFFORT), str(entry.fields.get("key", "")), entry.id
+
+    usable = sorted((entry for entry in offered if by is None or entry.on <= by), key=place)
     search = _Search(rules, record, max([on, *(entry.on for entry in usable)]))
-    target = search.progress(usable)
-    chosen = search.pruned(usable, target)
-    chosen = search.shorter(chosen, usable, target) or chosen
-    return Proposal(tuple(chosen), search.standing(chosen))
+    chosen = search.best(usable, lambda some: (sum(known.get(each.id, NO_EFFORT)[0] for each in some), sorted(map(place, some))))
+    return Proposal(tuple(sorted(chosen, key=place)), search.standing(chosen))
 
 
 class _Search:
@@ -61,20 +75,37 @@ class _Search:
                 chosen = without
         return chosen
 
-    def shorter(self, chosen: list[Entry], usable: list[Entry], target: float) -> list[Entry]:
-        """A set with fewer entries that gets as far, as long as looking for it takes no more than so many tries."""
+    def best(self, usable: list[Entry], effort: Callable[[list[Entry]], Any]) -> list[Entry]:
+        """The set that gets furthest with the fewest entries and the least effort, as long as looking takes no more than so many tries."""
+        target = self.progress(usable)
+        chosen = self.pruned(usable, target)
+        first = -target, len(chosen), effort(chosen)
         alike: dict[object, list[Entry]] = {}
         asked = frozenset(name for version in self.rules.versions for name in _named(version.requires))
         for entry in usable:
             alike.setdefault(_likeness(entry, asked), []).append(entry)
         self.tries = 0
-        for size in range(len(chosen)):
+        may_fall = any(_may_fall(node) for version in self.rules.versions if version.requires for node in version.requires.walk())
+        for size in range(len(usable) + 1):
+            if size > first[1] and (first[0] == -1 or not may_fall):
+                break
             for some in _choices(list(alike.values()), size):
                 if self.tries >= TRIES:
-                    return []
-                if self.progress(some) >= target:
-                    return some
-        return []
+                    return chosen
+                far = self.progress(some)
+                if (-far, size) <= first[:2] and (found := (-far, size, effort(some))) < first:
+                    chosen, first = some, found
+        return chosen
+
+
+def _may_fall(node: Node) -> bool:
+    """Whether more entries may make less of a requirement."""
+    tally = node.detail if isinstance(node.detail, Tally) else None
+    if tally is None:
+        return False
+    wheres = (tally.where, *(part.where for part in (*tally.minimums, *tally.maximums)))
+    negated = any(condition.negated for where in wheres for condition in where)
+    return tally.at_most is not None or tally.newest is not None or negated or may_supersede(tally)
 
 
 def _choices(groups: list[list[Entry]], size: int) -> Iterator[list[Entry]]:
@@ -83,7 +114,7 @@ def _choices(groups: list[list[Entry]], size: int) -> Iterator[list[Entry]]:
         counts = {place: places.count(place) for place in places}
         if all(count <= len(groups[place]) for place, count in counts.items()):
             chosen = [entry for place, count in counts.items() for entry in groups[place][:count]]
-            yield sorted(chosen, key=lambda entry: (entry.on, entry.id))
+            yield chosen
 
 
 def _likeness(entry: Entry, asked: frozenset[str]) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 from random import Random
 
@@ -37,6 +38,22 @@ def test_the_shortest_set_is_proposed_whatever_the_order():
         found = propose(RULES, record(), given, ON)
         assert [one.fields["key"] for one in found.entries] == ["l4", "both"]
         assert found.standing.state == MET
+
+
+def test_of_several_as_short_the_fewest_hours_then_the_title_decide():
+    two = rules("{id: two, count: {of: micro-credential, where: {stack: s}, at_least: 2}}")
+    given = [micro(key, "2024-05-01", stack="s", id=id) for key, id in (("k1", "z"), ("k2", "y"), ("k3", "x"), ("k4", "w"))]
+    efforts = {"z": (Decimal(10), "Apples"), "y": (Decimal(20), "Bread"), "x": (Decimal(10), "Dates"), "w": (Decimal(10), "Corn")}
+    for seed in range(4):
+        Random(seed).shuffle(given)
+        assert [one.id for one in propose(two, record(), given, ON, efforts=efforts).entries] == ["z", "w"]
+        assert [one.id for one in propose(two, record(), given, ON).entries] == ["z", "y"]
+
+
+def test_what_would_be_too_much_is_not_proposed():
+    few = rules("{id: few, count: {of: micro-credential, at_least: 2, at_most: 2}}")
+    found = propose(few, record(), [micro(f"k{n}", "2024-05-01") for n in range(5)], ON)
+    assert (found.standing.state, len(found.entries)) == (MET, 2)
 
 
 def test_what_is_there_is_made_use_of():

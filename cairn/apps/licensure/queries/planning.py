@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.catalog.queries import Countable
@@ -65,7 +66,9 @@ def plan_page(viewer: Actor, license_id: str, route: str = "", chosen: Collectio
     picked = [each for each in picked if each in entries]
     then = rules.what_if(now.route, now.record, [entries[each] for each in picked], now.on)
     counted = _counted(now, entries.values())
-    found = rules.propose(now.route, now.record, [entries[pk] for pk in entries if pk in counted & open_now], now.on, held.valid_to)
+    efforts = {each.id: (Decimal(0), each.title) for each in rows}  # hours are no fact of the catalog: titles decide between equals
+    usable = [entries[pk] for pk in entries if pk in counted & open_now]
+    found = rules.propose(now.route, now.record, usable, now.on, held.valid_to, efforts)
     short = {entry.id for entry in found.entries}
     return PlanPage(
         line(held), now, then, tuple(Offered(each, each.id in picked, each.id in counted) for each in rows), tuple(picked),
