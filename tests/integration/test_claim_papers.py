@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -220,15 +219,19 @@ def test_an_admin_sets_terms_over_the_state_in_fields_and_tries_them_on_shipped_
         assert other.get(page).status_code == 404
     told = {"title": "Points in Prairie Fork", "cite": "Our plan, section 4", "effective": "2015-07-01", "cap_day": "6",
             "within_days": "30", "months_application": "12", "months_impact": "36", "combine": "highest", "lasts_years": "5",
-            "same_award": "forbid",
+            "same_award": "forbid", "year_impact": "30", "block_application": "10", "size_application": "20",
             "needs": ["knowledge-granted"]}  # fmt: skip
     tried = admin.post(page, told | {"act": "try"}).content.decode()
     assert "What it would change" in tried
     assert "Ten clock hours of knowledge are ten points" in tried
     assert ScheduleVersion.objects.filter(title="Points in Prairie Fork").count() == 0
     assert admin.post(page, told | {"cite": ""}).status_code == 422
+    half = admin.post(page, told | {"size_application": ""})
+    assert (half.status_code, "Give both, or neither." in half.content.decode()) == (422, True)
     assert admin.post(page, told, follow=True).status_code == 200
     terms = schedule_of(ScheduleVersion.objects.get(title="Points in Prairie Fork")).on(KNOWN)
-    assert [(cap.per, cap.at_most) for cap in terms.caps] == [("day", Decimal(6))]
+    assert [(cap.per, cap.level, cap.at_most, cap.blocks_of) for cap in terms.caps] == [
+        ("day", "", 6, 0), ("school-year", "impact", 30, 0), ("blocks", "application", 10, 20),
+    ]  # fmt: skip
     assert (terms.combine, terms.same_award, str(terms.lasts)) == ("highest", "forbid", "5 years")
     assert terms.needs == ("prior-approval", "knowledge-granted")

@@ -75,11 +75,22 @@ def answer_to(found: Claim) -> Said:
         answer = rules.convert(schedule, replace(asked, amount=Decimal(1 + len(together))), granted, on)
     said = Said(answer.amount, answer.unit, answer.refused, answer.reasons, answer.flags, answer.waits,
                 tuple(together) if not answer.waits else (), 0, answer.lasts_until, answer.notice)  # fmt: skip
+    said = _beside_others(found, said)
     terms = schedule.on(on)
     if found.buys and terms and terms.fee and not said.is_refused:
         amount, _, unit = terms.fee.gives.partition(" ")
         return replace(said, amount=Decimal(amount), unit=unit.removesuffix("s"), fee_cents=terms.fee.cents)
     return said
+
+
+def _beside_others(found: Claim, said: Said) -> Said:
+    """With a sentence where points are asked for what was given as credit, or the other way: no rule may say whether both count."""
+    rows = CreditAward.objects.filter(person_id=found.person_id, claim__credential_id=found.credential_id, stopped_at=None)
+    other = {"points": "credit", "credit": "points"}.get(kind_of(said.unit), "")
+    if not (other and found.credential_id) or other not in {kind_of(unit) for unit in rows.values_list("unit", flat=True)}:
+        return said
+    words = f"This award was recognized with {other} before. Where its rule does not say whether both count, an officer decides."
+    return replace(said, reasons=(*said.reasons, (words, "")), flags=(*said.flags, "given-otherwise"))
 
 
 def _asked(found: Claim, on: date) -> rules.Claim:

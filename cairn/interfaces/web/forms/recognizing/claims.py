@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 
 from cairn.apps.licensure.commands import Ask, Done, Paper, Written
 from cairn.apps.licensure.outward import read_paper
-from cairn.apps.licensure.queries import BODIES, PURPOSES
+from cairn.apps.licensure.queries import PURPOSES
 from cairn.apps.licensure.queries.schedules import Offered
 from cairn.pure.proposals import Template
-from cairn.pure.rules import Schedule
-from cairn.pure.rules.overlays import CAPS, Overlay, bound, left_open, text_of
-from cairn.pure.rules.schedules import Terms
 from cairn.pure.rules.words import listed, said_unit
 
 # What is claimed for, by its kind and unit; the usual unit of a kind is not named.
@@ -24,22 +20,22 @@ KINDS = {"hours": "Clock hours", "credit": "Semester hours at a college", "credi
          "micro-credential": "A micro-credential earned elsewhere"}  # fmt: skip
 USUAL = ("hour", "semester-hour", "")
 ROWS = 6  # of sources that a form shows at the least
-_LONG, _SHORT = {"class": "u-low"}, {"class": "u-short"}
+LONG, SHORT = {"class": "u-low"}, {"class": "u-short"}
 
 
-def _words(name: str) -> str:
+def words_of(name: str) -> str:
     return name.replace("-", " ").capitalize()
 
 
 def _choices(names: Iterable[str], none: str) -> list[tuple[str, str]]:
-    return [("", none), *((name, _words(name)) for name in names)]
+    return [("", none), *((name, words_of(name)) for name in names)]
 
 
-class _Day(forms.DateField):
+class Day(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"})
 
 
-def _number(label: str, hint: str = "", *, required: bool = False, most: int = 2000) -> forms.DecimalField:
+def number(label: str, hint: str = "", *, required: bool = False, most: int = 2000) -> forms.DecimalField:
     return forms.DecimalField(label=label, help_text=hint, required=required, min_value=Decimal("0.01"), max_value=most, decimal_places=2)
 
 
@@ -62,7 +58,7 @@ class VoteForm(forms.Form):
     vote = forms.ChoiceField(label="Your vote", widget=forms.RadioSelect, error_messages={"required": "Choose one of them."})
     words = forms.CharField(
         label="Reason or question", help_text="The educator reads it, without your name.", required=False, max_length=4000,
-        widget=forms.Textarea(attrs={**_SHORT, "rows": 2}),
+        widget=forms.Textarea(attrs={**SHORT, "rows": 2}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, choices: Mapping[str, str], **kwargs: Any) -> None:
@@ -85,7 +81,7 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(label="Will it count?", choices=[("yes", "Yes, it will count"), ("no", "No")], widget=forms.RadioSelect,
                                error_messages={"required": "Choose one of the two."})  # fmt: skip
     words = forms.CharField(label="In writing", help_text="Needed where you say no.", required=False, max_length=2000,
-                            widget=forms.Textarea(attrs={**_SHORT, "rows": 2}))  # fmt: skip
+                            widget=forms.Textarea(attrs={**SHORT, "rows": 2}))  # fmt: skip
 
 
 # --- Claiming -------------------------------------------------------------------------------------------------------------
@@ -96,7 +92,7 @@ class BeforehandForm(forms.Form):
     title = forms.CharField(label="What do you mean to earn or do?", max_length=200, error_messages={"required": "Say what."},
                             help_text="The title of a micro-credential in the catalog, or what you call it.")  # fmt: skip
     why = forms.CharField(label="Which of your goals does it serve?", required=False, max_length=2000,
-                          widget=forms.Textarea(attrs={**_LONG, "rows": 3}))  # fmt: skip
+                          widget=forms.Textarea(attrs={**LONG, "rows": 3}))  # fmt: skip
 
     def __init__(self, *args: Any, organizations: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,14 +102,14 @@ class BeforehandForm(forms.Form):
 class _ClaimForm(forms.Form):
     """What every claim tells; under it one block of fields for each recognizer that may be asked."""
 
-    hours = _number("Clock hours that it took", "Some rules count hours.")
+    hours = number("Clock hours that it took", "Some rules count hours.")
     purpose = forms.ChoiceField(label="What is it for?", choices=list(PURPOSES.items()))
-    evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}),
+    evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**LONG, "rows": 3}),
                                help_text="What shows it: a log of hours, a certificate, where it can be seen.")  # fmt: skip
     document = _paper()
     like_id = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     note = forms.CharField(label="A note to whoever decides", required=False, max_length=4000,
-                           widget=forms.Textarea(attrs={**_SHORT, "rows": 2}))  # fmt: skip
+                           widget=forms.Textarea(attrs={**SHORT, "rows": 2}))  # fmt: skip
     despite = forms.BooleanField(label="Send it though a rule says no", required=False,
                                  help_text="Say why in the note. Whoever decides reads the rule beside it.")  # fmt: skip
 
@@ -135,7 +131,7 @@ class _ClaimForm(forms.Form):
                                     ("elected", terms.elect, "Count it as")):  # fmt: skip
             if values:
                 self.fields[f"{name}_{key}"] = forms.ChoiceField(label=label, choices=_choices(values, "Choose"), required=False)
-        self.fields[f"amount_{key}"] = _number("Ask for", f"In {_words(terms.unit).lower()}s. Left empty: what the rule gives.")
+        self.fields[f"amount_{key}"] = number("Ask for", f"In {words_of(terms.unit).lower()}s. Left empty: what the rule gives.")
         if terms.fee:
             label = f"Buy {terms.fee.gives} for ${terms.fee.cents / 100:,.0f} instead"
             self.fields[f"buys_{key}"] = forms.BooleanField(label=label, required=False)
@@ -178,9 +174,9 @@ class ActivityForm(_ClaimForm):
     """Something else that was done."""
 
     title = forms.CharField(label="What did you do?", max_length=200, error_messages={"required": "Say what it was."})
-    done_on = _Day(label="Its last day", error_messages={"required": "Give a day."})
+    done_on = Day(label="Its last day", error_messages={"required": "Give a day."})
     kind = forms.ChoiceField(label="What was it?", help_text="Each of those whom you may ask says below what it takes.")
-    quantity = _number("How many", "Of semester hours, quarter hours, or whatever it is counted in. Clock hours go above.")
+    quantity = number("How many", "Of semester hours, quarter hours, or whatever it is counted in. Clock hours go above.")
     days = forms.IntegerField(label="On how many days", min_value=1, max_value=366, initial=1)
     rests_on = forms.ChoiceField(label="It goes on from", required=False, help_text="The knowledge that you applied, where it was granted.")
     field_order = ("title", "done_on", "kind", "hours", "quantity", "days", "rests_on", "purpose", "evidence", "document")
@@ -227,11 +223,11 @@ def claim_initial(found: Any) -> dict[str, Any]:
 
 
 class ResendForm(forms.Form):
-    note = forms.CharField(label="Your answer", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}))
-    evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**_LONG, "rows": 3}))
+    note = forms.CharField(label="Your answer", required=False, max_length=4000, widget=forms.Textarea(attrs={**LONG, "rows": 3}))
+    evidence = forms.CharField(label="Evidence", required=False, max_length=4000, widget=forms.Textarea(attrs={**LONG, "rows": 3}))
     document = _paper()
-    hours = _number("Clock hours that it took")
-    amount = _number("Ask for", "Left empty: as before.")
+    hours = number("Clock hours that it took")
+    amount = number("Ask for", "Left empty: as before.")
     despite = forms.BooleanField(label="Send it though the rule says no", required=False)
 
     def told(self) -> dict[str, Any]:
@@ -272,7 +268,7 @@ class ProposalForm(forms.Form):
         for asked in template.asks:
             self.fields[asked.id] = _Whenever(
                 label=asked.label, help_text=f"At least {asked.words_min} words.", max_length=8000,
-                widget=forms.Textarea(attrs={**_LONG, "rows": 5}),
+                widget=forms.Textarea(attrs={**LONG, "rows": 5}),
             )  # fmt: skip
         for n in range(self.rows):
             labels = {"title": f"Source {n + 1}", "url": f"Where source {n + 1} is found", "adds": f"What source {n + 1} adds"}
@@ -295,122 +291,3 @@ def proposal_initial(title: str, content: Mapping[str, Any], revision: int) -> d
     for n, source in enumerate(content.get("sources", ())):
         told |= {f"source_{n}_{name}": value for name, value in source.items()}
     return told
-
-
-# --- The organization -----------------------------------------------------------------------------------------------------
-
-
-class RecognizerForm(forms.Form):
-    body = forms.ChoiceField(label="Who answers?", choices=list(BODIES.items()), widget=forms.RadioSelect, initial="council")
-    called = forms.CharField(label="What is it called?", max_length=120, initial="Professional development council")
-    votes_needed = forms.IntegerField(label="How many equal votes settle a claim?", min_value=1, max_value=25, initial=3)
-    answer_days = forms.IntegerField(label="Within how many business days?", min_value=1, max_value=90, initial=15)
-    appeal = forms.CharField(
-        label="Where may an educator appeal?", required=False, max_length=500, help_text="Everybody whose claim is declined reads it.",
-        widget=forms.Textarea(attrs={**_SHORT, "rows": 2}),
-    )  # fmt: skip
-    meets_at = forms.DateTimeField(label="Next meeting", required=False,
-                                   widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))  # fmt: skip
-    meets_where = forms.CharField(label="Where it meets", required=False, max_length=120)
-
-    def told(self, zone: ZoneInfo) -> dict[str, Any]:
-        told = dict(self.cleaned_data)
-        if told["meets_at"]:
-            told["meets_at"] = told["meets_at"].replace(tzinfo=zone)
-        return told
-
-
-class AdoptForm(forms.Form):
-    """A shipped schedule as it is, or the organization's own text over one of them."""
-
-    slug = forms.ChoiceField(label="A schedule of your state", required=False)
-    text = forms.CharField(
-        label="Or your own", required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
-        help_text="Within the bounds of the schedule that it overlays. Each line that it changes needs its clause.",
-    )  # fmt: skip
-    effective = _Day(label="In force from", error_messages={"required": "Give a day."})
-
-    def __init__(self, *args: Any, schedules: Iterable[Schedule], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        told = [(each.slug, f"{each.title} ({each.jurisdiction.name})") for each in schedules]
-        self.fields["slug"].choices = [("", "None: I write our own"), *told]  # type: ignore[attr-defined]
-
-
-class OverlayForm(forms.Form):
-    """What a district sets over its state's schedule; beside each field what the state says, and no field where it leaves nothing open."""
-
-    title = forms.CharField(label="What is it called?", max_length=200, error_messages={"required": "Give it a title."})
-    cite = forms.CharField(label="Where does your plan say so?", max_length=200, help_text="Such as: Our plan, section 4.",
-                           error_messages={"required": "Name the clause: whoever claims reads it."})  # fmt: skip
-    effective = _Day(label="In force from", error_messages={"required": "Give a day."})
-
-    def __init__(self, *args: Any, base: Schedule, terms: Terms, slug: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.base, self.terms, self.slug = base, terms, slug
-        self.levels = list(terms.levels)
-        for name, (part, made) in self._offered().items():
-            if left_open(base, part):
-                self.fields[name] = made
-
-    def _offered(self) -> dict[str, tuple[str, forms.Field]]:
-        """Each field that may be asked for, with the part of an overlay that it belongs to."""
-        first, *later = self.levels or [""]
-        kept = "Your state sets none."
-        told: dict[str, tuple[str, forms.Field]] = {
-            f"cap_{period}": ("caps", _number(f"At most, {words} ({self.terms.unit.replace('-', ' ')}s)", self._most(period), most=10_000))
-            for period, words in CAPS.items()
-        }
-        told["within_days"] = "within_days", _whole(f"{_words(first) or 'A claim'}: days after it was done", kept, 3650)
-        for level in later:
-            told[f"months_{level}"] = "within_months", _whole(f"{_words(level)}: months after {first}", kept, 240)
-        told["renews_within"] = "renews_within", _whole("Months before the license ends from which it may be claimed", kept, 60)
-        told["lasts_years"] = "lasts_years", _whole("Years that it lasts", f"Your state: {self.terms.lasts or 'no end'}.", 50)
-        if later:
-            said = {"add": "add up", "highest": "the highest level counts"}[self.terms.combine]
-            told["combine"] = (
-                "combine",
-                _one_of("Levels of one activity", f"Your state: {said}.", {"add": "Add up", "highest": "The highest counts"}),
-            )
-        needed = ", ".join(NEEDED[each].lower() for each in self.terms.needs) or "nothing"
-        told["needs"] = "needs", forms.MultipleChoiceField(
-            label="It needs", required=False, choices=list(NEEDED.items()), widget=forms.CheckboxSelectMultiple,
-            help_text=f"Your state: {needed}. What it needs stays needed.",
-        )  # fmt: skip
-        if self.terms.buckets:
-            told["same_award"] = (
-                "same_award",
-                _one_of("One award in several goals", f"Your state: {SAME[self.terms.same_award].lower()}.", SAME),
-            )
-        told["is_whole"] = "is_whole", forms.BooleanField(label="Only whole ones count", required=False)
-        return told
-
-    def _most(self, period: str) -> str:
-        most = bound(self.terms, period)
-        return f"Your state: {most:g}. As much or less." if most is not None else "Your state sets none."
-
-    def overlay(self) -> Overlay:
-        told = self.cleaned_data
-        caps = {period: told[f"cap_{period}"] for period in CAPS if told.get(f"cap_{period}")}
-        months = {level: told[f"months_{level}"] for level in self.levels[1:] if told.get(f"months_{level}")}
-        plain = {name: told[name] for name in ("within_days", "renews_within", "lasts_years", "combine", "same_award") if told.get(name)}
-        return Overlay(self.slug, told["title"], told["cite"], told["effective"], caps=caps, within_months=months,
-                       needs=tuple(told.get("needs", ())), is_whole=told.get("is_whole", False), **plain)  # fmt: skip
-
-    def text(self) -> str:
-        return text_of(self.overlay(), self.base)
-
-
-NEEDED = {"prior-approval": "Approval in writing beforehand", "knowledge-granted": "Knowledge granted before further levels"}
-SAME = {"allow": "It may serve several", "forbid": "It serves one", "split": "It may be split among them"}
-
-
-def _whole(label: str, hint: str, most: int) -> forms.IntegerField:
-    return forms.IntegerField(label=label, help_text=hint, required=False, min_value=1, max_value=most)
-
-
-def _one_of(label: str, hint: str, choices: Mapping[str, str]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, help_text=hint, required=False, choices=[("", "As the state says"), *choices.items()])
-
-
-class EndScheduleForm(forms.Form):
-    ended_on = _Day(label="Last day", error_messages={"required": "Give a day."})
