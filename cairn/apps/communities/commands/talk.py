@@ -17,6 +17,7 @@ from cairn.frame.actor import Actor, system
 from cairn.frame.commands import command
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, NotFound
+from cairn.kernel.facts import Event
 from cairn.kernel.text import clean
 
 TEXT_LIMIT, LINK_LIMIT, MENTIONS_AT_MOST = 8_000, 500, 20
@@ -47,11 +48,7 @@ def answer(
             return mine
         raise Conflict("answered-already", "You have answered this question.", "Change the answer that is there.")
     post = Post.objects.create(community=prompt.community, prompt=prompt, author_id=str(actor.person_id), **words)
-    named = _mention(post, mentions)
-    record(events.ANSWERED, actor=actor, subject=post, organization=prompt.community.organization_id, community=post.community_id,
-           prompt=prompt.pk, mentions=named)  # fmt: skip
-    put_beside(actor, post, files, people_shown)
-    return post
+    return _put_up(events.ANSWERED, actor, post, mentions, files, people_shown, prompt=prompt.pk)
 
 
 @command
@@ -69,10 +66,7 @@ def share(
     community = Community.objects.visible_to(actor).get_or_not_found(pk=community_id)
     policy.WRITE.require(actor, community)
     post = Post.objects.create(community=community, author_id=str(actor.person_id), **_words(text, link))
-    named = _mention(post, mentions)
-    record(events.POSTED, actor=actor, subject=post, organization=community.organization_id, community=community.pk, mentions=named)
-    put_beside(actor, post, files, people_shown)
-    return post
+    return _put_up(events.POSTED, actor, post, mentions, files, people_shown)
 
 
 @command
@@ -90,9 +84,16 @@ def reply(
     post = Post.objects.create(
         community=target.community, prompt_id=top.prompt_id, parent=top, author_id=str(actor.person_id), **_words(text)
     )
+    return _put_up(events.REPLIED, actor, post, mentions, files, people_shown, parent=top.pk)
+
+
+def _put_up(
+    event: Event, actor: Actor, post: Post, mentions: Sequence[str], files: Sequence[Attached], people_shown: str, **told: str
+) -> Post:
+    """Who is named in a new post, the fact, and the files beside it."""
     named = _mention(post, mentions)
-    record(events.REPLIED, actor=actor, subject=post, organization=target.community.organization_id, community=post.community_id,
-           parent=top.pk, mentions=named)  # fmt: skip
+    record(event, actor=actor, subject=post, organization=post.community.organization_id, community=post.community_id, mentions=named,
+           **told)  # fmt: skip
     put_beside(actor, post, files, people_shown)
     return post
 
