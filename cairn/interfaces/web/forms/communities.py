@@ -69,7 +69,7 @@ class TalkForm(forms.Form):
     @property
     def to_choose_again(self) -> list[str]:
         """Names of the files that came with what was refused: no browser sends them a second time by itself."""
-        return [each.name for each in self.files.getlist("attachments")] if self.files and self.errors else []
+        return [str(each.name) for each in self.files.getlist("attachments")] if self.files and self.errors else []
 
 
 class _TakeOut(forms.MultipleChoiceField):
