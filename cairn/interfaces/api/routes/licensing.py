@@ -25,6 +25,7 @@ from cairn.interfaces.api.shapes.licensing import (
     GrowthPlanShown,
     LicensePlanShown,
     LicenseShown,
+    OddityShown,
     OfficerDeterminationShown,
     PlanAsked,
     StandingShown,
@@ -133,7 +134,8 @@ def one_application(request: Request, application_id: Id) -> ApplicationPageShow
     license_id, made = found.application.license_id, found.determination
     return ApplicationPageShown(
         application=ApplicationShown.model_validate(found.application), asked=_standing(license_id, found.asked.standing),
-        now=_standing(license_id, found.now.standing), determination=DeterminationShown.model_validate(made) if made else None,
+        now=_standing(license_id, found.now.standing),
+        oddities=[OddityShown(about=about, words=words, remedy=remedy) for about, words, remedy in found.oddities], determination=DeterminationShown.model_validate(made) if made else None,
     )  # fmt: skip
 
 

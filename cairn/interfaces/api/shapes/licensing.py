@@ -58,6 +58,7 @@ class EntryShown(Shown):
     until: date | None
     amount: Amount
     unit: Annotated[str, Field(examples=["hour"])]
+    holder: Annotated[str, Field(description="The name on its document, where it is not the educator's.", examples=[""])]
     fields: Annotated[dict[str, Any], Field(examples=[{"key": "effective-assessment"}])]
     source: Annotated[str, Field(examples=["credential"])]
     state: Annotated[str, Field(examples=["verified"])]
@@ -120,6 +121,7 @@ class ClaimShown(Shown):
     done_on: date
     hours: Amount | None
     quantity: Amount
+    unit: Annotated[str, Field(description="Of the quantity; nothing: the usual one of its kind.", examples=["ceu"])]
     purpose: Annotated[str, Field(examples=["renewal"])]
     level: str
     bucket: str
@@ -177,10 +179,19 @@ class ApplicationShown(Shown):
     until: date | None
 
 
+class OddityShown(Shown):
+    """Something about a record or a license that whoever decides should look at twice."""
+
+    about: Annotated[str, Field(examples=["The license"])]
+    words: Annotated[str, Field(examples=["It is made out to Dana Marsh; here the educator is called Dana Whitfield."])]
+    remedy: Annotated[str, Field(examples=["Ask for a paper that shows both names, or correct the one that is wrong."])]
+
+
 class ApplicationPageShown(Shown):
     """An application with the standing as it was when the educator asked or answered last, or as it was signed; and as it is now."""
 
     application: ApplicationShown
     asked: StandingShown
     now: StandingShown
+    oddities: list[OddityShown]
     determination: DeterminationShown | None
