@@ -8,8 +8,8 @@ LEFT_OUT = {
         assessment.tell_late comms.forget_calls comms.let_go comms.mark_sent comms.note_call comms.post communities.announce_prompts
         communities.note_erased credentials.refresh_status_lists imports.drop_forgotten ledger.forget_answers ledger.lease_job
         ledger.lease_next ledger.run_soon ledger.settle ledger.settle_job ledger.wake licensure.alert licensure.begin_run licensure.go_on
-        licensure.keep_change licensure.note_sources licensure.return_left licensure.return_left_plan payments.end_checkout payments.note_session
-        payments.tell_overdue people.forget_sessions people.forget_tries portfolio.block_upload portfolio.keep_upload
+        licensure.keep_change licensure.note_sources licensure.return_left payments.end_checkout payments.note_session
+        licensure.return_left_plan payments.tell_overdue people.forget_sessions people.forget_tries portfolio.block_upload portfolio.keep_upload
         portfolio.note_erased portfolio.pass_upload programs.end_offer programs.forget_phones programs.lapse programs.remind
         programs.remind_of_meeting""",
     "An upload on its way is begun, finished, let go of by parts: test_uploads_resumed and test_store_outage cut those off.": """
