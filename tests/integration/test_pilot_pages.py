@@ -72,9 +72,21 @@ def test_registering_before_the_meeting_says_no_with_the_choices(pilot):
 
 def test_a_visitor_reads_it_and_is_asked_to_sign_in_for_the_rest(pilot):
     browser = Client(headers={"host": "localhost"})
-    assert "Sign in to choose a time" in head(browser, pilot.page)
+    assert head(browser, pilot.page).count("Sign in to choose a time") == 1
     assert "818-555-157" not in head(browser, pilot.page)
     assert browser.post(f"{pilot.page}register/").headers["Location"].startswith("/account/login/")
+
+
+def test_whoever_works_at_it_elsewhere_reads_that_and_no_way_that_they_never_went(pilot):
+    Offering.objects.filter(pk=pilot.pilot.pk).update(kind="open")  # two pilots of it at one time are refused; a pilot beside it is not
+    elsewhere = pilot.pilot_of(pilot.microcredential, clock_event="registration", asks_meeting=False)
+    lee = pilot.person("Lee Park")
+    with at("2020-04-02 09:00"):
+        programs.register(actor=lee, offering_id=elsewhere.pk)
+        page, other = (client_of(lee).get(address).content.decode() for address in (pilot.page, f"/pilots/{elsewhere.slug}/"))
+    assert "You began it elsewhere, so you need no seat here." in page
+    assert ("Kick-off" in page, "you have a seat" in page) == (False, False)
+    assert ("elsewhere" in other, "you have a seat" in other) == (False, True)
 
 
 def test_a_wrong_choice_comes_back_with_what_was_typed(pilot):

@@ -142,7 +142,8 @@ def here(request: Request, code: str) -> HttpResponse:
     time = programs.meeting_of_code(request.actor, code)
     if request.method == "POST":
         commands.sign_in(actor=request.actor, code=code)
-        messages.success(request, "You are noted as present.")
+        next_step = "" if time.meeting.offering else " Choose the micro-credential below, and register."
+        messages.success(request, f"You are noted as present.{next_step}")
         return redirect(f"/pilots/{time.meeting.offering.slug}/" if time.meeting.offering else f"/programs/{time.meeting.program.slug}/")
     return render(request, "pilots/here.html", {"time": time, "zone": ZoneInfo(time.zone), "me": people.me(request.actor)})
 

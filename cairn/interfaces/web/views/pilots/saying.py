@@ -97,14 +97,14 @@ def _work(where: Standing, zone: ZoneInfo) -> Head:
     if run is None or run.state not in ("active", "lapsed"):
         return Head("You have a seat: open the workspace when you are ready", "Your time begins when you open it.", "begin")
     due = long_moment(run.due_at, ZoneInfo(run.zone))
+    aside = " You began it elsewhere, so you need no seat here." if _is_elsewhere(where) else ""
     if run.state == "lapsed":
-        return Head("Your time has ended", f"It was due {due}. All your work is kept; ask for more time to go on.", "time")
-    return Head(f"You are at work: due {due}", run.due_sentence, "open")
+        return Head("Your time has ended", f"It was due {due}. All your work is kept; ask for more time to go on.{aside}", "time")
+    return Head(f"You are at work: due {due}", f"{run.due_sentence}{aside}", "open")
 
 
 def _done(where: Standing, zone: ZoneInfo) -> Head:
-    took_part = where.run is not None and where.run.offering_id == where.offering.pk
-    thanks = " Thank you for taking part in the pilot." if took_part else ""
+    thanks = "" if _is_elsewhere(where) else " Thank you for taking part in the pilot."
     return Head("You have earned it", f"Your credential is in your portfolio.{thanks}", "open")
 
 
@@ -121,21 +121,35 @@ def _closed(where: Standing, zone: ZoneInfo) -> Head:
 _HEADS = {"meeting": _meeting, "register": _register, "kick-off": _kick_off, "work": _work, "done": _done, "closed": _closed}
 
 
+def _is_elsewhere(where: Standing) -> bool:
+    """Whether their work at this micro-credential belongs to another offering."""
+    return where.step in ("work", "done") and where.run is not None and where.run.offering_id != where.offering.pk
+
+
 def trail_of(where: Standing, zone: ZoneInfo) -> list[Waypoint]:
-    """The way from asking to the last day, with where the reader is."""
+    """The way from asking to the last day, with where the reader is; none where they do not go it."""
     offering = where.offering
-    stops = [("meeting", "Meeting", "choose a time")] if offering.asks_meeting else []
-    stops.append(("register", "Register", "opens after it" if offering.asks_meeting else "now"))
+    if where.step == "closed" or _is_elsewhere(where):
+        return []
+    stops = [("meeting", "Meeting", "choose a time", "behind you")] if offering.asks_meeting else []
+    opens = "opens after it" if where.step == "meeting" else _REGISTERING.get(where.at, "now")
+    stops.append(("register", "Register", opens, "you have a seat"))
     if offering.clock_event == "kick-off":
         line = where.kick_off()
         first = min((t.time.starts_at for t in line.times if not t.time.is_canceled), default=None) if line else None
-        stops.append(("kick-off", "Kick-off", _day(first, zone) if first else "not planned yet"))
+        stops.append(("kick-off", "Kick-off", _day(first, zone) if first else "not planned yet", "behind you"))
     last = f"until {long_date(offering.last_day)}" if offering.last_day else ""
-    stops.append(("work", lasting(offering) or "Your work", last))
-    stops.append(("done", "Decision", "blind, by two"))
-    order = [name for name, _, _ in stops]
-    now = order.index(where.step) if where.step in order else -1
-    return [Waypoint(title, when, "passed" if n < now else "here" if n == now else "ahead") for n, (_, title, when) in enumerate(stops)]
+    stops.append(("work", lasting(offering) or "Your work", last, last))
+    stops.append(("done", "Decision", "blind, by two", "earned"))
+    now = [name for name, *_ in stops].index(where.step)
+    is_over = where.step == "done"
+    return [
+        Waypoint(title, passed if n < now or is_over else ahead, "passed" if n < now or is_over else "here" if n == now else "ahead")
+        for n, (_, title, ahead, passed) in enumerate(stops)
+    ]
+
+
+_REGISTERING = {"full": "every seat is taken", "waiting": "in line", "offered": "a seat is offered", "applied": "you have applied"}
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:
