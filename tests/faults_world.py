@@ -122,6 +122,11 @@ ROWS = {
     "listed": ("programs.Registration", ("offering_id", "person__email")),
     "newcomer": ("people.Person", ("email",)),
     "page": ("credentials.SharedPage", ("title",)),
+    "sentence": ("assessment.SavedComment", ("text",)),
+    "rationale": ("assessment.Score", ("rationale",)),
+    "explanation": ("portfolio.Citation", ("explanation",)),
+    "proposal": ("licensure.Proposal", ("title",)),
+    "carried out": ("ledger.Fact", ("command",)),
     "did": ("ledger.Fact", ("command", "request")),
 }
 

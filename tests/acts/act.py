@@ -24,3 +24,4 @@ class Act:
     file: tuple[str, str, bytes] | None = None  # the field, and what is chosen there
     via: str = ""
     keep: str = ""
+    row: tuple[str, ...] = ()  # where no fact tells of it: the table of faults_world and the words that are in it, or after "no " are not

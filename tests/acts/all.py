@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.acts import belonging, licensing, piloting, selling, talking
+from tests.acts import belonging, further, licensing, piloting, selling, talking
 
-ACTS = (*belonging.WORK, *licensing.ACTS, *talking.ACTS, *selling.ACTS, *piloting.ACTS, *belonging.ACTS)
+ACTS = (*further.FIRST, *belonging.WORK, *further.ACTS, *licensing.ACTS, *talking.ACTS, *selling.ACTS, *piloting.ACTS, *belonging.ACTS)

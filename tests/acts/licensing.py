@@ -9,6 +9,7 @@ from tests.acts.act import Act
 
 _PAPER = ("document", "certificate.pdf", files_world.make_pdf(pages=1))
 _LONG = " ".join(["word"] * 45)
+_SOURCE = {"source_0_title": "One", "source_0_url": "https://library.example/1"}
 _PLAN = {"title": "School year", "goal_1": "Ask better questions."}
 _APPLICATION, _OFFICER = "license/applications/<id:application_id>/", "officer/<id:application_id>/"
 _OFFICE, _LISTS, _RECOGNITION = "officer/offices/<id:authority_id>/", "officer/lists/<id:authority_id>/", "org/<slug:slug>/recognition/"
@@ -94,7 +95,14 @@ CLAIMS = (
 )
 PROPOSALS = (
     Act("licensure.begin_proposal", "educator", "proposals/new/", told={"title": "Reading aloud"}, keep="proposal"),
-    Act("", "educator", "proposal", _OWN, {"rationale": _LONG, "source_0_title": "One", "source_0_url": "https://library.example/1"}),
+    Act(
+        "licensure.save_proposal",
+        "educator",
+        "proposal",
+        _OWN,
+        {"title": "Reading aloud together", "rationale": _LONG, **_SOURCE},
+        row=("proposal", "Reading aloud together"),
+    ),
     Act("licensure.send_proposal", "educator", "proposal", f"{_OWN}send/"),
     Act("licensure.flag_source", "council", "proposal", f"{_OWN}source/<int:source>/"),
     Act("licensure.vote_on_proposal", "council", "claims/", f"{_OWN}vote/", {"vote": "return", "words": "Say more."}),

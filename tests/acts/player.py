@@ -34,6 +34,7 @@ class Player:
     people: Mapping[str, Mapping[str, str]]
     addresses: Mapping[str, str]
     note: Callable[[str, str, str], None]  # command, person, request key
+    saw: Callable[..., None]  # the table and words of a row
     patience: float = PATIENCE
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -49,7 +50,9 @@ class Player:
         assert again in (first, DONE), f"{act.command}: {first}, then {again}"
         if act.keep:
             self.kept[act.keep] = first[1]
-        if act.command:
+        if act.row:
+            self.saw(*act.row)
+        elif act.command:
             self.note(act.command, self.people[act.who]["person"], key)
 
     def _form(self, act: Act) -> Form:

@@ -11,16 +11,19 @@ import json
 import os
 import threading
 import time
+from functools import partial
 
 import pytest
 
 from tests import faults
 from tests.acts.all import ACTS
+from tests.acts.further import ASIDE
 from tests.acts.player import Player
 from tests.driver import Ledger, Visitor
 from tests.faults import Killer
 
 LEAVES = "call"  # what would go to an address that is nobody's
+NOT = "no "
 
 
 def played(site: faults.Site, told: dict, ledger: Ledger, troubles: list[str]) -> threading.Thread:
@@ -32,7 +35,7 @@ def played(site: faults.Site, told: dict, ledger: Ledger, troubles: list[str]) -
     def play() -> None:
         sessions = {name: each["session"] for name, each in told["people"].items() if "session" in each}
         visitors = {name: Visitor(site.port, session, ledger) for name, session in sessions.items()}
-        player = Player(visitors, told["people"], told["addresses"], note)
+        player = Player(visitors, told["people"], told["addresses"], note, partial(ledger.note, "saw"))
         for act in ACTS:
             try:
                 player.play(act)
@@ -42,6 +45,11 @@ def played(site: faults.Site, told: dict, ledger: Ledger, troubles: list[str]) -
     thread = threading.Thread(target=play)
     thread.start()
     return thread
+
+
+def holds(rows: dict[str, list[list[str]]], kind: str, *words: str) -> bool:
+    """Whether the table has such a row, or has none where that is what was acknowledged."""
+    return (list(words) in rows[kind.removeprefix(NOT)]) != kind.startswith(NOT)
 
 
 @pytest.mark.long
@@ -62,8 +70,10 @@ def test_what_everybody_does_is_there_after_web_and_worker_were_killed(tmp_path)
     assert ledger.unclear == []
     there = {tuple(row) for row in found["rows"]["did"]}
     assert [row for row in ledger.rows("did") if tuple(row) not in there] == [], "acknowledged, and no such fact"
-    assert {command for command, _ in ledger.rows("did")} == {act.command for act in ACTS if act.command}
+    assert {command for command, _ in ledger.rows("did")} == {act.command for act in ACTS if act.command and not act.row}
+    assert [row for row in ledger.rows("saw") if not holds(found["rows"], *row)] == []
+    assert len(ledger.rows("saw")) == sum(bool(act.row) for act in ACTS)
     assert found["unsound"] == []
-    assert [row for row in found["undone"] if row[0] != LEAVES] == []
+    assert [row for row in found["undone"] if row[0] != LEAVES and row[2] != ASIDE] == []
     killed = {f"of {name}": count for name, count in kill.killed.items()}
     faults.told("every command under kill -9", acts=len(ACTS), acknowledged=len(ledger.lines), **killed)

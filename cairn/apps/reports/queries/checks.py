@@ -75,7 +75,7 @@ def declared_events() -> dict[str, Event]:
 
 
 # Rows that a command takes away again: the facts that tell of them stay.
-MAY_GO = {"assessment.ClosedDay", "programs.Contact", "programs.Listing"}
+MAY_GO = {"assessment.ClosedDay", "programs.Contact", "programs.Listing", "programs.ResearchEntry"}
 
 
 def _facts(viewer: Actor) -> Iterator[str]:

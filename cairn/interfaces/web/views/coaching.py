@@ -34,7 +34,8 @@ def shared(request: Request, enrollment_id: str) -> HttpResponse:
     work = portfolio.workspace(request.actor, enrollment_id)
     accesses = portfolio.accesses(request.actor, enrollment_id)
     reading = {access.coach_id for access in accesses}
-    coaches = [(coach.pk, coach.name) for coach in people.coaches_of(request.actor) if coach.pk not in reading]
+    is_sent = request.method == "POST"  # perhaps twice, and then they read it already
+    coaches = [(coach.pk, coach.name) for coach in people.coaches_of(request.actor) if is_sent or coach.pk not in reading]
     form = OpenDraftForm(request.POST or None, coaches=coaches)
     if form.is_bound and done(form, lambda told: _open(request, enrollment_id, told)):
         messages.success(request, f"{dict(coaches)[form.cleaned_data['coach']]} may read it from now on, and hears of it by letter.")

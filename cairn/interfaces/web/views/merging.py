@@ -52,7 +52,7 @@ def other_answer(request: Request, link: str) -> HttpResponse:
 def _answer(request: Request, merging: Any, link: str) -> HttpResponse:
     may_finish = policy.MERGE.allows(request.actor, merging)
     if request.method == "POST":
-        act, said = _acts(may_finish, request.POST.get("answer") == "yes")
+        act, said = _acts(may_finish or merging.outcome == "merged", request.POST.get("answer") == "yes")
         act(actor=request.actor, link=link)
         messages.success(request, said)
         return redirect("account")
@@ -61,10 +61,11 @@ def _answer(request: Request, merging: Any, link: str) -> HttpResponse:
     return render(request, "people/other_answer.html", context)
 
 
-def _acts(may_finish: bool, says_yes: bool) -> tuple[Callable[..., object], str]:
+def _acts(finishes: bool, says_yes: bool) -> tuple[Callable[..., object], str]:
+    """`finishes` is so also where they are one already: whoever presses twice hears the same twice."""
     if not says_yes:
         return commands.decline_merging, "You said no. Nothing was changed."
-    return (commands.merge, ONE) if may_finish else (commands.agree_merging, AGREED)
+    return (commands.merge, ONE) if finishes else (commands.agree_merging, AGREED)
 
 
 urlpatterns = [

@@ -32,7 +32,8 @@ def _rate_form(request: Request, org: Any, sent: Any = None) -> RateForm:
 
 
 def _payout_form(request: Request, org: Any, sent: Any = None) -> PayoutForm:
-    owed = {line.assessor_id: line.name for line in queries.owed_in(request.actor, org.pk) if line.owed_cents}
+    is_sent = sent is not None  # perhaps twice, and then nothing is owed to them any more
+    owed = {line.assessor_id: line.name for line in queries.owed_in(request.actor, org.pk) if is_sent or line.owed_cents}
     today = clock.today(people.zone_of(request.actor.person_id))
     return PayoutForm(sent, assessors=sorted(owed.items(), key=lambda each: each[1]), initial={"up_to": today}, auto_id="payout_%s")
 

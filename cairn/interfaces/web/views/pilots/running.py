@@ -189,8 +189,9 @@ def time(request: Request, offering: Any, enrollment_id: str) -> HttpResponse:
 
 
 def _answer(request: Request, run: Any, asked: Any, told: dict[str, Any]) -> None:
-    if "decline" in request.POST and asked:
-        commands.decline_extension(actor=request.actor, extension_id=asked.pk, reason=told["reason"])
+    answered = asked or programs.extensions(request.actor, run.pk).last()
+    if "decline" in request.POST and answered:
+        commands.decline_extension(actor=request.actor, extension_id=answered.pk, reason=told["reason"])
     else:
         commands.extend(actor=request.actor, enrollment_id=run.pk, until=told["until"], reason=told["reason"])
 
