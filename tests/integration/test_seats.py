@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -255,6 +255,19 @@ def test_the_coordinator_chooses_among_those_who_apply():
         chosen = [programs.choose(actor=pilot.coordinator, registration_id=place.pk) for place in applied[:2]]
         assert [place.state for place in chosen] == ["seated", "waiting"]
         assert programs.turn_down(actor=pilot.coordinator, registration_id=applied[2].pk).state == "not chosen"
+
+
+def test_days_and_numbers_that_no_offering_can_have_are_refused_at_their_field(pilot):
+    given = {"actor": pilot.coordinator, "program_id": pilot.program.pk, "microcredential_id": pilot.microcredential.pk, "kind": "open"}
+    days = (date(1999, 12, 31), None, "opens_on"), (date(2101, 1, 1), None, "opens_on"), (date(2020, 1, 1), date.max, "last_day")
+    for opens_on, last_day, field in days:
+        with pytest.raises(Invalid) as no:
+            programs.offer(**given, opens_on=opens_on, last_day=last_day, days=9)
+        assert list(no.value.fields) == [field]
+    for wrong in ({"seats_min": -1}, {"seats_min": 10**12}, {"completions_needed": -1}, {"completions_needed": 10**6}):
+        with pytest.raises(Invalid):
+            programs.OfferingRules(**wrong).check()
+    assert programs.offer(**given, opens_on=date(2000, 1, 1), last_day=date(2100, 12, 31), days=None).pk
 
 
 def test_interest_is_kept_once_and_ended(pilot):

@@ -27,6 +27,9 @@ from cairn.kernel.errors import Conflict, Forbidden, Invalid
 from cairn.kernel.facts import Recorded
 from cairn.pure.clocks import long_date, read_terms
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of an offering's days; a deadline beyond the calendar could be told to nobody
+MOST_COMPLETIONS = 10_000
+
 
 @dataclass(frozen=True)
 class OfferingRules:
@@ -48,6 +51,9 @@ class OfferingRules:
 
     def check(self) -> None:
         check_seats(self.seats_min, self.seats_max)
+        if not 0 <= self.completions_needed <= MOST_COMPLETIONS:
+            words = f"From 0 to {MOST_COMPLETIONS:,}."
+            raise Invalid("completions-wrong", "No pilot needs so many completions.", words, {"completions_needed": words})
         if self.terms is not None:
             read_terms(self.terms, self.calendar)
         if self.clock_event not in CLOCK_EVENTS:
@@ -142,6 +148,10 @@ def check_window(program: Program, microcredential_id: str, kind: str, opens_on:
     """Invalid or Conflict where an offering cannot run from a day to a day, beside the program's others."""
     if kind not in OFFERING_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of offering.", "Use open or pilot.")
+    for name, day in (("opens_on", opens_on), ("last_day", last_day)):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            words = f"Give a day from {FIRST_YEAR} to {LAST_YEAR}."
+            raise Invalid("day-out-of-range", f"The year {day.year} is too far away for an offering.", words, {name: words})
     if last_day is not None and last_day < opens_on:
         message = f"The last day, {long_date(last_day)}, comes before the first, {long_date(opens_on)}."
         raise Invalid("clock-wrong", message, "Correct one of the two dates.", {"last_day": message})
