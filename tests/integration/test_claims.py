@@ -384,3 +384,21 @@ def test_members_who_are_asked_hear_of_a_claim_and_its_claimant_of_the_outcome(b
     assert letter.person_id == before.teacher.person_id
     assert "K.A.R." in letter.text
     assert "Pike" not in letter.text
+
+
+def test_who_reads_a_claim_for_credit_is_told_that_its_award_gave_points_before(district):
+    """Points in one state, then half a credit in another, for one award; hours beside them are nothing of the kind."""
+    rules = {"tn": "pdp", "ut": "credit"}
+    bodies = {
+        state: district.recognizer(f"{state}-body", f"Body of {state}", "state-agency", f"us-{state}", f"us/{state}/schedules/{name}")
+        for state, name in rules.items()
+    }
+    award = Done(credential_id=district.awarded(district.teacher, datetime(2025, 10, 2, 15, tzinfo=UTC)).pk)
+    clerk, points = bodies["tn"]
+    first = district.claimed(points, date(2025, 10, 6), done=award)
+    assert "given-otherwise" not in first.answer["flags"]
+    district.granted(first, date(2025, 10, 7), [clerk])
+    second = district.claimed(bodies["ut"][1], date(2025, 10, 8), done=award)
+    assert second.answer["amount"] == "0.5"
+    assert "recognized with points before" in second.answer["reasons"][-1][0]
+    assert "given-otherwise" in second.answer["flags"]
