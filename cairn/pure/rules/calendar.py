@@ -111,13 +111,13 @@ def _years(each: str, start: date, end: date, jurisdiction: Jurisdiction, record
     begins = start_of_year(each, jurisdiction, record)
     if begins is None:
         return
-    first_year = start.year if _on(start.year, begins) <= start else start.year - 1
+    first_year = start.year if _first(start.year, begins) <= start else start.year - 1
     number = first_year - record.license.from_.year + 1 if record.license else 1
     for year in range(first_year, min(end.year, date.max.year - 1) + 1):
-        first = _on(year, begins)
+        first = _first(year, begins)
         if first > end:
             return
-        yield Days(_title(each, first, number + year - first_year), first, _on(year + 1, begins) - DAY)
+        yield Days(_title(each, first, number + year - first_year), first, _first(year + 1, begins) - DAY)
 
 
 def year_of(each: str, day: date, jurisdiction: Jurisdiction, record: Record) -> date:
@@ -128,7 +128,7 @@ def year_of(each: str, day: date, jurisdiction: Jurisdiction, record: Record) ->
     begins = None if each == "day" else start_of_year(each, jurisdiction, record)
     if begins is None:
         return day
-    return _on(day.year, begins) if _on(day.year, begins) <= day else _on(day.year - 1, begins)
+    return _first(day.year, begins) if _first(day.year, begins) <= day else _first(day.year - 1, begins)
 
 
 def _title(each: str, first: date, number: int) -> str:
@@ -137,6 +137,12 @@ def _title(each: str, first: date, number: int) -> str:
     if each == "school-year":
         return f"school year {first.year}-{(first.year + 1) % 100:02}"
     return f"{'fiscal' if each == 'fiscal-year' else 'calendar'} year {first.year + (first.month > 1)}"
+
+
+def _first(year: int, begins: MonthDay) -> date:
+    """The day on which a year begins; that of February 29 begins on March 1 where there is none, so that the one before it is whole."""
+    day = _on(year, begins)
+    return day if day.day == begins[1] or day in (date.min, date.max) else day + DAY
 
 
 def _on(year: int, day: MonthDay) -> date:

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 MET, OPEN, OFFICER, NOT_COMPUTED = "met", "open", "officer", "not-computed"
 # How requirements are computed. A change that makes a standing come out otherwise from the same rule and record gets the next number, and
-# what was computed by an earlier one is computed by it again. 2: no entry fills two minimums; each maximum holds all that matches it.
+# what was computed by an earlier one is computed by it again. 2: no entry fills two minimums; each maximum holds all that matches
+# it; a year that begins on February 29 begins on March 1 where there is none (that alone an engine before computes no more).
 ENGINE = 2
 KINDS = (
     "micro-credential", "hours", "credit", "points", "degree", "experience", "mentoring", "evaluation", "test", "program", "approval",

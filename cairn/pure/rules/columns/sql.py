@@ -122,8 +122,7 @@ def year_of(day_sql: str, begins: MonthDay | None) -> str:
     """The number of the year that begins on a month and day, or on the license's, which a day lies in: the calendar year of its first."""
     here = f"(month({day_sql}) * 100 + day({day_sql}))"
     first = "(month(p.license_from) * 100 + day(p.license_from))" if begins is None else str(begins[0] * 100 + begins[1])
-    leap = f"({first} = 229 AND {here} = 228 AND day(last_day({day_sql})) = 28)"  # where there is no February 29 it begins a day sooner
-    is_before = f"{here} < {first}" + (f" AND NOT {leap}" if begins in (None, (2, 29)) else "")
+    is_before = f"{here} < {first}"  # what begins on February 29 begins on March 1 where there is none
     unknown = "WHEN p.license_from IS NULL THEN NULL " if begins is None else ""
     return f"(year({day_sql}) - CASE {unknown}WHEN {is_before} THEN 1 ELSE 0 END)"
 
