@@ -85,7 +85,8 @@ def test_whoever_may_decide_hears_of_it_by_letter_once_and_nobody_else_does(worl
     assert heard == sorted([(operator.person_id, plains), (operator.person_id, hills), (owner.person_id, hills)])
     assert partner.person_id not in {person for person, _ in heard}
     letter = told.get(person_id=owner.person_id)
-    assert world.program.title in letter.text and client_of(owner).get(letter.path).status_code == 200
+    assert world.program.title in letter.text
+    assert client_of(owner).get(letter.path).status_code == 200
 
 
 def test_declined_with_a_reason_that_whoever_asked_reads(world, olive, operator):
