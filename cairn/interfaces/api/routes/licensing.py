@@ -135,7 +135,8 @@ def one_application(request: Request, application_id: Id) -> ApplicationPageShow
     return ApplicationPageShown(
         application=ApplicationShown.model_validate(found.application), asked=_standing(license_id, found.asked.standing),
         now=_standing(license_id, found.now.standing),
-        oddities=[OddityShown(about=about, words=words, remedy=remedy) for about, words, remedy in found.oddities], determination=DeterminationShown.model_validate(made) if made else None,
+        oddities=[OddityShown(about=about, words=words, remedy=remedy) for about, words, remedy in found.oddities],
+        determination=DeterminationShown.model_validate(made) if made else None,
     )  # fmt: skip
 
 
