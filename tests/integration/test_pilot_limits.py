@@ -9,6 +9,7 @@ import pytest
 
 from cairn.apps.comms.models import Letter
 from cairn.apps.ledger.models import Fact
+from cairn.apps.people.models import Person
 from cairn.apps.programs import commands as programs
 from cairn.apps.programs.models import Enrollment, Registration
 from cairn.apps.programs.queries.reviews import completions_of, sections_of
@@ -16,6 +17,7 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict
 from cairn.kernel.ids import new_id
 from cairn.site.worker import drain
+from tests.imports_world import read_roster, report, take, why
 from tests.integration.test_public_pages import client_of
 from tests.pilots_world import Pilot, at, fresh
 from tests.surveys_world import SurveyWorld, _earned
@@ -41,6 +43,10 @@ def pilots_of(world, **rules):
 
 def states(lee):
     return sorted(Registration.objects.filter(person_id=lee.person_id).values_list("state", flat=True))
+
+
+def state_of(*places):
+    return [Registration.objects.get(pk=place.pk).state for place in places]
 
 
 def test_who_stands_in_three_lines_takes_one_of_three_offers_where_one_is_the_limit(world):
@@ -145,6 +151,42 @@ def test_an_offer_is_not_taken_after_the_last_day_of_the_pilot(world):
     with at("2020-09-02 04:58"):  # two minutes of September 1 are left in Hawaii
         programs.take_offer(actor=bob, registration_id=line.pk)
     assert not Enrollment.objects.filter(person_id=ann.person_id, state="active").exists()
+
+
+def test_after_the_last_day_no_seat_is_offered_and_a_later_last_day_offers_what_is_free(world):
+    ann, bob, cy = world.person(), world.person(), world.person(zone="Pacific/Honolulu")
+    first, line, later = (programs.register(actor=who, offering_id=world.pilot.pk) for who in (ann, bob, cy))
+    with at("2020-09-02 00:30"):  # half past midnight in Chicago; in Hawaii September 1 goes on
+        programs.give_up_place(actor=fresh(ann), registration_id=first.pk)
+        assert state_of(line, later) == ["waiting", "offered"]
+        programs.pass_offer(actor=cy, registration_id=later.pk)
+        programs.change_seats(actor=SYSTEM, offering_id=world.pilot.pk, seats_min=1, seats_max=5)
+        assert state_of(line, later) == ["waiting", "passed"]
+        programs.extend_recruitment(actor=SYSTEM, offering_id=world.pilot.pk, last_day=date(2020, 9, 10))
+        assert state_of(line, later) == ["offered", "passed"]
+        programs.take_offer(actor=bob, registration_id=line.pk)
+
+
+def test_a_list_seats_nobody_beyond_the_limit_and_tells_what_it_goes_past_where_that_is_advice(world):
+    (one, other, third), lee = pilots_of(world), world.person("Lee Stone")
+    programs.register(actor=lee, offering_id=one.pk)
+    row = ("Lee Stone", Person.objects.get(pk=lee.person_id).email)
+    head = ("Name", "E-mail")
+    hard = read_roster(SYSTEM, other, head, row)
+    assert report(SYSTEM, hard) == [(2, "refused")]
+    assert "which is as many as it allows at one time. One of them is to be finished or left first." in why(SYSTEM, hard, 2)
+    programs.set_at_once(actor=SYSTEM, program_id=world.program.pk, limit=1, mode="soft", counts_decisions=True)
+    soft, late = read_roster(SYSTEM, other, head, row), read_roster(SYSTEM, third, head, row)
+    assert why(SYSTEM, soft, 2).startswith("Gets a seat. They are in one pilot of")
+    take(SYSTEM, soft)
+    place = Registration.objects.get(offering=other, person_id=lee.person_id)
+    assert place.state == "seated"
+    assert "as many as it advises" in place.acknowledged
+    fact = Fact.objects.get(kind="programs.seated", subject_id=place.pk)
+    assert json.loads(fact.body)["data"]["acknowledged"] == place.acknowledged
+    programs.set_at_once(actor=SYSTEM, program_id=world.program.pk, limit=1, mode="hard", counts_decisions=True)
+    take(SYSTEM, late)  # judged before the limit was a hard one
+    assert not Registration.objects.filter(offering=third).exists()
 
 
 # --- The board ------------------------------------------------------------------------------------------------------------

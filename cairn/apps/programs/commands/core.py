@@ -16,6 +16,7 @@ from cairn.apps.payments import steps as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import begin_run, check_seats, take_up
+from cairn.apps.programs.commands.seats import offer_free_seats
 from cairn.apps.programs.models import Enrollment, Offering, Program
 from cairn.apps.programs.queries.prices import sold
 from cairn.apps.programs.queries.seats import is_one_too_many
@@ -116,6 +117,7 @@ def change_offering(
     record(events.OFFERING_CHANGED, actor=actor, subject=offering, organization=offering.program.organization_id,
            opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0,
            rules=asdict(rules))  # fmt: skip
+    offer_free_seats(actor, offering)
     return offering
 
 

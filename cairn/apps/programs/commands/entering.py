@@ -17,6 +17,7 @@ from cairn.apps.payments import queries as prices
 from cairn.apps.payments import steps as payments
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.runs import over_for
+from cairn.apps.programs.commands.seats import beyond_for, gone_past, not_allowed
 from cairn.apps.programs.models import Attendance, Enrollment, Meeting, MeetingTime, Offering, Registration
 from cairn.apps.programs.queries.core import due_in
 from cairn.apps.programs.queries.prices import sold
@@ -42,6 +43,9 @@ def enter_places(actor: Actor, offering: Offering, wanted: Sequence[NewPlace]) -
     begins = _begin_at_once(offering, [each.person.pk for each in wanted if each.state == "seated"])
     no: dict[str, Refused] = {each.person.pk: over for each in wanted if (over := over_for(offering, each.person, now))}
     no |= policy.at_it_elsewhere(offering.microcredential_id, begins)
+    beyond = beyond_for(offering, [each.person.pk for each in wanted if each.state == "seated" and each.person.pk not in no])
+    if offering.program.at_once_mode == "hard":
+        no |= dict.fromkeys(beyond, not_allowed(offering))
     asked = [each for each in wanted if each.state == "seated" and each.person.pk not in no]
     for each in asked[_take_seats(offering, len(asked)) :]:
         no[each.person.pk] = Conflict("no-seat", "Every seat is taken by now.", "Give more seats, or let them wait: write waiting.")
@@ -49,7 +53,8 @@ def enter_places(actor: Actor, offering: Offering, wanted: Sequence[NewPlace]) -
     runs = _runs(actor, offering, [each.person for each in given if each.person.pk in begins], now)
     places = [
         Registration(offering=offering, person=each.person, state=each.state, asked_at=each.asked_at,
-                     seated_at=now if each.state == "seated" else None, enrollment=runs.get(each.person.pk))
+                     seated_at=now if each.state == "seated" else None, acknowledged=beyond.get(each.person.pk, ""),
+                     enrollment=runs.get(each.person.pk))
         for each in given
     ]  # fmt: skip
     Enrollment.objects.bulk_create(runs.values())
@@ -98,7 +103,10 @@ def _tell(actor: Actor, offering: Offering, places: Sequence[Registration]) -> N
     causes: dict[str, str] = {}
     for state, event in _TOLD.items():
         these = [place for place in places if place.state == state]
-        entries = [Entry(place, {"offering": offering.pk}, thread=place.pk, organization=organization) for place in these]
+        entries = [
+            Entry(place, {"offering": offering.pk, **gone_past(place.acknowledged)}, thread=place.pk, organization=organization)
+            for place in these
+        ]
         facts = record_all(event, actor=actor, entries=entries)
         causes |= {place.pk: fact.uid for place, fact in zip(these, facts, strict=True)}
     began = [(run, causes[place.pk]) for place in places if (run := place.enrollment)]

@@ -9,6 +9,7 @@ from typing import Any
 from cairn.apps.ledger.steps import record
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.core import check_window
+from cairn.apps.programs.commands.seats import offer_free_seats
 from cairn.apps.programs.models import BoardVote, DeveloperFeedback, Enrollment, LaunchReview, Offering, Registration
 from cairn.apps.programs.queries.reviews import completions_of, sections_of
 from cairn.apps.programs.states import BOARD_VOTES, LAUNCH_REVIEW
@@ -173,4 +174,5 @@ def extend_recruitment(*, actor: Actor, offering_id: str, last_day: date) -> Off
     offering.save(update_fields=["last_day", "state"])
     record(events.RECRUITMENT_EXTENDED, actor=actor, subject=offering, organization=offering.program.organization_id,
            last_day_before=before.isoformat(), last_day=last_day.isoformat())  # fmt: skip
+    offer_free_seats(actor, offering)
     return offering

@@ -18,6 +18,7 @@ from cairn.apps.programs.commands.runs import end_run
 from cairn.apps.programs.commands.seats import enter_place, free_place
 from cairn.apps.programs.models import Caller, Enrollment, Interest, Offering, Registration
 from cairn.apps.programs.queries.imports import ROSTER
+from cairn.apps.programs.queries.seats import beyond_the_limit, warning
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.frame.tables import Chosen
@@ -132,6 +133,7 @@ class _Roster:
                 self.namesakes[name.casefold()] = email
         self.free = offering.seats_max - offering.seats_taken if offering.seats_max is not None else len(self.lines)
         self.is_over = offering.last_day is not None and clock.today(people.zone_of(None)) > offering.last_day
+        self.beyond = beyond_the_limit(offering, set(self.owners.values()))
         self.first: dict[str, _Line] = {}
 
     def judged(self) -> Iterator[Judged]:
@@ -174,6 +176,8 @@ class _Roster:
             return "They have earned this micro-credential already. Take the row out."
         if person in self.elsewhere:
             return "They are at work on this micro-credential already. Take the row out."
+        if state == "seated" and person in self.beyond and self.offering.program.at_once_mode == "hard":
+            return f"{warning(self.offering.program, 'They are', 'allows')} One of them is to be finished or left first."
         if state == "seated":
             self.free -= 1
             if self.free < 0:
@@ -190,6 +194,7 @@ class _Roster:
             changes += ["The place is given up."] if self.places.get(person) else []
         elif state != now and not (state == "interested" and now):
             changes.append(f"Gets {_SAID[state]}." if state != "interested" else "Stands on the interest list.")
+            changes += [warning(self.offering.program, "They are")] if state == "seated" and person in self.beyond else []
         if workplace and (person, workplace) not in self.work and (person or changes):
             changes.append(f"Works at {line.organization}.")
         if line.phone and state != "left" and line.phone != (before := self.phones.get(person, "")):

@@ -5,6 +5,7 @@ Every command here locks the offering first, so that seats are given one after a
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,10 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.payments import steps as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run
+from cairn.apps.programs.commands.runs import awaits_kick_off, begin_place, check_seats, end_run, over_for
 from cairn.apps.programs.models import Enrollment, Interest, Offering, Program, Registration
 from cairn.apps.programs.queries.prices import sold
-from cairn.apps.programs.queries.seats import choosing_warning, is_one_too_many, warning
+from cairn.apps.programs.queries.seats import beyond_the_limit, choosing_warning, is_one_too_many, warning
 from cairn.apps.programs.states import LEAVING_REASONS, REGISTRATION
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -66,7 +67,7 @@ def register(*, actor: Actor, offering_id: str, acknowledges: bool = False) -> R
     place = Registration(offering=offering, person=person, acknowledged=said)
     if offering.is_chosen:
         place.save()
-        tell_of(events.APPLIED, actor, place, **_gone_past(said))
+        tell_of(events.APPLIED, actor, place, **gone_past(said))
     else:
         _place(actor, place, said)
     return place
@@ -154,10 +155,7 @@ def change_seats(*, actor: Actor, offering_id: str, seats_min: int | None, seats
     offering.save(update_fields=["seats_min", "seats_max"])
     record(events.SEATS_CHANGED, actor=actor, subject=offering, organization=offering.program.organization_id,
            seats_min=seats_min or 0, seats_max=seats_max or 0)  # fmt: skip
-    for place in list(Registration.objects.in_line().filter(offering=offering)):
-        if not _take_seat(offering):
-            break
-        _offer(actor, place)
+    offer_free_seats(actor, offering)
     return offering
 
 
@@ -200,9 +198,12 @@ def enter_place(actor: Actor, offering: Offering, person: Any, state: str, asked
     place = place or Registration(offering=offering, person=person, asked_at=asked_at)
     place.offering = offering
     if state == "seated":
+        said = beyond_for(offering, [person.pk]).get(person.pk, "")
+        if said and offering.program.at_once_mode == "hard":
+            raise not_allowed(offering)
         if not _take_seat(offering):
             raise Conflict("no-seat", "Every seat is taken by now.", "Give more seats, or let them stand in line: write waiting.")
-        _seat(actor, place, "")
+        _seat(actor, place, said)
         return place
     if not place._state.adding:
         REGISTRATION.move(place, to=state)
@@ -210,6 +211,14 @@ def enter_place(actor: Actor, offering: Offering, person: Any, state: str, asked
     place.save()
     tell_of(events.APPLIED if state == "applied" else events.WAITING, actor, place)
     return place
+
+
+def offer_free_seats(actor: Actor, offering: Offering) -> None:
+    """To those in line while it is open to them, the first to have asked first; its offering is locked."""
+    for place in _still_open_to(offering):
+        if not _take_seat(offering):
+            return
+        _offer(actor, place)
 
 
 def free_place(actor: Actor, place: Registration, reason: str) -> None:
@@ -240,18 +249,23 @@ def _place_of(actor: Actor, registration_id: str) -> Registration:
 
 def _more_than_advised(actor: Actor, offering: Offering, acknowledges: bool, *, is_offered: bool = False) -> str:
     """The warning that was gone past, as it was said; empty where there was nothing to warn of."""
-    _hold_program(offering)
+    hold_program(offering)
     if not is_one_too_many(actor, offering, is_offered=is_offered):
         return ""
-    said = warning(offering.program)
     if offering.program.at_once_mode == "hard":
-        raise Conflict("too-many-at-once", said, "Finish or leave one of them first.")
+        raise Conflict("too-many-at-once", warning(offering.program, verb="allows"), "Finish or leave one of them first.")
+    said = warning(offering.program)
     if not acknowledges:
         raise Conflict("too-many-at-once", said, "Say that you have read this, and go on; or finish one of them first.")
     return said
 
 
-def _hold_program(offering: Offering) -> None:
+def not_allowed(offering: Offering) -> Conflict:
+    said = warning(offering.program, "They are", "allows")
+    return Conflict("too-many-at-once", said, "One of them is to be finished or left first.")
+
+
+def hold_program(offering: Offering) -> None:
     """One after another, so that two clicks of one person in two pilots are not both their last."""
     if offering.kind == "pilot" and offering.program.at_once_mode != "none":
         Program.objects.locked(pk=offering.program_id)
@@ -260,11 +274,9 @@ def _hold_program(offering: Offering) -> None:
 def _advised_less(actor: Actor, place: Registration, acknowledges: bool) -> str:
     """The same where a coordinator seats somebody who applied to several pilots."""
     offering, program = place.offering, place.offering.program
-    _hold_program(offering)
-    if program.at_once_mode == "hard" and is_one_too_many(Actor(person_id=place.person_id), offering, is_offered=True):
-        many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
-        message = f"They are in {many} of “{program.title}” already, which is as many as it allows at one time."
-        raise Conflict("too-many-at-once", message, "One of them is to be finished or left first.")
+    hold_program(offering)
+    if program.at_once_mode == "hard" and beyond_the_limit(offering, [place.person_id]):
+        raise not_allowed(offering)
     said = choosing_warning(actor, place)
     if said and not acknowledges:
         remedy = "Say that you have read this, and give the seat; or turn them down."
@@ -272,7 +284,13 @@ def _advised_less(actor: Actor, place: Registration, acknowledges: bool) -> str:
     return said
 
 
-def _gone_past(said: str) -> dict[str, str]:
+def beyond_for(offering: Offering, person_ids: Collection[str]) -> dict[str, str]:
+    """By person, what a coordinator's list goes past with a seat; its report has said so."""
+    hold_program(offering)
+    return dict.fromkeys(beyond_the_limit(offering, person_ids), warning(offering.program, "They are"))
+
+
+def gone_past(said: str) -> dict[str, str]:
     """What a fact says of a warning, where there was one."""
     return {"acknowledged": said} if said else {}
 
@@ -290,7 +308,15 @@ def _place(actor: Actor, place: Registration, said: str) -> None:
         REGISTRATION.move(place, to="waiting")
     place.state = "waiting"
     place.save()
-    tell_of(events.WAITING, actor, place, **_gone_past(said if said == place.acknowledged else ""))
+    tell_of(events.WAITING, actor, place, **gone_past(said if said == place.acknowledged else ""))
+
+
+def _still_open_to(offering: Offering) -> Iterator[Registration]:
+    """Those in line for whom the last day is not over where they live."""
+    for place in Registration.objects.in_line().filter(offering=offering).select_related("person"):
+        if over_for(offering, place.person, clock.now()) is None:
+            place.offering = offering
+            yield place
 
 
 def _take_seat(offering: Offering) -> bool:
@@ -307,7 +333,7 @@ def _seat(actor: Actor, place: Registration, said: str) -> None:
     place.state, place.seated_at, place.offered_until = "seated", clock.now(), None
     place.acknowledged = place.acknowledged or said
     place.save()
-    tell_of(events.SEATED, actor, place, **_gone_past(said))
+    tell_of(events.SEATED, actor, place, **gone_past(said))
     payments.lock_price(actor=actor, person_id=place.person_id, sold=sold(place.offering), place_id=place.pk)
     begins_later = place.offering.clock_event == "first access" or (
         place.offering.clock_event == "kick-off" and awaits_kick_off(place.offering, place.person_id)
@@ -331,10 +357,9 @@ def _pass(actor: Actor, place: Registration) -> None:
 
 
 def _pass_seat_on(actor: Actor, offering: Offering) -> None:
-    """The seat of somebody who is gone stays taken, for the first in line; with nobody there it is free."""
-    following = Registration.objects.in_line().filter(offering=offering).first()
+    """The seat of somebody who is gone stays taken, for the first in line; with nobody there, or after the last day, it is free."""
+    following = next(_still_open_to(offering), None)
     if following is not None:
-        following.offering = offering
         _offer(actor, following)
     else:
         Offering.objects.filter(pk=offering.pk, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)

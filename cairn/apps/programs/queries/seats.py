@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,11 +49,26 @@ def seats(viewer: Actor, offerings: Sequence[Offering]) -> dict[str, Seats]:
 def at_once(viewer: Actor, program: Program, *, with_offers: bool = True) -> int:
     """In how many pilots of the program the viewer is now: at work, seated or offered a seat and not begun, and where so configured
     awaiting a decision."""
-    runs = Enrollment.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", state="active")
+    return counts_at_once(program, [viewer.person_id], with_offers=with_offers)[viewer.person_id]
+
+
+def counts_at_once(program: Program, person_ids: Collection[str | None], *, with_offers: bool = False) -> Counter[str | None]:
+    """`at_once` of many, by person, in two queries."""
+    of = {"person_id__in": person_ids, "offering__program": program, "offering__kind": "pilot"}
+    runs = Enrollment.objects.filter(**of, state="active")
     if not program.at_once_counts_decisions:
         runs = runs.filter(awaits_decision=False)
-    held = Registration.objects.filter(person_id=viewer.person_id, offering__program=program, offering__kind="pilot", enrollment=None)
-    return runs.count() + held.filter(state__in=["seated", "offered"] if with_offers else ["seated"]).count()
+    held = Registration.objects.filter(**of, enrollment=None, state__in=["seated", "offered"] if with_offers else ["seated"])
+    return Counter([*runs.values_list("person_id", flat=True), *held.values_list("person_id", flat=True)])
+
+
+def beyond_the_limit(offering: Offering, person_ids: Collection[str]) -> set[str]:
+    """Those for whom a seat here would be one pilot more than the program allows or advises at one time."""
+    program = offering.program
+    if offering.kind != "pilot" or program.at_once_mode == "none":
+        return set()
+    counts = counts_at_once(program, person_ids)
+    return {person_id for person_id in person_ids if counts[person_id] >= program.at_once}
 
 
 def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = False) -> bool:
@@ -64,9 +80,9 @@ def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = Fal
     return at_once(viewer, program, with_offers=not is_offered) >= program.at_once
 
 
-def warning(program: Program, who: str = "You are") -> str:
+def warning(program: Program, who: str = "You are", verb: str = "advises") -> str:
     many = "one pilot" if program.at_once == 1 else f"{program.at_once} pilots"
-    return f"{who} in {many} of “{program.title}” already, which is as many as it advises at one time."
+    return f"{who} in {many} of “{program.title}” already, which is as many as it {verb} at one time."
 
 
 def choosing_warning(viewer: Actor, place: Registration) -> str:

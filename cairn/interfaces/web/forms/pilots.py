@@ -17,6 +17,7 @@ from cairn.interfaces.web.forms.learning import RefusableForm
 from cairn.pure.clocks import moment_at
 
 ZONES = [
+    ("America/Puerto_Rico", "Atlantic, Puerto Rico and the Virgin Islands"),
     ("America/New_York", "Eastern"),
     ("America/Chicago", "Central"),
     ("America/Denver", "Mountain"),
@@ -24,6 +25,8 @@ ZONES = [
     ("America/Los_Angeles", "Pacific"),
     ("America/Anchorage", "Alaska"),
     ("Pacific/Honolulu", "Hawaii"),
+    ("Pacific/Pago_Pago", "American Samoa"),
+    ("Pacific/Guam", "Guam and the Northern Marianas"),
 ]
 
 
