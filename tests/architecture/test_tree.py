@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from cairn.interfaces.web.art.icons import ICONS, STATES
 from tests.architecture.source import APPS, PACKAGE, ROOT, Function, files, functions, name_of, tree
 
 KINDS = {"models", "states", "policy", "commands", "steps", "queries", "events", "outward", "admin", "apps"}
@@ -35,6 +37,13 @@ def test_an_app_says_on_one_screen_what_it_is_for(app: Path):
 def test_templates_of_an_app_lie_under_its_name():
     strays = [name_of(p) for app in CAPABILITIES for p in (app / "templates").glob("*") if p.name != app.name]
     assert strays == []
+
+
+def test_every_icon_and_state_that_a_template_names_is_drawn():
+    templates = {path: path.read_text() for path in (PACKAGE / "interfaces").rglob("*.html")}
+    named = {(name_of(path), *found) for path, text in templates.items() for found in re.findall(r'{% (icon|state) "([^"]+)"', text)}
+    assert len(named) > 50
+    assert [each for each in sorted(named) if each[2] not in (STATES if each[1] == "state" else {**ICONS, **STATES})] == []
 
 
 def test_files_are_short():

@@ -173,15 +173,7 @@ def test_a_signed_determination_recomputes_exactly_after_everything_has_changed(
 
 
 def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_world):
-    world = Office()
-    world.approve(world.microcredential, world.agency)
-    world.earned(world.dana)
-    drain()
-    today = clock.now().date()
-    commands.correct_license(
-        actor=world.dana, license_id=world.held.pk, valid_from=today - timedelta(days=700), valid_to=today + timedelta(days=200)
-    )
-    row = world.asked()
+    world, row = asked_with_an_award()
     page = queries.application(world.officer, row.pk)
     found = relying.relied(queries.chains(world.officer, page), clock_zone())
     assert [len(one.links) for one in found] == [5]
@@ -201,11 +193,40 @@ def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_w
     assert json.loads(package.read("awards/1-chain.json"))["holds"] is True
     gathered = json.loads(package.read("awards/learner-record.json"))["credentialSubject"]["verifiableCredential"]
     assert gathered == [json.loads(credential().signed)]
-    credentials.revoke(actor=world.person(organization_admin=world.issuer), credential_id=credential().pk, reason="Copied.")
-    drain()
+    revoked(world)
     after = queries.application(world.officer, row.pk)
     assert after.has_changed
     assert not queries.chains(world.officer, after)
+
+
+def test_what_was_revoked_after_it_was_signed_on_is_told_and_the_signature_stands(open_world):
+    world, row = asked_with_an_award()
+    world.sign(row, outcome="not met")
+    assert queries.application(world.officer, row.pk).gone_since == ()
+    revoked(world)
+    page = queries.application(world.officer, row.pk)
+    assert [entry.source_id for entry, _ in page.gone_since] == [credential().pk]
+    assert page.is_recomputed
+    said = signed_in(world.officer).get(f"/officer/{row.pk}/").content.decode()
+    assert "Since this was signed, something it rests on has gone." in said
+    assert f"“{page.gone_since[0][0].title}” was revoked" in said
+
+
+def asked_with_an_award():
+    world = Office()
+    world.approve(world.microcredential, world.agency)
+    world.earned(world.dana)
+    drain()
+    today = clock.now().date()
+    commands.correct_license(
+        actor=world.dana, license_id=world.held.pk, valid_from=today - timedelta(days=700), valid_to=today + timedelta(days=200)
+    )
+    return world, world.asked()
+
+
+def revoked(world):
+    credentials.revoke(actor=world.person(organization_admin=world.issuer), credential_id=credential().pk, reason="Copied.")
+    drain()
 
 
 def credential():

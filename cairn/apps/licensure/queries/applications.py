@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -153,6 +153,15 @@ class ApplicationPage:
         named = {pk: entry.title for pk, entry in self.entries.items()}
         every = (*mismatches(self.license, self.entries.values(), is_officer=not self.is_own), *found)
         return tuple((named.get(odd.entry, "The license"), odd.message, odd.remedy) for odd in every)
+
+    @property
+    def gone_since(self) -> tuple[tuple[RecordEntry, datetime], ...]:
+        """What counted when it was signed and was revoked or taken back afterwards, with the moment. The signature stands."""
+        made = self.determination
+        if made is None or made.signed_at is None:
+            return ()
+        known = [self.entries[pk] for pk in self.now.counted if pk in self.entries]
+        return tuple((entry, at) for entry in known if (at := entry.revoked_at or entry.withdrawn_at) and at > made.signed_at)
 
     @property
     def earlier_engine(self) -> int:

@@ -49,6 +49,7 @@ STATES = {
 
 
 def icon(name: str, label: str = "") -> str:
-    """An icon; silent for screen readers unless it carries a label of its own."""
+    """An icon by its own name or by that of a state; silent for screen readers unless it carries a label of its own."""
+    drawn = STATES[name][0] if name in STATES else name
     about = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
-    return f'<svg class="c-icon" viewBox="0 0 24 24" {about}>{ICONS[name]}</svg>'
+    return f'<svg class="c-icon" viewBox="0 0 24 24" {about}>{ICONS[drawn]}</svg>'
