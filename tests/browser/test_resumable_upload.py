@@ -29,7 +29,8 @@ class Line:
             return route.continue_()
         if len(self.offsets) >= self.breaks_behind:
             return route.abort("connectionfailed")
-        self.offsets.append(int(route.request.headers["upload-offset"]))
+        begins = route.request.headers.get("upload-offset")  # none where the browser was taken off the net before it began
+        self.offsets += [int(begins)] if begins else []
         return route.continue_()
 
 
