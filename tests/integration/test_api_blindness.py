@@ -7,11 +7,11 @@ import re
 import pytest
 
 from tests.api_world import Program, body_of, operations
-from tests.integration.test_blindness import Met, assessors_names, blind, educators_names, leaks
+from tests.integration.test_blindness import Met, assessors_names, blind, educators_names, leaks, one_world
 from tests.scoring_world import body, opened
 
 pytestmark = pytest.mark.django_db
-__all__ = ["blind"]
+__all__ = ["blind", "one_world"]
 
 
 def met(address, answer) -> Met:
