@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from cairn.apps.people.queries import actor_of
 from cairn.apps.programs import commands, queries
 from cairn.apps.programs.models import Contact, Ownership, Program
 from cairn.frame.actor import VISITOR
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.kernel.ids import new_id
 from tests.integration.test_public_pages import client_of, text_of
@@ -88,6 +89,19 @@ def test_an_owner_that_leaves_runs_it_no_more_from_then_on(together):
     assert part.left_on is not None
     assert commands.leave_program(actor=together.lead, ownership_id=part.pk, left_on=date(2030, 1, 1)).left_on == part.left_on
     assert together.join(together.second).pk != part.pk
+
+
+def test_no_organization_joins_or_leaves_on_a_day_to_come(together):
+    new, part = together.world.organization("New Association", kind="association"), Ownership.objects.get(organization=together.second)
+    coordinator, soon = together.at(together.second), clock.now().date() + timedelta(days=2)
+    with pytest.raises(Invalid, match="joined on a day to come"):
+        together.join(new, joined_on=soon)
+    with pytest.raises(Invalid, match="left on a day to come"):
+        commands.leave_program(actor=together.lead, ownership_id=part.pk, left_on=soon)
+    assert together.runs(coordinator)
+    sent = {"key": new_id(), "form": "part", "organization_id": new.pk, "role": "partner", "joined_on": soon.isoformat()}
+    shown = client_of(together.lead).post(f"/programs/{together.program.slug}/edit/", sent)
+    assert (shown.status_code, "Give a day up to" in text_of(shown)) == (422, True)
 
 
 def test_an_admin_of_every_owner_says_who_owns_it_and_a_coordinator_does_not(together):

@@ -25,7 +25,7 @@ from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure.packs import PackInvalid, ProgramPlan, parse_program
 from cairn.pure.packs.model import Organization
 
-ME = system("cli")
+ME, CENTRAL = system("cli"), ZoneInfo("America/Chicago")
 
 
 def import_program(arguments: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def import_program(arguments: argparse.Namespace) -> int:
             print(problem, file=sys.stderr)
         print(f"cairn: Nothing was imported: {len(invalid.problems)} problems.", file=sys.stderr)
         return 1
-    for line in enter(plan, clock.today(ZoneInfo("America/Chicago"))):
+    for line in enter(plan, clock.today(CENTRAL)):
         print(f"new        {line}")
     print(f"{plan.slug} is at /programs/{plan.slug}/.")
     return 0
@@ -50,7 +50,8 @@ def enter(plan: ProgramPlan, today: date) -> Iterator[str]:
     program = commands.found_program(actor=ME, slug=plan.slug, title=plan.title, summary=plan.summary, organization_id=lead)
     for partner in plan.partners:
         organization = _organization(partner.organization)
-        commands.join_program(actor=ME, program_id=program.pk, organization_id=organization, role=partner.role, joined_on=today)
+        commands.join_program(actor=ME, program_id=program.pk, organization_id=organization, role=partner.role,
+                              joined_on=clock.today(CENTRAL))  # fmt: skip
     commands.set_notice(actor=ME, program_id=program.pk, notice=plan.notice)
     yield from _contacts(plan, program)
     if plan.targets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta, timezone
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,11 +18,13 @@ from cairn.apps.programs.models import Contact, Listing, Ownership, Program, Tar
 from cairn.apps.programs.states import OWNER_ROLES, STAGES, TARGETS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
+from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.text import clean
 from cairn.pure.clocks import long_date
 from cairn.pure.packs import read_line
 
+_EASTMOST = timezone(timedelta(hours=14))
 LINES, LARGEST_TARGET = 500, 10_000
 UNNAMED = "This line names no micro-credential. Say which one it means, or leave it as it was written."
 UNKNOWN = "The catalog has no micro-credential of this name, so nothing live is known of it. Choose the one that it means."
@@ -37,7 +39,7 @@ def _said(value: str, limit: int, field: str, name: str) -> str:
 
 @command
 def join_program(*, actor: Actor, program_id: str, organization_id: str, role: str, joined_on: date) -> Ownership:
-    """An organization owns, hosts, writes or takes part from a day on; the same again answers with what is there."""
+    """An organization owns, hosts, writes or takes part from a day on that has come; the same again answers with what is there."""
     program = Program.objects.locked(pk=program_id)
     policy.SHARE_PROGRAM.require(actor, program)
     if role not in OWNER_ROLES:
@@ -49,6 +51,7 @@ def join_program(*, actor: Actor, program_id: str, organization_id: str, role: s
     running = Ownership.objects.filter(program=program, organization_id=organization_id, role=role, left_on=None).first()
     if running:
         return running
+    _require_come(actor, joined_on, "joined_on", "An organization cannot be said to have joined on a day to come.")
     joined = Ownership.objects.create(program=program, organization_id=organization_id, role=role, joined_on=joined_on)
     record(events.ORGANIZATION_JOINED, actor=actor, subject=joined, organization=program.organization_id, partner=organization_id,
            role=role, joined_on=joined_on.isoformat())  # fmt: skip
@@ -57,18 +60,26 @@ def join_program(*, actor: Actor, program_id: str, organization_id: str, role: s
 
 @command
 def leave_program(*, actor: Actor, ownership_id: str, left_on: date) -> Ownership:
-    """From now on the organization's people run nothing here; what they did stays done."""
+    """From now on the organization's people run nothing here; what they did stays done. The day is one that has come."""
     part = Ownership.objects.visible_to(actor).select_related("program").locked(pk=ownership_id)
     policy.SHARE_PROGRAM.require(actor, part.program)
     if left_on < part.joined_on:
         words = f"Give a day from {long_date(part.joined_on)} on."
         raise Invalid("leaves-before-joining", "An organization cannot leave before it joined.", words, {"left_on": words})
     if part.left_on is None:
+        _require_come(actor, left_on, "left_on", "An organization cannot be said to have left on a day to come.")
         part.left_on = left_on
         part.save(update_fields=["left_on"])
         record(events.ORGANIZATION_LEFT, actor=actor, subject=part, organization=part.program.organization_id,
                partner=part.organization_id, role=part.role, left_on=left_on.isoformat())  # fmt: skip
     return part
+
+
+def _require_come(actor: Actor, day: date, field: str, message: str) -> None:
+    """What is entered acts at once, so its day is one that has come somewhere: owners sit in several time zones."""
+    if day > clock.now().astimezone(_EASTMOST).date():
+        words = f"Give a day up to {long_date(clock.today(people.zone_of(actor.person_id)))}."
+        raise Invalid("day-to-come", message, words, {field: words})
 
 
 # --- Contacts -------------------------------------------------------------------------------------------------------------
