@@ -108,6 +108,8 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     programs.LINE_ENDED: {"tell": Tell(enrollments.place_notice, "news")},
     programs.NOT_CHOSEN: {"tell": Tell(enrollments.place_notice, "news")},
     programs.OFFERED: {"tell": Tell(enrollments.offered_notice, "news")},
+    programs.OFFERING_REOPENED: {"tell": Tell(enrollments.offered_notice, "news")},
+    programs.RECRUITMENT_EXTENDED: {"tell": Tell(enrollments.offered_notice, "news")},
     programs.TIME_ADDED: {"tell": Tell(enrollments.first_time_notice, "news")},
     programs.TIME_CHOSEN: {"tell": Tell(enrollments.time_notice, "news")},
     programs.TIME_CHANGED: {"tell": Tell(enrollments.changed_time_notice, "news")},

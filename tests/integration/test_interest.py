@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from cairn.apps.comms.models import Letter
@@ -92,3 +94,32 @@ def test_what_an_educator_designed_for_themselves_is_offered_to_nobody_else(pilo
     programs.offer(actor=SYSTEM, program_id=pilot.program.pk, microcredential_id=mc.pk, kind="open", opens_on=today, last_day=None, days=9)
     drain()
     assert told("programs.offered") == []
+
+
+def test_whoever_asked_hears_when_a_closed_pilot_takes_people_again_but_not_those_who_have_a_place(pilot):
+    waiting, seated = keen(pilot), pilot.informed("Sara Seat")
+    programs.show_interest(actor=seated, program_id=pilot.program.pk)
+    programs.register(actor=seated, offering_id=pilot.pilot.pk)
+    programs.close_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
+    drain()
+    assert told("programs.offering_reopened") == []
+    programs.reopen_offering(actor=pilot.coordinator, offering_id=pilot.pilot.pk)
+    drain()
+    drain()
+    assert told("programs.offering_reopened") == [waiting.person_id]
+    letter = Letter.objects.get(kind="programs.offering_reopened")
+    words = " ".join(letter.text.replace("\u00a0", " ").split())
+    assert "takes people again, until September 1, 2020" in words
+    assert letter.path == f"/pilots/{pilot.pilot.slug}/"
+
+
+def test_more_time_for_a_pilot_is_told_only_where_it_had_ended(pilot):
+    waiting, last_day = keen(pilot), pilot.pilot.last_day
+    drain()
+    programs.extend_recruitment(actor=pilot.coordinator, offering_id=pilot.pilot.pk, last_day=last_day + timedelta(days=30))
+    drain()
+    assert told("programs.recruitment_extended") == []
+    with at("2020-10-05 12:00"):
+        programs.extend_recruitment(actor=pilot.coordinator, offering_id=pilot.pilot.pk, last_day=last_day + timedelta(days=90))
+        drain()
+        assert told("programs.recruitment_extended") == [waiting.person_id]

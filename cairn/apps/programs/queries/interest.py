@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from cairn.apps.comms.queries import Notice
 from cairn.apps.people import queries as people
 from cairn.apps.programs import policy
-from cairn.apps.programs.models import Attendance, Interest, MeetingTime, Offering, Program
+from cairn.apps.programs.models import Attendance, Interest, MeetingTime, Offering, Program, Registration
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import NotFound
@@ -30,16 +30,22 @@ def _keen(program_id: str, microcredential_id: str | None) -> QuerySet[Interest]
 
 
 def offered_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
-    """To everybody who asked to hear of it: that it can be begun, and from which day. Whoever is at it or has earned it is not asked."""
+    """To everybody who asked to hear of it: that it can be begun, now or again, and from which day. Whoever has a place there, is at it or
+    has earned it is not asked; nor is anybody where it has ended, or took people all the while."""
     found = Offering.objects.visible_to(viewer).select_related("program", "microcredential")
     offering = found.get(pk=fact.subject_id)
-    if offering.state != "open" or offering.microcredential.owner_id:
+    today = clock.today(people.zone_of(None))
+    is_over = offering.last_day is not None and offering.last_day < today
+    took_people = fact.data.get("last_day_before", "") >= today.isoformat()
+    if offering.state != "open" or offering.microcredential.owner_id or is_over or took_people:
         return ()
     keen = {row.person_id: row.person for row in _keen(offering.program_id, offering.microcredential_id).select_related("person")}
-    done = policy.at_it_elsewhere(offering.microcredential_id, set(keen))
+    there = Registration.objects.live().filter(offering=offering).values_list("person_id", flat=True)
+    done = {*policy.at_it_elsewhere(offering.microcredential_id, set(keen)), *there}
     words = {
         "title": offering.microcredential.title, "program": offering.program.title, "is_pilot": offering.kind == "pilot",
-        "begins": offering.begins_text, "path": f"/pilots/{offering.slug}/",
+        "begins": offering.begins_text,
+        "until": long_date(offering.last_day) if offering.last_day else "", "path": f"/pilots/{offering.slug}/",
     }  # fmt: skip
     return tuple(
         Notice(fact.kind, person.pk, person.name, person.email, words | {"opens": _to_come(offering, person.time_zone)})
