@@ -214,7 +214,8 @@ def _offer(told: Mapping[str, Any], today: date) -> None:
     last_day = today + timedelta(days=told["ends"]) if "ends" in told else None
     programs.offer(actor=SYSTEM.with_key(f"demo: offering of {told['earns']}"), program_id=program.pk,
                    microcredential_id=microcredential(told["earns"]).id, kind=told["kind"],
-                   opens_on=today + timedelta(days=told["opens"]), last_day=last_day, days=told["days"])  # fmt: skip
+                   opens_on=today + timedelta(days=told["opens"]), last_day=last_day, days=told["days"],
+                   rules=programs.OfferingRules(completions_needed=told.get("needs", 8)))  # fmt: skip
 
 
 def _group(told: Mapping[str, Any], today: date) -> None:

@@ -33,9 +33,11 @@ def bring_in(today: date) -> None:
 
 
 def limit(today: date) -> None:
-    """The pilot has so many seats from its first day on, and people come to it who are in no other story."""
+    """The pilot has so many seats from its first day on, people come to it who are in no other story, and the program has its board."""
     told = read("pilots")
     offering = _offering()
+    programs.enter_lines(actor=SYSTEM.with_key("demo: board"), program_id=offering.program_id, lines=told["board"])
+    programs.set_roadmap(actor=SYSTEM.with_key("demo: roadmap"), program_id=offering.program_id, counts=told["roadmap"])
     programs.change_seats(actor=SYSTEM.with_key("demo: seats"), offering_id=offering.pk, seats_min=told["seats"]["min"],
                           seats_max=told["seats"]["max"])  # fmt: skip
     for who, person in told["people"].items():
