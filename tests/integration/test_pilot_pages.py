@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -204,7 +205,7 @@ def test_more_time_is_asked_for_and_granted(pilot):
 
 
 def test_the_desk_puts_those_who_need_the_coordinator_first(pilot):
-    dana, _ = begun(pilot)
+    dana, run = begun(pilot)
     people = [pilot.informed(name) for name in ("Zoe Reed", "Amara Nwosu")]
     with at("2020-04-21 09:00"):
         for person in people[:1]:
@@ -215,6 +216,12 @@ def test_the_desk_puts_those_who_need_the_coordinator_first(pilot):
     with at("2020-05-20 09:00"):
         said = head(desk, f"{pilot.page}run/")
         assert "two people need you" in said
+        assert [words for _, words in filled(desk, f"{pilot.page}run/")] == ["Write to those who are stuck"]
+        assert "Two need you" in head(desk, "/pilots/")
+        programs.ask_extension(actor=dana, enrollment_id=run.pk, until=date(2020, 8, 30), why="A flood")
+        (url, words), *others = filled(desk, f"{pilot.page}run/")
+        assert (words, others) == ("Answer Dana Whitfield", [])
+        assert "A flood" in head(desk, url)
         assert "Nothing saved for 29 days" in said  # since the kick-off
     assert Attendance.objects.count() == 4
     assert dana.person_id
@@ -225,6 +232,42 @@ def test_the_desk_is_no_page_for_anybody_else(pilot):
         browser = client_of(person)
         for page in ("", "people/", "settings/", "meetings/", f"meetings/{pilot.information.pk}/"):
             assert browser.get(f"{pilot.page}run/{page}").status_code == 404
+
+
+def filled(browser, page):
+    """The filled links of a page: where they go, and their words that are seen."""
+    html = browser.get(page).content.decode().split("<main")[1].split("</main>")[0]
+    found = re.findall(r'<a class="usa-button" href="([^"]*)">(.*?)(?:<span class="c-hide">.*?</span>)?</a>', html)
+    buttons = re.findall(r'<button class="usa-button" [^>]*>(.*?)</button>', html)
+    return [*found, *(("", words) for words in buttons)]
+
+
+def test_the_meetings_page_fills_what_is_due_next(pilot):
+    desk, page = client_of(pilot.coordinator), f"{pilot.page}run/meetings/"
+    lee, first = pilot.person("Lee Park"), pilot.time_of(pilot.information)
+    assert filled(desk, page) == []
+    programs.choose_time(actor=lee, time_id=first.pk)
+    with clock.at(first.starts_at + timedelta(minutes=5)):
+        assert filled(desk, page) == [(f"{pilot.page}run/attendance/{first.pk}/", "Note who came")]
+        programs.note_attendance(actor=pilot.coordinator, time_id=first.pk, person_ids=[lee.person_id])
+        assert filled(desk, page) == []
+        assert "1, 1 came" in head(desk, page)
+    meeting = programs.plan_meeting(actor=pilot.coordinator, program_id=pilot.program.pk, offering_id=pilot.pilot.pk, kind="other",
+                                    title="Noon")  # fmt: skip
+    assert filled(desk, page) == [(f"{page}{meeting.pk}/", "Add a time")]
+
+
+def test_a_meetings_link_for_making_a_device_ready_is_typed_and_corrected(pilot):
+    desk, page = client_of(pilot.coordinator), f"{pilot.page}run/meetings/{pilot.information.pk}/"
+    typed = {"starts": "2020-05-01T12:00", "minutes": "30", "zone": "America/Chicago", "help_url": "https://meet.example/ready"}
+    assert desk.post(page, typed | {"add": "yes"}).status_code == 302
+    time = MeetingTime.objects.get(help_url="https://meet.example/ready")
+    own = f"{pilot.page}run/times/{time.pk}/"
+    assert 'value="https://meet.example/ready"' in desk.get(own).content.decode()
+    assert desk.post(own, typed | {"help_url": "ready"}).status_code == 422
+    assert desk.post(own, typed | {"help_url": "https://meet.example/app"}).status_code == 302
+    time.refresh_from_db()
+    assert time.help_url == "https://meet.example/app"
 
 
 def test_a_meeting_is_planned_and_attendance_noted(pilot):

@@ -22,10 +22,12 @@ from cairn.pure.clocks import long_moment
 
 @dataclass(frozen=True)
 class TimeLine:
-    """A time to choose. `taken` places; `may_join`: the viewer keeps a place here or runs the program, so joining is shown."""
+    """A time to choose. `taken` places, of whom so many `came`; `may_join`: the viewer keeps a place here or runs the program, so joining
+    is shown."""
 
     time: MeetingTime
     taken: int
+    came: int
     is_mine: bool
     may_join: bool
 
@@ -40,6 +42,11 @@ class TimeLine:
     @property
     def is_open(self) -> bool:
         return not (self.is_over or self.is_full or self.time.is_canceled)
+
+    @property
+    def is_to_note(self) -> bool:
+        """It is on, or was, and nobody is noted of those who keep a place."""
+        return bool(self.taken and not self.came and not self.time.is_canceled and self.time.starts_at <= clock.now())
 
 
 @dataclass(frozen=True)
@@ -190,18 +197,20 @@ def _lines(viewer: Actor, found: QuerySet[Meeting], runs: bool) -> list[MeetingL
     """With four queries, whatever there is."""
     rows = list(found.prefetch_related(Prefetch("times", MeetingTime.objects.order_by("starts_at"))).order_by("created_at", "pk"))
     rows.sort(key=lambda row: ("information", "orientation", "kick-off", "other").index(row.kind))
-    kept = Attendance.objects.filter(meeting__in=rows).exclude(time=None).values_list("time_id").annotate(n=Count("pk"))
-    taken, mine = dict(kept), {row.meeting_id: row for row in _own(viewer, rows)}
-    return [MeetingLine(m, tuple(_line(t, taken.get(t.pk, 0), mine.get(m.pk), runs) for t in m.times.all()), mine.get(m.pk)) for m in rows]
+    kept = Attendance.objects.filter(meeting__in=rows).exclude(time=None).values_list("time_id")
+    told = {pk: (taken, came) for pk, taken, came in kept.annotate(taken=Count("pk"), came=Count("attended_at"))}
+    mine = {row.meeting_id: row for row in _own(viewer, rows)}
+    return [MeetingLine(m, tuple(_line(t, told.get(t.pk, (0, 0)), mine.get(m.pk), runs) for t in m.times.all()), mine.get(m.pk))
+            for m in rows]  # fmt: skip
 
 
 def _own(viewer: Actor, rows: Sequence[Meeting]) -> QuerySet[Attendance]:
     return Attendance.objects.visible_to(viewer).filter(person_id=viewer.person_id, meeting__in=rows)
 
 
-def _line(time: MeetingTime, taken: int, mine: Attendance | None, runs: bool) -> TimeLine:
+def _line(time: MeetingTime, told: tuple[int, int], mine: Attendance | None, runs: bool) -> TimeLine:
     is_mine = mine is not None and mine.time_id == time.pk
-    return TimeLine(time if runs or is_mine else _bare(time), taken, is_mine, runs or is_mine)
+    return TimeLine(time if runs or is_mine else _bare(time), *told, is_mine, runs or is_mine)
 
 
 def _bare(time: MeetingTime) -> MeetingTime:

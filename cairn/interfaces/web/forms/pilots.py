@@ -128,6 +128,8 @@ class TimeForm(RefusableForm):
                               widget=forms.URLInput(attrs={"class": "usa-input"}))  # fmt: skip
     dial_in = _text("Phone number to dial", most=40)
     access_code = _text("Access code", most=40)
+    help_url = forms.URLField(label="Link to make a device ready", required=False, max_length=300, assume_scheme="https",
+                              widget=forms.URLInput(attrs={"class": "usa-input"}))  # fmt: skip
     note = _text("Note", "Such as live captions, or an interpreter.", most=200)
     places = _number("Places", "Leave empty for no limit.")
 
@@ -148,7 +150,7 @@ class TimeForm(RefusableForm):
         told = self.cleaned_data
         zone = told["zone"] if told["zone"] in available_timezones() else "America/Chicago"
         starts_at = moment_at(told["starts"].replace(tzinfo=None), ZoneInfo(zone))
-        joining = {name: told[name] for name in ("join_url", "dial_in", "access_code", "note", "places")}
+        joining = {name: told[name] for name in ("join_url", "dial_in", "access_code", "help_url", "note", "places")}
         return Time.lasting(starts_at, told["minutes"], zone, **joining)
 
 

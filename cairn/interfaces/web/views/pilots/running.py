@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -42,7 +41,7 @@ from cairn.interfaces.web.forms.pilots import (
 from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.pilots.saying import desk_head, seats_words, state_words, steps_of
+from cairn.interfaces.web.views.pilots.saying import desk_head, first_act, seats_words, state_words, steps_of
 from cairn.kernel.errors import NotFound
 
 A_PAGE, A_FEW = 100, 12
@@ -79,7 +78,7 @@ def desk(request: Request, offering: Any) -> HttpResponse:
     people, steps = way.people, steps_of(offering, way.funnel)
     counted = programs.seats(request.actor, [offering])[offering.pk]
     told = {"offering": offering, "head": desk_head(offering, people, counted, steps), "people": people[:A_FEW], "all": len(people),
-            "seats": counted, "steps": steps, "gate": programs.gate(request.actor, offering.pk),
+            "seats": counted, "steps": steps, "first": first_act(offering, people), "gate": programs.gate(request.actor, offering.pk),
             "communities": _communities(request, offering),
             "answers": communities.answered_by_all(request.actor, offering.pk),
             "checks": [line for line in assessment.checks(request.actor) if line.check.program_id == offering.program_id]}  # fmt: skip
@@ -240,7 +239,10 @@ def meetings(request: Request, offering: Any) -> HttpResponse:
     if request.method == "POST" and done(form, lambda told: commands.plan_meeting(
         actor=request.actor, program_id=offering.program_id, offering_id=offering.pk, **told)):  # fmt: skip
         return redirect("pilot-meetings", slug=offering.slug)
-    told = {"offering": offering, "lines": programs.meetings(request.actor, offering), "form": form}
+    lines = programs.meetings(request.actor, offering)
+    due = next((each.time.pk for line in lines for each in line.times if each.is_to_note), None)
+    bare = next((line.meeting.pk for line in lines if not line.times), None)
+    told = {"offering": offering, "lines": lines, "due": due, "bare": bare, "form": form}
     return render(request, "pilots/meetings.html", told, status=422 if form.errors else 200)
 
 
@@ -277,7 +279,7 @@ def meeting_time(request: Request, offering: Any, time_id: str) -> HttpResponse:
     found = programs.meeting_time(request.actor, time_id)
     form = TimeForm(request.POST or None, initial=TimeForm.of(found))
     if request.method == "POST" and done(form, lambda told: commands.change_time(
-        actor=request.actor, time_id=found.pk, time=replace(form.time(), help_url=found.help_url))):  # fmt: skip
+        actor=request.actor, time_id=found.pk, time=form.time())):  # fmt: skip
         messages.success(request, "Saved. Those who keep a place there are told.")
         return redirect("pilot-meeting", slug=offering.slug, meeting_id=found.meeting_id)
     return render(request, "pilots/time.html", {"offering": offering, "time": found, "form": form}, status=422 if form.errors else 200)

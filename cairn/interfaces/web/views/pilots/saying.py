@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from cairn.apps.programs.queries import MeetingLine, Offering, Registration, Seats, Standing
 from cairn.apps.reports.queries import Funnel, Traveler
 from cairn.interfaces.web.art import Waypoint
@@ -172,6 +174,19 @@ def desk_head(offering: Offering, people: Sequence[Traveler], seats: Seats, step
     done = f"{spelled(earned).capitalize()} of {spelled(began)} who began have earned it." if earned else "Nobody has earned it yet."
     empty = "Nobody has asked for a place yet. What people see is the pilot's page; share its address."
     return Head(f"{offering.microcredential.title}: {need}", f"{done}{left}" if people else empty, "")
+
+
+def first_act(offering: Offering, people: Sequence[Traveler]) -> tuple[str, str] | None:
+    """What to do for whoever needs the coordinator most, as an address and words; None where there is nothing."""
+    first = next((person for person in people if person.is_stuck and person.act), None)
+    if first is None:
+        return None
+    if first.act == "answer" and first.run:
+        return reverse("pilot-extension", args=[offering.slug, first.run.pk]), f"Answer {first.name}"
+    if first.act in ("choose", "begin") and first.place:
+        said = "Choose or turn down" if first.act == "choose" else "Begin for"
+        return reverse("pilot-place", args=[offering.slug, first.place.pk]), f"{said} {first.name}"
+    return reverse("pilot-write", args=[offering.slug]), "Write to those who are stuck"
 
 
 def steps_of(offering: Offering, counts: Funnel) -> list[tuple[str, int]]:
