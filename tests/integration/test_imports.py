@@ -113,14 +113,24 @@ def test_states_are_read_in_the_words_of_offices(coordinator, pilot):
     source = read_roster(coordinator, pilot, HEAD, *rows, ("Bo", "bo@example.org", "", "perhaps"))
     assert [outcome for _, outcome in report(coordinator, source)] == ["new", "new", "new", "new", "unchanged", "refused"]
     take(coordinator, source, leaves_out=True)
-    assert people_in(pilot) == [("n0@example.org", "seated"), ("n1@example.org", "waiting"), ("n2@example.org", "applied")]
+    assert people_in(pilot) == [("n0@example.org", "seated"), ("n1@example.org", "offered"), ("n2@example.org", "applied")]
     assert Interest.objects.get().person.email == "n3@example.org"
 
 
 def test_the_line_is_in_the_order_in_which_people_asked(coordinator, pilot):
+    programs.change_seats(actor=coordinator, offering_id=pilot.pk, seats_min=1, seats_max=1)
     rows = [("Late", "late@example.org", "", "waiting", "3/21/2020 9:00 AM"), ("Early", "early@example.org", "", "waiting", "2020-03-20")]
-    take(coordinator, read_roster(coordinator, pilot, HEAD, *rows))
+    take(coordinator, read_roster(coordinator, pilot, HEAD, KIM, *rows))
     assert [place.person.email for place in Registration.objects.in_line()] == ["early@example.org", "late@example.org"]
+
+
+def test_no_seat_stays_free_while_a_list_lets_somebody_wait_and_the_same_list_again_changes_nothing(coordinator, pilot):
+    programs.change_seats(actor=coordinator, offering_id=pilot.pk, seats_min=1, seats_max=2)
+    rows = [(*ANA[:3], "waiting", "2020-03-21"), ("Bo Oak", "bo@example.org", "", "waiting", "2020-03-20"), KIM]
+    take(coordinator, read_roster(coordinator, pilot, HEAD, *rows))
+    assert people_in(pilot) == [("ana@example.org", "waiting"), ("bo@example.org", "offered"), ("kim@example.org", "seated")]
+    again = read_roster(coordinator, pilot, HEAD, *rows)
+    assert [outcome for _, outcome in report(coordinator, again)] == ["unchanged"] * 3
 
 
 def test_a_roster_never_gives_more_seats_than_there_are(coordinator, pilot):

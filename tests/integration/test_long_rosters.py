@@ -85,7 +85,7 @@ def test_people_entered_together_have_facts_with_causes_and_all_that_follows():
     batch = Fact.objects.get(kind="imports.batch_taken")
     kinds = Counter(Fact.objects.filter(pk__gte=batch.pk).values_list("kind", flat=True))
     assert kinds == {"imports.batch_taken": 1, "people.person_begun": 4, "programs.seated": 3, "programs.waiting": 1,
-                     "programs.enrolled": 3, "imports.ended": 1}  # fmt: skip
+                     "programs.seat_offered": 1, "programs.enrolled": 3, "imports.ended": 1}  # fmt: skip
     run = Enrollment.objects.filter(offering=pilot).select_related("person").first()
     enrolled = Fact.objects.get(kind="programs.enrolled", thread=run.pk)
     seated = Fact.objects.get(uid=enrolled.cause)

@@ -15,7 +15,7 @@ from cairn.apps.people import steps as person_steps
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.entering import NewPlace, enter_places
 from cairn.apps.programs.commands.runs import end_run
-from cairn.apps.programs.commands.seats import enter_place, free_place
+from cairn.apps.programs.commands.seats import enter_place, free_place, offer_free_seats
 from cairn.apps.programs.models import Caller, Enrollment, Interest, Offering, Registration
 from cairn.apps.programs.queries.imports import ROSTER
 from cairn.apps.programs.queries.seats import beyond_the_limit, warning
@@ -56,8 +56,13 @@ def read_roster(*, actor: Actor, offering_id: str, chosen: Chosen) -> Import:
 
 @command
 def take_roster(*, actor: Actor, fact: Recorded) -> Import | None:
-    """Consequence of a confirmed roster, and of each of its batches."""
-    return take_in(actor=actor, fact=fact, write=_enter_all, batch=BATCH)
+    """Consequence of a confirmed roster, and of each of its batches. A seat that is free when all are in goes to the first in line."""
+    source = take_in(actor=actor, fact=fact, write=_enter_all, batch=BATCH)
+    if source is not None and source.state == "done":
+        offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=source.about)
+        if offering.state == "open":
+            offer_free_seats(actor, offering)
+    return source
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,8 @@ class _Roster:
             )  # fmt: skip
         if moved in self.with_account:
             return self._no(line, "previous", f"{line.previous} opens an account. Ask its owner to add {line.email} to it.")
-        state = line.state or self.places.get(person, "seated")
+        now = self.places.get(person, "seated")
+        state = now if not line.state or (line.state, now) == ("waiting", "offered") else line.state
         if why_not := self._objection(person, state):
             return self._no(line, "state", why_not)
         return self._change(line, person, moved, state)
