@@ -131,3 +131,14 @@ def test_a_seat_that_was_free_when_it_was_taken_stays_free(money):
         money.price(200_00, what=sold(pilot.pilot))
     run = pilot.kicked_off(dana)
     assert queries.entitlement_of(dana, run.pk) is queries.entitlement_of(dana, place.pk) is None
+
+
+def test_a_pilot_is_free_unless_it_has_a_price_of_its_own(money):
+    """What the micro-credential costs everyone is for its open offering."""
+    whole = queries.Sold("microcredential", money.microcredential.pk, money.microcredential.title, money.issuer.pk)
+    money.price(200_00, what=whole)
+    dana, pilot = money.person("Dana Whitfield"), money.offer(kind="pilot", days=120)
+    assert (queries.price_for(dana, sold(pilot)).cents, queries.price_for(dana, money.sold).cents) == (0, 200_00)
+    assert queries.entitlement_of(dana, programs.register(actor=dana, offering_id=pilot.pk).pk) is None
+    money.price(20_00, what=sold(pilot))
+    assert queries.price_for(money.person(), sold(pilot)).cents == 20_00

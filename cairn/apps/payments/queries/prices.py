@@ -19,7 +19,7 @@ from cairn.pure.money import dollars
 
 @dataclass(frozen=True)
 class Sold:
-    """A thing that costs something: an offering, with its micro-credential in `within`, whose prices hold where it has none, and with the
+    """A thing that costs something: an offering, with a micro-credential in `within`, whose prices hold where it has none, and with the
     program that sells it, whose coordinators may give back what was paid; or a micro-credential."""
 
     kind: str

@@ -12,10 +12,10 @@ __all__ = ["on_offer", "sold"]
 
 
 def sold(offering: Offering) -> Sold:
-    """An offering as prices know it; where it has none, that of its micro-credential holds."""
+    """An offering as prices know it; where it has none, that of its micro-credential holds. A pilot is free unless it has its own."""
     title, program = offering.microcredential.title, offering.program
-    name = title if offering.kind == "open" else f"{title}, {program.title}"
-    return Sold("offering", offering.pk, name, program.organization_id, within=offering.microcredential_id, program=program.pk)
+    name, within = (title, offering.microcredential_id) if offering.kind == "open" else (f"{title}, {program.title}", "")
+    return Sold("offering", offering.pk, name, program.organization_id, within=within, program=program.pk)
 
 
 def on_offer(viewer: Actor) -> list[Sold]:
