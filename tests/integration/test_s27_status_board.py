@@ -60,7 +60,15 @@ def test_eight_lines_stand_as_in_the_source(board):
     for title, words in said(board):
         assert title in shown
         assert words in shown
-    assert "Six pilots have room today." in shown
+    assert "Six pilots have room today. One line says what the program's editor wrote; the others are drawn from live records." in shown
+
+
+def test_a_board_whose_lines_were_all_typed_calls_none_of_them_live():
+    here = illinois()
+    programs.enter_lines(actor=SYSTEM, program_id=here.program.pk, lines=["Personal Communicator - 3 pilot spots open"])
+    shown = page(f"/programs/{here.program.slug}/board/")
+    assert "One pilot is said to have room. Each line says what the program's editor wrote" in shown
+    assert "live records" not in shown
 
 
 def test_the_line_without_a_name_is_flagged_to_its_editor_and_to_nobody_else(board):

@@ -66,7 +66,8 @@ def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
         "open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "said": len(rows["room"]) - room,
         "making": len(rows["making"]),
     }  # fmt: skip
-    return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room, len(rows["room"]))}
+    return {"shelves": shelves, "lines": len(lines), "counts": counts, "headline": _headline(room, len(rows["room"])),
+            "told_by": _told_by(sum(bool(line.progress.stated) for line in lines), len(lines))}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,3 +119,13 @@ def _headline(room: int, said: int) -> str:
     if said:
         return f"{wording.spelled(said).capitalize()} {'pilot is' if said == 1 else 'pilots are'} said to have room."
     return "No pilot has room today."
+
+
+def _told_by(typed: int, lines: int) -> str:
+    """Whose word the lines are: those that an editor typed are nobody's count."""
+    if not typed:
+        return "This board is drawn from live records; nobody types how many seats there are."
+    if typed == lines:
+        return "Each line says what the program's editor wrote; nothing live is known of them."
+    which = "One line says" if typed == 1 else f"{wording.spelled(typed).capitalize()} lines say"
+    return f"{which} what the program's editor wrote; the others are drawn from live records."
