@@ -29,7 +29,7 @@ def test_every_state_of_the_sources_stands_in_the_list(read):
     names = (
         "Arkansas", "Colorado", "Connecticut", "Delaware", "Florida", "Hawaii", "Illinois", "Kansas", "Kentucky", "Louisiana",
         "Massachusetts", "Minnesota", "Missouri", "North Carolina", "Rhode Island", "South Carolina", "Tennessee", "Texas", "Utah",
-        "Vermont", "Washington", "Wyoming",
+        "Vermont", "Washington", "Wisconsin", "Wyoming",
     )  # fmt: skip
     assert not [name for name in names if name not in page]
     assert "Example. Check the current rule." in page
