@@ -27,10 +27,11 @@ class Rulebook:
     schedules: Mapping[str, Schedule]
 
 
-def parse(files: Mapping[str, str]) -> Rulebook:
+def parse(files: Mapping[str, str], *, were_accepted: bool = False) -> Rulebook:
     """The rulebook written in `files`, path to text, such as us/mo/licenses.yaml; files of cases are passed over.
 
-    Raises RulesInvalid with every problem found: file, line, what was found, what is allowed.
+    Raises RulesInvalid with every problem found: file, line, what was found, what is allowed. Files that `were_accepted` once, when less
+    was asked of them, are read for what they say; then only one that says not what it is, or is no YAML, raises.
     """
     problems: list[Problem] = []
     by_kind = _by_kind({path: text for path, text in files.items() if not path.endswith(CASES)}, problems)
@@ -44,7 +45,7 @@ def parse(files: Mapping[str, str]) -> Rulebook:
     everything = [fields for group in by_kind.values() for fields in group]
     for fields in everything:
         fields.report_unknown()
-    if problems:
+    if problems and not were_accepted:
         raise RulesInvalid(problems)
     return Rulebook(_sorted(jurisdictions), _sorted(rules), _sorted(schedules))
 

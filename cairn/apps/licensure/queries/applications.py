@@ -258,12 +258,12 @@ def _with_names(rows: ApplicationQuerySet) -> ApplicationQuerySet:
 def recomputes(viewer: Actor, kept: Snapshot) -> bool:
     """Whether what was signed comes out again, line by line, from the rule and the record that were kept with it. The words of a reason
     are not what was decided. What was altered until it can no longer be read does not come out again."""
-    route = rule_set_of(viewer, kept.version.slug, kept.version.hash)
-    version = next(each for each in route.versions if each.hash == kept.version.hash)
     try:
+        route = rule_set_of(viewer, kept.version.slug, kept.version.hash)
+        version = next(each for each in route.versions if each.hash == kept.version.hash)
         again = rules.evaluate_version(route, version, rules.record_from_json(json.dumps(kept.record)), kept.on, engine_of(kept.result))
         return _decided(again) == _decided(Computed.of(kept).standing)
-    except (Invalid, TypeError, ValueError, KeyError, AttributeError):
+    except (Invalid, StopIteration, LookupError, ArithmeticError, TypeError, ValueError, AttributeError):
         return False
 
 

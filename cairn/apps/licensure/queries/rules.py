@@ -84,4 +84,4 @@ def rule_set_of(viewer: Actor, slug: str, hash: str) -> RuleSet:
 
 @lru_cache(maxsize=64)
 def _kept(slug: str, hash: str, files: tuple[tuple[str, str], ...]) -> RuleSet:
-    return rules.parse(dict(files)).rules[slug]
+    return rules.parse(dict(files), were_accepted=True).rules[slug]
