@@ -18,8 +18,7 @@ LEFT_OUT = {
         comms.write_letter people.begin_person people.begin_support people.end_session people.end_sessions people.end_support
         people.follow_address people.note_sign_in people.note_sign_in_change people.note_token_use""",
     "Called from the command line by somebody who sees how it went, or through the API, whose repeats test_api_replays sends.": """
-        catalog.import_pack licensure.load_rules people.forget_second_step people.found_organization people.open_account
-        programs.found_program programs.offer""",
+        catalog.import_pack licensure.load_rules people.forget_second_step people.found_organization people.open_account""",
     "Nobody calls it but tests and the demonstration: pages enter the same by files.": """
         programs.change_time programs.drop_time programs.enter_records programs.enter_responses""",
     "The API's memory of its own answers: test_api_replays sends each operation twice.": """

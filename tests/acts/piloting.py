@@ -70,6 +70,8 @@ PILOTS = (
     Act("programs.reopen_offering", "admin", _SETTINGS, told={"reopen": "yes"}),
     Act("programs.cancel_time", "admin", _MEETING, told={"cancel": "="}),
     Act("programs.enroll", "assessor", "catalog/<slug:slug>/", "enroll/<id:offering_id>/"),
+    Act("programs.found_program", "admin", "org/<slug:slug>/programs/begin/", told={"title": "Another program", "summary": "Of ours."}),
+    Act("programs.offer", "admin", f"{_PROGRAM}open/", told={"microcredential_id": "#written", "kind": "open"}),
 )
 TEAMS = (
     Act("programs.ask_to_team", "educator", f"{_MINE}team/", told={"address": "@stranger"}),

@@ -51,5 +51,6 @@ def arranged(signed_in: Callable[[Any], dict[str, str]]) -> dict[str, object]:
     cast = Cast()
     needs = Needs(cast)
     people = {name: signed_in(who) for name, who in (everybody(cast) | needs.people).items()}
-    ids = {"issuer": {"person": cast.issuer.pk}, "dropped": {"person": f"drop:{cast.comment.pk}"}}
+    ids = {"issuer": {"person": cast.issuer.pk}, "dropped": {"person": f"drop:{cast.comment.pk}"},
+           "written": {"person": cast.microcredential.pk}}  # fmt: skip
     return {"people": people | ids, "addresses": addresses(cast) | needs.addresses}

@@ -22,6 +22,7 @@ from cairn.interfaces.web.views import (
     notices,
     numbers,
     officers,
+    opening,
     operating,
     people,
     pilots,
@@ -44,6 +45,7 @@ from cairn.interfaces.web.views import (
 urlpatterns = [
     *public.urlpatterns,
     *boards.urlpatterns,
+    *opening.urlpatterns,
     *brands.urlpatterns,
     *research.urlpatterns,
     *joining.urlpatterns,

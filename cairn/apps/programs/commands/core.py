@@ -68,10 +68,14 @@ AS_OPEN_AS_CAN_BE = OfferingRules()
 
 @command
 def found_program(*, actor: Actor, slug: str, title: str, summary: str, organization_id: str) -> Program:
-    """Begin a program; the same slug again answers with the one that is there."""
+    """Begin a program; the same slug again answers with the one that is there, where the organization leads it."""
     if not (actor.is_system or actor.holds("operator") or actor.holds("organization admin", organization=organization_id)):
         raise Forbidden("admins-only", "Only an admin of the organization may begin a program.", "Ask its admin.")
-    if existing := Program.objects.filter(slug=text.slug(slug)).first():
+    slug, title = text.slug(slug), " ".join(title.split())
+    if existing := Program.objects.select_related("organization").filter(slug=slug).first():
+        if existing.organization_id != organization_id:
+            message = f"{existing.organization.name} has a program of this name, “{existing.title}”."
+            raise Conflict("slug-taken", message, "Choose another title.", {"title": f"{message} Choose another."})
         return existing
     program = Program.objects.create(slug=slug, title=title, summary=summary, organization_id=organization_id)
     record(events.PROGRAM_FOUNDED, actor=actor, subject=program, organization=organization_id, slug=slug, title=title)

@@ -66,8 +66,9 @@ def mine(request: Request) -> HttpResponse:
     if not (request.actor.holds("coordinator") or request.actor.holds("organization admin")):
         raise NotFound("page")
     desks = reports.desks(request.actor)
-    return render(request, "pilots/mine.html", {"desks": [(each, seats_words(each.seats)) for each in desks],
-                                                "stuck": sum(len(each.stuck) for each in desks)})  # fmt: skip
+    told = {"desks": [(each, seats_words(each.seats)) for each in desks], "stuck": sum(len(each.stuck) for each in desks),
+            "programs": programs.run_programs(request.actor).order_by("title")[:A_FEW]}  # fmt: skip
+    return render(request, "pilots/mine.html", told)
 
 
 @require_safe
