@@ -61,6 +61,18 @@ def test_words_cannot_begin_a_line_of_their_own():
     assert str(entry["description"]) == "a\nb; c, d\\e"
 
 
+@pytest.mark.parametrize(("name", "written"), [
+    ("A; B, C\\ D", "A\\; B\\, C\\\\ D"), ("x\r\nATTENDEE:mailto:a@example.org", "x\\nATTENDEE:mailto:a@example.org"),
+    ("one\rtwo\nthree", "one\\ntwo\\nthree"), ("\x00a\x1fb\x7f", "ab"),
+])  # fmt: skip
+def test_a_calendar_may_bear_any_name(name, written):
+    body = calendar(name, [event(title=name, place=name)]).decode().split("\r\n")
+    assert {line for line in body if line.endswith(f":{written}")} == {
+        f"{key}:{written}" for key in ("NAME", "X-WR-CALNAME", "SUMMARY", "LOCATION")
+    }  # RFC 5545 section 3.3.11, RFC 7986 section 5.1
+    assert not any(line.startswith("ATTENDEE") for line in body)
+
+
 def test_moments_are_in_utc_wherever_they_came_from():
     body = calendar("Dates", [event(begins_at=datetime.fromisoformat("2027-03-14T01:30:00-06:00"))])
     assert b"DTSTART:20270314T073000Z" in body

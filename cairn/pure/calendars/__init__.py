@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar
+from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
 PRODUCT = "-//Cairn//Dates//EN"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # which no calendar may hold (RFC 5545 section 3.1)
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def calendar(name: str, events: Sequence[Event], *, every: timedelta | None = No
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    made.add("name", name)
-    made.add("x-wr-calname", name)
+    made.add("name", _text(name))
+    made.add("x-wr-calname", _text(name))
     if every is not None:
         made.add("refresh-interval", every, parameters={"VALUE": "DURATION"})
     for event in sorted(events, key=lambda each: (each.begins_at, each.uid)):
@@ -56,13 +58,20 @@ def _entry(event: Event) -> Entry:
     entry.add("sequence", event.sequence)
     entry.add("dtstart", _utc(event.begins_at))
     entry.add("dtend", _utc(max(event.begins_at, event.ends_at)))
-    entry.add("summary", event.title)
+    entry.add("summary", _text(event.title))
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     entry.add("transp", "TRANSPARENT" if event.is_free or event.is_cancelled else "OPAQUE")
-    for name, value in (("description", event.details), ("location", event.place), ("url", event.url)):
+    for name, value in (("description", event.details), ("location", event.place)):
         if value:
-            entry.add(name, value)
+            entry.add(name, _text(value))
+    if event.url:
+        entry.add("url", event.url)
     return entry
+
+
+def _text(words: str) -> vText:
+    """Escaped when it is written, so that no words begin a line of their own."""
+    return vText(_CONTROLS.sub("", words.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _utc(moment: datetime) -> datetime:
