@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import cairn
 from cairn.apps.catalog import commands as catalog
@@ -151,6 +152,11 @@ def recognized_things(educator, organization) -> dict[str, str]:
     commands.send_proposal(actor=educator, proposal_id=plan.pk)
     return {"claim_id": claim.pk, "asking_id": asking.pk, "schedule_id": rule.pk, "proposal_id": plan.pk, "source": "0",
             "paper_id": claim.papers.get().pk}  # fmt: skip
+
+
+def today() -> date:
+    """On the calendar of the district, which is behind that of Greenwich for some hours of every day."""
+    return clock.today(ZoneInfo("America/Chicago"))
 
 
 def noon(day: date) -> datetime:

@@ -127,6 +127,15 @@ def return_claims(actor: Actor) -> None:
         licensing.return_left_plan(actor=actor, proposal_id=proposal_id)
 
 
+def count_votes(actor: Actor) -> None:
+    """What votes settle by now that did not when they were cast."""
+    claims, proposals = licensure.to_count(actor)
+    for claim_id in claims:
+        licensing.count_votes(actor=actor, claim_id=claim_id)
+    for proposal_id in proposals:
+        licensing.count_votes_on_plan(actor=actor, proposal_id=proposal_id)
+
+
 def count_everybody(actor: Actor) -> None:
     """Where licenses stand may change with the day."""
     for _ in look_at_everybody(actor):
@@ -148,6 +157,7 @@ JOBS: dict[str, tuple[timedelta, Job]] = {
     "announce-prompts": (timedelta(minutes=5), announce_what_opens),
     "remind-of-licenses": (timedelta(hours=1), remind_of_licenses),
     "return-claims": (timedelta(hours=1), return_claims),
+    "count-votes": (timedelta(hours=1), count_votes),
     "look-at-sources": (timedelta(hours=24), look_at_sources),
     "count-everybody": (timedelta(hours=24), count_everybody),
     "drop-imports": (timedelta(hours=6), drop_imports),

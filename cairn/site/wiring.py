@@ -57,6 +57,11 @@ def return_claims(*, actor: Actor, fact: Recorded) -> None:
     run_soon(actor=actor.with_key(""), name="return-claims")
 
 
+def count_votes(*, actor: Actor, fact: Recorded) -> None:
+    """A council changed, or how many of it must agree: the votes that are in may settle what they did not."""
+    run_soon(actor=actor.with_key(""), name="count-votes")
+
+
 # Kind of a file of rows -> what takes in its next batch.
 IMPORTERS: dict[str, Handler] = {
     "members": money.take_roster,
@@ -74,7 +79,7 @@ def take_in(*, actor: Actor, fact: Recorded) -> None:
 
 CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     people.ROLE_GRANTED: {"wake-assignments": wake_assignments},
-    people.ROLE_ENDED: {"release-sheets": assess.release_sheets},
+    people.ROLE_ENDED: {"release-sheets": assess.release_sheets, "count-votes": count_votes},
     people.AFFILIATION_ENDED: {"return-claims": return_claims},
     people.GROUP_JOINED: {"release-sheets": assess.release_tied_sheets},
     people.GROUP_LEFT: {"close-drafts": work.close_drafts_of_group},
@@ -183,6 +188,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.STANDING_CHANGED: {"tell": Tell(licenses.standing_notice, "decisions")},
     licensure.ALERTED: {"tell": Tell(licenses.alert_notice, "deadlines")},
     licensure.PLAN_MOVED: {"tell": Tell(licenses.plan_notice, "mentions")},
+    licensure.RECOGNIZER_SET: {"count-votes": count_votes},
     licensure.CLAIMED: {"tell": Tell(licenses.claimed_notice, "deadlines")},
     licensure.GRANTED: {"recount": license.recount, "tell": Tell(licenses.claim_notice, "decisions")},
     licensure.CLAIM_APPROVED: {"tell": Tell(licenses.claim_notice, "decisions")},

@@ -11,7 +11,7 @@ LEFT_OUT = {
         licensure.keep_change licensure.note_sources licensure.return_left payments.end_checkout payments.note_session
         payments.tell_overdue people.forget_sessions people.forget_tries portfolio.block_upload portfolio.keep_upload
         portfolio.note_erased portfolio.pass_upload programs.end_offer programs.forget_phones programs.lapse programs.remind
-        licensure.return_left_plan programs.remind_of_meeting""",
+        licensure.count_votes licensure.count_votes_on_plan licensure.return_left_plan programs.remind_of_meeting""",
     "An upload on its way is begun, finished, let go of by parts: test_uploads_resumed and test_store_outage cut those off.": """
         portfolio.abandon_upload portfolio.begin_upload portfolio.dismiss_upload portfolio.finish_upload portfolio.refuse_upload""",
     "Signing in and out, and what goes with it: the library's requests bear no key, and a session that ends takes its repeat along.": """

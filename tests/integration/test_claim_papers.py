@@ -19,12 +19,11 @@ from cairn.apps.licensure.queries.claims import transcripts
 from cairn.apps.licensure.queries.schedules import schedule_of
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation
-from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, NotFound
 from cairn.site.jobs import JOBS
 from tests.files_world import make_pdf
 from tests.integration.test_claims import KNOWN, workshop
-from tests.recognizers_world import District
+from tests.recognizers_world import District, today
 from tests.scoring_world import signed_in
 from tests.world import SYSTEM
 
@@ -46,7 +45,7 @@ def a_paper(content=b"%PDF-1.4 one"):
 def test_a_draft_is_seen_changed_and_sent_by_its_educator_alone_with_its_paper(district):
     mine, member = signed_in(district.teacher), signed_in(district.members[0])
     key = district.rule.pk
-    told = {"title": "Reading workshop", "done_on": clock.now().date().isoformat(), "kind": "hours", "hours": "10", "days": "1",
+    told = {"title": "Reading workshop", "done_on": today().isoformat(), "kind": "hours", "hours": "10", "days": "1",
             "purpose": "renewal", "evidence": "A log.", f"take_{key}": "on", f"level_{key}": "knowledge", "act": "draft"}  # fmt: skip
     mine.post("/license/claims/new/", told)
     draft = Claim.objects.get()
@@ -105,7 +104,7 @@ def test_a_discarded_draft_is_gone_and_only_its_educator_changes_one(district):
 
 
 def test_what_waits_where_work_has_ended_goes_back_and_is_claimed_elsewhere_with_all_that_it_held(district):
-    done = Done(**{**workshop(on=clock.now().date()).__dict__, "papers": (a_paper(),)})
+    done = Done(**{**workshop(on=today()).__dict__, "papers": (a_paper(),)})
     claim = commands.claim(actor=district.teacher, done=done, asks=[Ask(district.rule.pk, level="knowledge")])
     JOBS["return-claims"][1](SYSTEM)
     claim.refresh_from_db()

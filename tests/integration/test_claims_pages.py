@@ -9,9 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cairn.apps.licensure.models import Claim, PriorApproval, Proposal, Recognizer, ScheduleVersion
-from cairn.kernel import clock
 from tests.integration.test_claims import workshop
-from tests.recognizers_world import ENOUGH, District
+from tests.recognizers_world import ENOUGH, District, today
 from tests.scoring_world import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +25,10 @@ def district():
 
 def before_council(district, titles=("Reading workshop",)):
     """Claims that wait, each of what was approved beforehand."""
-    today = clock.now().date()
     claims = []
     for title in titles:
         district.approved(title, date(2023, 1, 9))
-        claims.append(district.claimed(district.rule, today, done=workshop(title=title), level="knowledge"))
+        claims.append(district.claimed(district.rule, today(), done=workshop(title=title), level="knowledge"))
     return claims
 
 
@@ -71,7 +69,7 @@ def test_an_educator_asks_beforehand_claims_once_and_takes_back(district):
     member.post(f"/claims/beforehand/{asked.pk}/", {"answer": "yes"})
     assert "It will count" in mine.get("/license/claims/").content.decode()
 
-    told = {"title": "Reading workshop", "done_on": clock.now().date().isoformat(), "kind": "hours", "hours": "10", "days": "1",
+    told = {"title": "Reading workshop", "done_on": today().isoformat(), "kind": "hours", "hours": "10", "days": "1",
             "purpose": "renewal", "evidence": "A log."}  # fmt: skip
     nobody = mine.post("/license/claims/new/", told)
     assert (nobody.status_code, "Choose who should recognize it" in nobody.content.decode()) == (422, True)
@@ -93,7 +91,7 @@ def test_ceus_and_quarter_hours_are_claimed_in_their_own_unit_and_a_unit_that_is
     page = mine.get("/license/claims/new/").content.decode()
     assert 'value="hours:ceu"' in page
     assert "Takes a micro-credential earned elsewhere" in page or "Takes semester hours" in page
-    told = {"done_on": clock.now().date().isoformat(), "days": "1", "purpose": "renewal", f"take_{rule.pk}": "on"}
+    told = {"done_on": today().isoformat(), "days": "1", "purpose": "renewal", f"take_{rule.pk}": "on"}
     for title, kind, quantity, amount in (("Two CEUs", "hours:ceu", "2", "10"), ("A course", "credit:quarter-hour", "2", "13.33")):
         lacking = mine.post("/license/claims/new/", told | {"title": title, "kind": kind})
         assert (lacking.status_code, "Say how many." in lacking.content.decode()) == (422, True)

@@ -115,7 +115,7 @@ def keeps_the_authority(actor: Actor, organization_id: str) -> None:
 
 
 SET_AUTHORITY = Action("licensure.set-authority", "Say how an authority decides on licenses", who=(keeps_the_authority,))
-APPLY = Action("licensure.apply", "Ask the authority to decide on one's own license", who=(the_licensed,))
+APPLY = Action("licensure.apply", "Ask the authority to decide on one's own license", who=(the_licensed,), when=(not_over,))
 ANSWER = Action("licensure.answer", "Answer what an officer asked, or take the application back", who=(the_licensed,))
 DECIDE = Action("licensure.decide", "Determine, return or refer an application", who=(an_officer,))
 LOOK_AHEAD = Action("licensure.look-ahead", "See what a change of a rule would do, before it takes effect", who=(an_officer_there,))
@@ -209,6 +209,7 @@ POST_CREDIT = Action(
     when=(awaits_its_fee,),
 )  # fmt: skip
 RETURN_LEFT = Action("licensure.return-left", "Return claims and proposals of educators whose work has ended", who=(system_alone,))
+COUNT_VOTES = Action("licensure.count-votes", "Settle what the votes that are in settle by now", who=(system_alone,))
 LOOK_AT_SOURCES = Action("licensure.look-at-sources", "Ask sources of proposals whether they answer", who=(system_alone,))
 PROPOSE = Action("licensure.propose", "Design a micro-credential of one's own", who=(signed_in,))
 WRITE_PROPOSAL = Action("licensure.write-proposal", "Write a proposal", who=(the_educator,))

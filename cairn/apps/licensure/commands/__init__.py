@@ -16,7 +16,7 @@ from cairn.apps.licensure.commands.applications import (
     withdraw_application,
 )
 from cairn.apps.licensure.commands.changes import TEXT_LIMIT, ask_change, keep_change
-from cairn.apps.licensure.commands.claim_answers import post_credit, vote_on_claim, waive_fee
+from cairn.apps.licensure.commands.claim_answers import count_votes, post_credit, vote_on_claim, waive_fee
 from cairn.apps.licensure.commands.claim_asks import Ask, Done, change_draft, claim, remove_paper, send_claim, withdraw_claim
 from cairn.apps.licensure.commands.claims_followed import follow_award, return_left
 from cairn.apps.licensure.commands.licenses import add_license, alert, correct_license, end_license, set_profile
@@ -24,6 +24,7 @@ from cairn.apps.licensure.commands.plans import Aim, agree_plan, begin_plan, cha
 from cairn.apps.licensure.commands.proposals import (
     Written,
     begin_proposal,
+    count_votes_on_plan,
     flag_source,
     note_sources,
     return_left_plan,
@@ -75,6 +76,8 @@ __all__ = [
     "claim",
     "correct_license",
     "count_credential",
+    "count_votes",
+    "count_votes_on_plan",
     "countersign",
     "decline_entry",
     "determine",

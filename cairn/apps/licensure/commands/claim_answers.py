@@ -43,20 +43,38 @@ def vote_on_claim(*, actor: Actor, claim_id: str, vote: str, words: str = "") ->
         claim=found, person_id=actor.person_id, is_past=False, defaults={"vote": vote, "words": words, "voted_at": clock.now()}
     )
     record(events.CLAIM_VOTED, actor=actor, subject=cast, thread=found.pk, vote=vote)
+    _count(actor, found, said)
+    return cast
+
+
+@command
+def count_votes(*, actor: Actor, claim_id: str) -> Claim:
+    """Settle a claim by the votes that are in: they may be enough since fewer must agree, or fewer are asked."""
+    policy.COUNT_VOTES.require(actor, None)
+    lock_educator(Claim.objects.visible_to(actor).get_or_not_found(pk=claim_id).person_id)
+    found = Claim.objects.visible_to(actor).select_related("schedule", "organization").locked(pk=claim_id)
+    if found.state == "submitted":
+        said = answers.answer_to(found)
+        found.answer = said.to_json()
+        found.save(update_fields=["answer"])
+        _count(actor, found, said)
+    return found
+
+
+def _count(actor: Actor, found: Claim, said: Said) -> None:
     votes = {each.person_id: each for each in found.votes.filter(is_past=False)}
-    tally = Councils([found.organization_id], [person_id]).tally(
-        person_id, found.organization_id, {person: each.vote for person, each in votes.items()}
+    tally = Councils([found.organization_id], [found.person_id]).tally(
+        found.person_id, found.organization_id, {person: each.vote for person, each in votes.items()}
     )
-    if tally.verdict:
+    if tally.verdict and not (tally.verdict == "grant" and said.gives_nothing):
         reason = reason_of([each.words for each in votes.values() if each.vote == tally.verdict])
         _settle(actor, found, said, tally.verdict, reason, dict(tally.counts))
-    return cast
 
 
 def _check_vote(vote: str, words: str, said: Said) -> None:
     if vote not in CLAIM_VOTES:
         raise Invalid("vote-missing", "Choose what you vote.", "Choose one of them.", {"vote": "Choose one of them."})
-    if vote == "grant" and (said.is_refused or said.amount <= 0):
+    if vote == "grant" and said.gives_nothing:
         first = said.reasons[0][0] if said.reasons else "It gives nothing for this."
         raise Conflict(
             "rule-refuses", f"Your rule does not give this: {first}", "Decline it with the citation, or return it.", {"vote": first}
@@ -107,7 +125,8 @@ def _grant(found: Claim, said: Said, actor: Actor) -> CreditAward:
     )  # fmt: skip
     Claim.objects.filter(joined_to=found).update(state="granted", settled_at=clock.now(), reason=f"Granted together with “{found.title}”.")
     if not award.is_again:
-        _enter(award, actor.person_id)
+        votes = found.votes.filter(is_past=False, vote="grant").order_by("-voted_at")
+        _enter(award, actor.person_id or votes.values_list("person_id", flat=True).first())
     for other in Claim.objects.filter(person_id=found.person_id, organization_id=found.organization_id, state="submitted"):
         other.answer = answers.answer_to(other).to_json()
         other.save(update_fields=["answer"])

@@ -202,13 +202,27 @@ def vote_on_proposal(*, actor: Actor, proposal_id: str, vote: str, words: str = 
         round=last, person_id=actor.person_id, defaults={"vote": vote, "words": words, "voted_at": clock.now()}
     )
     record(events.PROPOSAL_VOTED, actor=actor, subject=cast, thread=proposal.pk, round=last.number, vote=vote)
+    _count(actor, proposal, last)
+    return cast
+
+
+@command
+def count_votes_on_plan(*, actor: Actor, proposal_id: str) -> Proposal:
+    """Settle a proposal by the votes that are in: they may be enough since fewer must agree, or fewer are asked."""
+    policy.COUNT_VOTES.require(actor, None)
+    proposal = Proposal.objects.visible_to(actor).select_related("organization").locked(pk=proposal_id)
+    if proposal.state == "submitted":
+        _count(actor, proposal, proposal.rounds.order_by("-number")[0])
+    return proposal
+
+
+def _count(actor: Actor, proposal: Proposal, last: ProposalRound) -> None:
     votes = {each.person_id: each for each in last.votes.all()}
     council = Councils([proposal.organization_id], [proposal.person_id])
     tally = council.tally(proposal.person_id, proposal.organization_id, {person: each.vote for person, each in votes.items()})
-    if tally.verdict:
+    if tally.verdict and not (tally.verdict == "approve" and findings_of(last)):
         reason = reason_of([each.words for each in votes.values() if each.vote == tally.verdict])
         _settle(actor, proposal, last, tally.verdict, reason, dict(tally.counts))
-    return cast
 
 
 def _check_vote(vote: str, words: str, last: ProposalRound) -> None:

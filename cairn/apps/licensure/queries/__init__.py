@@ -27,7 +27,7 @@ from cairn.apps.licensure.queries.changes import (
     meant,
     routes_in,
 )
-from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice, fee_paid_notice, left_behind
+from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice, fee_paid_notice, left_behind, to_count
 from cairn.apps.licensure.queries.determinations import (
     COLUMNS,
     Figures,
@@ -225,6 +225,7 @@ __all__ = [
     "standing_notice",
     "statewide",
     "to_alert",
+    "to_count",
     "to_look_at",
     "to_settle",
     "today_in",

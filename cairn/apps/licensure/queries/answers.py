@@ -51,6 +51,10 @@ class Said:
         }  # fmt: skip
 
     @property
+    def gives_nothing(self) -> bool:
+        return self.is_refused or self.amount <= 0
+
+    @property
     def cites(self) -> str:
         return "; ".join(dict.fromkeys(cite for _, cite in self.reasons if cite))
 

@@ -26,12 +26,24 @@ class Tally:
 
     @property
     def verdict(self) -> str:
-        """What has been settled, or nothing."""
-        return next((vote for vote, count in self.counts.items() if vote != ASIDE and self.needed and count >= self.needed), "")
+        """What has been settled, or nothing: also where two kinds of votes are enough and equally many."""
+        enough = {vote: count for vote, count in self.counts.items() if vote != ASIDE and self.needed and count >= self.needed}
+        most = [vote for vote, count in enough.items() if count == max(enough.values())]
+        return most[0] if len(most) == 1 else ""
 
     @property
     def asked(self) -> int:
         return sum(self.counts.values()) + self.left
+
+    @property
+    def is_for_nobody(self) -> bool:
+        """Whether nobody is free to answer: all work in one building with the educator or have stepped aside, or there is no member."""
+        return self.needed == 0
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether all have voted and it is not settled, so that only a changed vote settles it."""
+        return not (self.left or self.verdict or self.is_for_nobody)
 
 
 class Councils:

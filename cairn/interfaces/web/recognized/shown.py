@@ -134,7 +134,11 @@ def votes(tally: Tally) -> str:
         f"{count} {_SAID_OF_VOTES[vote]}"
         for vote, count in sorted(tally.counts.items(), key=lambda one: list(_SAID_OF_VOTES).index(one[0]))
     ]
-    return ", ".join([*(told or ["0 for"]), f"{tally.left} still to vote"])
+    counted = ", ".join([*(told or ["0 for"]), f"{tally.left} still to vote"])
+    if tally.is_for_nobody:
+        return f"{counted}. Nobody else is free to answer it, until an admin names another member"
+    needed = f"{spelled(tally.needed)} equal vote{'' if tally.needed == 1 else 's'}"
+    return f"{counted}. It is settled by {needed}, and more of them than of any other: change a vote" if tally.is_undecided else counted
 
 
 def marks(tally: Tally) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Reading claims: one's own, those before a council, what was granted, and letters about them."""
 
-from cairn.apps.licensure.queries.claims.desks import Desk, Waiting, desk, fees, left_behind, settled, waiting
+from cairn.apps.licensure.queries.claims.desks import Desk, Waiting, desk, fees, left_behind, settled, to_count, waiting
 from cairn.apps.licensure.queries.claims.given import Transcript, credit, expires_soon, transcripts
 from cairn.apps.licensure.queries.claims.letters import approval_notice, claim_notice, claimed_notice, fee_paid_notice
 from cairn.apps.licensure.queries.claims.own import (
@@ -46,6 +46,7 @@ __all__ = [
     "paper",
     "settled",
     "to_build_on",
+    "to_count",
     "transcripts",
     "waiting",
 ]

@@ -128,16 +128,20 @@ def _cast(rows: Iterable[tuple[str, str, str, str]]) -> Cast:
 def _waiting(
     viewer: Actor, thing: Claim | Proposal, council: Councils, cast: dict[str, tuple[str, str]], rounds: dict[str, ProposalRound]
 ) -> Waiting:
-    tally = council.tally(thing.person_id, thing.organization_id, {person: vote for person, (vote, _) in cast.items()})
     mine = cast.get(str(viewer.person_id), ("", ""))
     today = clock.today(people.zone_of(None))
     due = thing.due_on or date.max
     claim = thing if isinstance(thing, Claim) else None
     proposal = thing if isinstance(thing, Proposal) else None
     return Waiting(
-        claim, proposal, said_of(claim.answer) if claim else None, findings_of(rounds[thing.pk]) if proposal else (), tally, *mine,
+        claim, proposal, said_of(claim.answer) if claim else None, findings_of(rounds[thing.pk]) if proposal else (),
+        _tally(thing, council, cast), *mine,
         due < today, (due - today).days <= 5,
     )  # fmt: skip
+
+
+def _tally(thing: Claim | Proposal, council: Councils, cast: dict[str, tuple[str, str]]) -> Tally:
+    return council.tally(thing.person_id, thing.organization_id, {person: vote for person, (vote, _) in cast.items()})
 
 
 def waiting(viewer: Actor, thing_id: str) -> Waiting:
@@ -178,6 +182,21 @@ def fees(viewer: Actor) -> QuerySet[Claim]:
     """What the viewer's organizations approved for a fee and have not given yet, the oldest first."""
     rows = Claim.objects.visible_to(viewer).filter(organization_id__in=decides_for(viewer), state="approved")
     return rows.exclude(person_id=viewer.person_id).select_related("person", "organization", "order").order_by("settled_at", "pk")
+
+
+def to_count(viewer: Actor) -> tuple[list[str], list[str]]:
+    """Claims and proposals that the votes which are in settle by now: fewer must agree since they were cast, or fewer are asked."""
+    claims = {each.pk: each for each in Claim.objects.visible_to(viewer).filter(state="submitted", votes__is_past=False).distinct()}
+    read = Proposal.objects.visible_to(viewer).filter(state="submitted", rounds__votes__isnull=False)
+    plans = {each.pk: each for each in read.distinct()}
+    rounds = {row.proposal_id: row.pk for row in ProposalRound.objects.filter(proposal__in=plans).order_by("number")}
+    cast = _cast(ClaimVote.objects.filter(claim__in=claims, is_past=False).values_list("claim_id", "person_id", "vote", "words"))
+    on_plans = ProposalVote.objects.filter(round__in=rounds.values())
+    cast |= _cast(on_plans.values_list("round__proposal_id", "person_id", "vote", "words"))
+    things: list[Claim | Proposal] = [*claims.values(), *plans.values()]
+    council = Councils({each.organization_id for each in things}, {each.person_id for each in things})
+    found = {each.pk for each in things if _tally(each, council, cast.get(each.pk, {})).verdict}
+    return [pk for pk in claims if pk in found], [pk for pk in plans if pk in found]
 
 
 def left_behind(viewer: Actor) -> list[str]:

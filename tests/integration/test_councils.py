@@ -1,0 +1,135 @@
+"""Votes of councils whose members step aside, leave, tie, or are fewer than it takes, and whose terms change while they vote."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cairn.apps.licensure import commands
+from cairn.apps.licensure.commands import Done
+from cairn.apps.licensure.models import RecordEntry, ScheduleVersion
+from cairn.apps.licensure.queries import claims
+from cairn.apps.people import commands as people
+from cairn.apps.people.models import RoleGrant
+from cairn.kernel import clock
+from cairn.kernel.errors import Forbidden
+from cairn.site.jobs import JOBS
+from cairn.site.worker import drain
+from tests.recognizers_world import District, noon
+from tests.world import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district(db):
+    return District()
+
+
+def claimed(district, title="Night school"):
+    """Ten clock hours that the council was asked about beforehand."""
+    rule = ScheduleVersion.objects.filter(organization=district.district).first() or district.adopt()
+    district.approved(title, date(2024, 2, 1))
+    done = Done(title=title, done_on=date(2024, 2, 20), kind="hours", hours=Decimal(10))
+    return district.claimed(rule, date(2024, 3, 1), done=done, level="knowledge")
+
+
+def cast(district, claim, *votes):
+    """By the members in order; what the claim is afterwards."""
+    with clock.at(noon(date(2024, 3, 2))):
+        for member, vote in zip(district.members, votes, strict=False):
+            if vote:
+                commands.vote_on_claim(actor=member, claim_id=claim.pk, vote=vote, words="Because.")
+    claim.refresh_from_db()
+    return claim.state
+
+
+def later(district, claim, **told):
+    """The worker after the council said anew how it decides."""
+    if told:
+        commands.set_recognizer(actor=district.admin, organization_id=district.district.pk, **told)
+    drain()
+    JOBS["count-votes"][1](SYSTEM)
+    claim.refresh_from_db()
+    return claim.state
+
+
+def left(district, number):
+    grant = RoleGrant.objects.get(person_id=district.members[number].person_id, role="council member")
+    people.end_role(actor=SYSTEM, grant_id=grant.pk)
+
+
+def test_votes_that_are_enough_once_fewer_must_agree_settle_it_without_another_vote(district):
+    claim = claimed(district)
+    assert cast(district, claim, "grant", "grant") == "submitted"
+    assert later(district, claim) == "submitted"
+    assert later(district, claim, votes_needed=2) == "granted"
+    entry = RecordEntry.objects.get(source="claim", source_id=claim.pk)
+    assert (entry.state, entry.amount) == ("verified", 10)
+    assert entry.verified_by_id == district.members[1].person_id
+    assert later(district, claim) == "granted"
+
+
+def test_equally_many_votes_for_and_against_settle_nothing_however_few_are_needed(district):
+    claim = claimed(district)
+    assert cast(district, claim, "grant", "decline") == "submitted"
+    assert later(district, claim, votes_needed=1) == "submitted"
+    assert cast(district, claim, "", "", "return") == "submitted"
+    assert cast(district, claim, "", "", "", "decline") == "declined"
+
+
+def test_four_who_are_two_against_two_are_told_that_a_vote_must_change(district):
+    left(district, 4)
+    claim = claimed(district)
+    assert cast(district, claim, "grant", "grant", "decline", "decline") == "submitted"
+    tally = claims.waiting(district.members[0], claim.pk).tally
+    assert (tally.left, tally.verdict, tally.is_undecided, tally.is_for_nobody) == (0, "", True, False)
+    assert cast(district, claim, "", "", "", "grant") == "granted"
+
+
+def test_a_member_who_leaves_takes_their_vote_along_and_the_others_settle_it_if_they_are_all(district):
+    claim = claimed(district)
+    for number in (3, 4):
+        left(district, number)
+    assert cast(district, claim, "grant", "grant") == "submitted"
+    left(district, 2)
+    assert later(district, claim) == "granted"
+
+
+def test_the_vote_of_a_member_who_left_no_longer_counts(district):
+    claim = claimed(district)
+    assert cast(district, claim, "grant", "grant") == "submitted"
+    left(district, 0)
+    assert later(district, claim) == "submitted"
+    assert cast(district, claim, "", "", "grant") == "submitted"
+    assert cast(district, claim, "", "", "", "grant") == "granted"
+
+
+def test_where_all_step_aside_nobody_has_decided_until_another_member_is_named(district):
+    claim = claimed(district)
+    assert cast(district, claim, *["aside"] * 5) == "submitted"
+    assert later(district, claim) == "submitted"
+    assert claims.waiting(district.members[0], claim.pk).tally.is_for_nobody
+    newcomer = district.person("Newcomer Vale", council_member=district.district)
+    with clock.at(noon(date(2024, 3, 3))):
+        commands.vote_on_claim(actor=newcomer, claim_id=claim.pk, vote="decline", words="It was a walk.")
+    claim.refresh_from_db()
+    assert claim.state == "declined"
+
+
+def test_votes_on_a_plan_settle_it_too_once_they_are_enough(district):
+    plan = district.vote(district.proposed(), "approve", "approve", words="")
+    assert plan.state == "submitted"
+    later(district, plan, votes_needed=2)
+    assert plan.state == "approved"
+    assert plan.microcredential.owner_id == district.teacher.person_id
+
+
+def test_only_the_worker_counts_votes_again(district):
+    claim, plan = claimed(district), district.proposed()
+    with pytest.raises(Forbidden):
+        commands.count_votes(actor=district.members[0], claim_id=claim.pk)
+    with pytest.raises(Forbidden):
+        commands.count_votes_on_plan(actor=district.members[0], proposal_id=plan.pk)
