@@ -16,6 +16,7 @@ from cairn.apps.licensure import commands
 from cairn.apps.licensure.commands import Ask, Done
 from cairn.apps.licensure.models import Claim, ClaimVote, CreditAward, RecordEntry
 from cairn.apps.licensure.queries.claims import claim_page
+from cairn.apps.licensure.queries.schedules import schedules_in_force
 from cairn.apps.payments import commands as money
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import Affiliation
@@ -321,12 +322,40 @@ def test_a_local_schedule_stays_within_the_bounds_of_the_state(district):
     told = {"organization_id": district.district.pk, "effective": KNOWN}
     with pytest.raises(Forbidden):
         commands.adopt_schedule(actor=district.teacher, **told, slug="us/ks/schedules/points")
+    unbound = LOCAL.replace("overlay_of: us/ks/schedules/points\n", "") + "gives: [{id: a, for: hours, each: 1, amount: 500, cite: Ours}]\n"
+    with pytest.raises(Invalid, match="given within the bounds of") as refused:
+        commands.adopt_schedule(actor=district.admin, **told, text=unbound)
+    assert "overlay_of: us/ks/schedules/points" in refused.value.fields["text"]
+    with pytest.raises(Invalid, match="is a schedule of Tennessee"):
+        commands.adopt_schedule(actor=district.admin, **told, slug="us/tn/schedules/pdp")
     for text, why in (
         ("nothing: here", "does not say its name"),
         ("schedule: us/ks/schedules/points", "name of a schedule that is shipped"),
     ):
         with pytest.raises(Invalid, match=why):
             commands.adopt_schedule(actor=district.admin, **told, text=text)
+
+
+def test_a_schedule_that_ended_is_adopted_from_another_day_and_one_that_was_replaced_comes_back(district):
+    first = district.adopt(effective=date(2023, 1, 1))
+    second = own(district, "caps: [{per: day, at_most: 6, cite: 'Our plan'}]\n")
+    third = own(district, "caps: [{per: day, at_most: 5, cite: 'Our plan'}]\n")
+    assert third in schedules_in_force(SYSTEM, [district.district.pk], KNOWN)
+    assert own(district, "caps: [{per: day, at_most: 6, cite: 'Our plan'}]\n") == second
+    assert second in schedules_in_force(SYSTEM, [district.district.pk], KNOWN)
+    commands.end_schedule(actor=district.admin, schedule_id=first.pk, ended_on=date(2023, 6, 30))
+    with pytest.raises(Conflict, match="Adopt it from another day|takes no claims after June 30, 2023"):
+        district.adopt(effective=date(2023, 1, 1))
+    again = district.adopt(effective=date(2023, 8, 1))
+    assert again in schedules_in_force(SYSTEM, [district.district.pk], date(2023, 9, 1))
+
+
+def test_one_asks_beforehand_about_a_micro_credential_and_about_something_else_of_the_same_name(district):
+    told = {"actor": district.teacher, "organization_id": district.district.pk}
+    one = commands.ask_approval(**told, title=district.template.title)
+    other = commands.ask_approval(**told, microcredential_id=district.template.pk)
+    assert one != other
+    assert commands.ask_approval(**told, microcredential_id=district.template.pk) == other
 
 
 @pytest.mark.long

@@ -150,12 +150,16 @@ def test_a_list_is_kept_by_its_office_and_holds_a_micro_credential_once(world):
         commands.approve_microcredential(actor=stranger, **told)
     with pytest.raises(Invalid):
         commands.approve_microcredential(actor=officer, **told, body="No Slug")
+    with pytest.raises(Conflict, match="The rules of Missouri ask for the list"):
+        commands.approve_microcredential(actor=officer, **told, body="missouri-dese")
     listing = commands.approve_microcredential(actor=officer.with_key("list"), **told)
     assert commands.approve_microcredential(actor=officer.with_key("list"), **told) == listing
     with pytest.raises(Conflict):
         commands.approve_microcredential(actor=officer, **told)
     with pytest.raises(Invalid):
         commands.end_approval(actor=officer, listing_id=listing.pk, approved_until=date(2023, 1, 1))
+    commands.set_authority(actor=SYSTEM, jurisdiction="us/mo", organization_id=office.pk)
+    assert commands.approve_microcredential(actor=officer, **told, body="missouri-dese").body == "missouri-dese"
     with pytest.raises(Forbidden):
         commands.end_approval(actor=stranger, listing_id=listing.pk, approved_until=date(2025, 1, 1))
     commands.end_approval(actor=officer, listing_id=listing.pk, approved_until=date(2025, 1, 1))

@@ -154,6 +154,19 @@ def test_asking_twice_asking_under_no_rule_and_deciding_twice_are_refused(world)
         world.sign(row, lines=["combination"])
 
 
+def test_an_authority_is_asked_about_licenses_and_routes_of_its_own_state_that_are_not_over(world):
+    for route in ("us/ks/professional-renewal", "us/il/administrator-renewal"):
+        with pytest.raises(Conflict, match="is one of Missouri"):
+            commands.apply_for(actor=world.dana, license_id=world.held.pk, rules=route)
+        assert signed_in(world.dana).get(f"/license/apply/{world.held.pk}/?route={route}").status_code == 409
+    with pytest.raises(NotFound):
+        commands.apply_for(actor=world.dana, license_id=world.held.pk, rules="us/mo/no-such-route")
+    commands.end_license(actor=world.dana, license_id=world.held.pk, ended_on=date(2024, 2, 1))
+    with pytest.raises(Conflict, match="over"):
+        world.asked()
+    assert not Application.objects.exists()
+
+
 def test_a_signed_determination_recomputes_exactly_after_everything_has_changed(world):
     row = world.asked()
     made = world.sign(row, lines=["combination"])

@@ -161,6 +161,7 @@ def test_pages_and_tables_of_a_change(world):
             {"before": "2011-01-01"},
             "No version that computes something is effective from January 1, 2011. Give July 1, 2010 or July 1, 2020.",
         ),
+        ({"before": "2020-07-01"}, "Both are the same version of this rule, so nobody gains and nobody loses. Choose two versions"),
         ({"after": "2031-02-30"}, "Enter a valid date"),
         ({"text": "rules: us/mo/another\n"}, "Line 1: "),
         ({"rules": "us/ks/professional-renewal"}, "Choose one of these."),
@@ -173,6 +174,12 @@ def test_versions_that_cannot_be_compared_are_refused_with_the_remedy_and_nothin
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not RuleChange.objects.exists()
+
+
+def test_a_text_that_changes_nothing_is_not_held_against_the_version_that_it_repeats(world):
+    with pytest.raises(Invalid) as refused:
+        world.change(NEW, NEW, text())
+    assert "Write what is to change in it." in refused.value.fields["text"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import Application, Authority, Determination, EducatorLicense, Snapshot, Step
-from cairn.apps.licensure.queries.applications import Computed, computed, due_on, lines_to_judge, open_lines
+from cairn.apps.licensure.queries.applications import Computed, computed, due_on, lines_to_judge, open_lines, require_route
 from cairn.apps.licensure.queries.offices import authority_for
 from cairn.apps.licensure.states import APPLICATION, OUTCOMES
 from cairn.frame.actor import Actor
@@ -59,6 +59,7 @@ def apply_for(*, actor: Actor, license_id: str, rules: str, words: str = "") -> 
     held = EducatorLicense.objects.visible_to(actor).locked(pk=license_id)
     policy.APPLY.require(actor, held)
     authority = authority_for(actor, held.jurisdiction)
+    require_route(held, rules)
     if Application.objects.open().filter(license=held, rules=rules).exists():
         raise Conflict("asked-already", "You have asked for this already, and it is not decided yet.", "See where it stands under License.")
     now = computed(held, rules)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import PriorApproval, Recognizer, ScheduleVersion
 from cairn.apps.licensure.queries.recognizers import today_of, works_for
-from cairn.apps.licensure.queries.schedules import read_schedule, shipped_schedule
+from cairn.apps.licensure.queries.schedules import read_schedule, replaced, require_within_state, shipped_schedule
 from cairn.apps.licensure.states import BODIES, PRIOR_APPROVAL
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
@@ -61,11 +63,19 @@ def adopt_schedule(*, actor: Actor, organization_id: str, effective: date, slug:
         found = read_schedule(text)
     else:
         found, text = shipped_schedule(slug)
+    require_within_state(people.organization_by_id(actor, organization_id), found)
     version, made = ScheduleVersion.objects.get_or_create(
         organization_id=organization_id, slug=found.slug, effective=effective, hash=hashlib.sha256(text.encode()).hexdigest(),
         defaults={"title": found.title, "text": text, "rule": found.overlay_of or found.slug, "adopted_by_id": actor.person_id},
     )  # fmt: skip
-    if made:
+    if version.ended_on is not None:
+        words = f"This schedule of {long_date(effective)} has ended: it takes no claims after {long_date(version.ended_on)}."
+        raise Conflict("schedule-ended", words, "Adopt it from another day.", {"effective": words})
+    is_again = not made and replaced(version)
+    if is_again:
+        version.adopted_at, version.adopted_by_id = clock.now(), actor.person_id
+        version.save(update_fields=["adopted_at", "adopted_by"])
+    if made or is_again:
         record(events.SCHEDULE_ADOPTED, actor=actor, subject=version, organization=organization_id, slug=version.slug,
                effective=effective.isoformat(), hash=version.hash)  # fmt: skip
     return version
@@ -99,7 +109,8 @@ def ask_approval(*, actor: Actor, organization_id: str, microcredential_id: str 
     title = mc.title if mc else clean(title, limit=200, field="title").strip()
     if not title:
         raise Invalid("title-missing", "Say what you mean to do.", "Name it.", {"title": "Name it."})
-    mine = PriorApproval.objects.filter(person_id=actor.person_id, organization_id=organization_id, microcredential=mc, title=title)
+    about = Q(microcredential=mc) if mc else Q(microcredential=None, title=title)
+    mine = PriorApproval.objects.filter(about, person_id=actor.person_id, organization_id=organization_id)
     if running := mine.filter(state__in=["asked", "approved"]).first():
         return running
     approval = PriorApproval.objects.create(

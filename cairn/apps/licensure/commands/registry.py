@@ -7,7 +7,9 @@ from datetime import date
 from cairn.apps.catalog import queries as catalog
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
-from cairn.apps.licensure.models import ApprovedListing
+from cairn.apps.licensure.models import ApprovedListing, Authority
+from cairn.apps.licensure.queries.records import bodies_asked
+from cairn.apps.licensure.queries.rules import jurisdiction, jurisdictions
 from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
@@ -30,6 +32,7 @@ def approve_microcredential(
         words = f"Choose a day from {long_date(EARLIEST)} to {long_date(LATEST)}."
         raise Invalid("approved-from-absurd", f"{long_date(approved_from)} can only be a slip.", words, {"approved_from": words})
     body = slug(body or organization.slug)
+    _require_own(actor, organization, body)
     if ApprovedListing.objects.filter(body=body, microcredential=found, approved_until=None).exists():
         raise Conflict("already-approved", f"{found.title} is on this list already.", "Take it off first, to change its day.")
     listing = ApprovedListing.objects.create(
@@ -39,6 +42,15 @@ def approve_microcredential(
     record(events.LISTED, actor=actor, subject=listing, organization=organization_id, body=body, microcredential=found.slug,
            approved_from=approved_from.isoformat())  # fmt: skip
     return listing
+
+
+def _require_own(actor: Actor, organization: people.Organization, body: str) -> None:
+    """A list that a state's rules ask for is its authority's alone."""
+    own = set(Authority.objects.filter(organization=organization).values_list("jurisdiction", flat=True))
+    asking = [] if actor.is_system else [each.code for each in jurisdictions() if body in bodies_asked(each.code)]
+    if asking and not own & set(asking):
+        words = f"The rules of {jurisdiction(asking[0]).name} ask for the list “{body}”, and {organization.name} does not decide there."
+        raise Conflict("list-of-another", words, "Keep a list under a name of your own.", {"body": words})
 
 
 @command

@@ -110,8 +110,13 @@ class PriorApproval(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "organization", "title"],
-                condition=Q(state__in=["asked", "approved"]),
+                condition=Q(state__in=["asked", "approved"], microcredential=None),
                 name="asked_beforehand_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organization", "microcredential"],
+                condition=Q(state__in=["asked", "approved"]),
+                name="asked_of_it_beforehand_once",
             ),
             models.CheckConstraint(condition=~Q(state="approved") | Q(answered_on__isnull=False), name="approved_on_a_day"),
         ]

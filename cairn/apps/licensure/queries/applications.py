@@ -24,7 +24,7 @@ from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_s
 from cairn.apps.licensure.queries.standings import as_known, digest_of
 from cairn.apps.portfolio import queries as portfolio
 from cairn.frame.actor import Actor, system
-from cairn.kernel.errors import Invalid, NotFound
+from cairn.kernel.errors import Conflict, Invalid, NotFound
 from cairn.pure import badges, rules
 from cairn.pure.clocks import business_days_after
 
@@ -295,8 +295,17 @@ def about_to_ask(viewer: Actor, license_id: str, route: str) -> Asking:
     held = EducatorLicense.objects.visible_to(viewer).filter(person_id=viewer.person_id or "").get_or_not_found(pk=license_id)
     route = route or next((each.slug for each in routes_from(held.jurisdiction, held.type)), "")
     authority = authority_for(viewer, held.jurisdiction)
+    require_route(held, route)
     now = computed(held, route)
     return Asking(held, route, rule_set(route).title, authority, now, due_on(authority, now.on))
+
+
+def require_route(held: EducatorLicense, route: str) -> None:
+    """Refused where a route is another jurisdiction's: the authority of this license cannot decide on it."""
+    found, own = rule_set(route).jurisdiction, jurisdiction(held.jurisdiction)
+    if found.code != own.code:
+        words = f"This is a route of {found.name}, and your license is one of {own.name}."
+        raise Conflict("route-elsewhere", words, "Choose one of the routes on your license’s page.")
 
 
 def due_on(authority: Authority, today: date) -> date:

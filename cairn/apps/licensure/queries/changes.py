@@ -46,7 +46,13 @@ def meant(jurisdiction: str, route: str, before: date, after: date, text: str = 
     if known is None:
         raise NotFound("route")
     written = _written(route, text) if text.strip() else known
-    return Meant(known, _version(known, before, "before"), _version(written, after, "text" if text.strip() else "after"))
+    field = "text" if text.strip() else "after"
+    two = Meant(known, _version(known, before, "before"), _version(written, after, field))
+    if two.before.hash == two.after.hash:
+        words = "Both are the same version of this rule, so nobody gains and nobody loses."
+        told = "Write what is to change in it." if text.strip() else "Choose two versions, or write what may take the place of one."
+        raise Invalid("same-version", words, told, {field: f"{words} {told}"})
+    return two
 
 
 def _version(route: rules.RuleSet, effective: date, field: str) -> rules.Version:

@@ -21,6 +21,7 @@ from cairn.kernel.errors import Invalid, NotFound
 from cairn.pure import rules
 from cairn.pure.rules.overlays import Tried, tried
 from cairn.pure.rules.schedules import Terms
+from cairn.pure.rules.words import said_unit
 
 _NAME = re.compile(r"^schedule:\s*(\S+)\s*$", re.MULTILINE)
 # Kinds of organizations that recognize the awards of people who do not work for them.
@@ -64,6 +65,25 @@ def bases_for(organization: people.Organization) -> tuple[rules.Schedule, ...]:
     """Shipped schedules of the organization's state over which it may lay its own."""
     code = organization.jurisdiction.replace("-", "/", 1)
     return tuple(each for each in shipped_schedules() if each.base is None and each.jurisdiction.code == code)
+
+
+def require_within_state(organization: people.Organization, schedule: rules.Schedule) -> None:
+    """Refused where it is another state's, or where it gives on its own what the organization's state gives within bounds."""
+    code, place = organization.jurisdiction.replace("-", "/", 1), schedule.jurisdiction
+    if code and place.code != code:
+        words = f"“{schedule.title}” is a schedule of {place.name}, and {organization.name} is not there."
+        raise Invalid("schedule-elsewhere", words, "Choose one of your own state.", dict.fromkeys(("slug", "text"), words))
+    bound = next((each for each in bases_for(organization) if each.bounds.may and each.unit == schedule.unit), None)
+    if bound is not None and schedule.slug != bound.slug and schedule.base is None:
+        words = f"In {place.name}, {said_unit(schedule.unit, 2)} are given within the bounds of “{bound.title}”."
+        remedy = f"Write “overlay_of: {bound.slug}”, and only what your own plan says otherwise."
+        raise Invalid("schedule-unbound", words, remedy, {"text": f"{words} {remedy}"})
+
+
+def replaced(version: ScheduleVersion) -> bool:
+    """Whether another text of the same schedule was adopted later for the same day, so that claims are not answered by this one."""
+    same = ScheduleVersion.objects.filter(organization_id=version.organization_id, slug=version.slug, effective=version.effective)
+    return same.filter(adopted_at__gt=version.adopted_at).exists()
 
 
 def tried_over(text: str, base: rules.Schedule, on: date) -> tuple[Tried, ...]:
