@@ -44,7 +44,7 @@ def is_open(actor: Actor, offering: Any) -> None:
     today = clock.today(people.zone_of(actor.person_id))
     if offering.state != "open" or offering.microcredential.state != "published":
         raise Conflict("offering-closed", "This micro-credential takes nobody new at the moment.", "Look in the catalog for what is open.")
-    if offering.last_day and today > offering.last_day:
+    if offering.is_over_on(today):
         raise Conflict("offering-ended", f"This pilot ended on {long_date(offering.last_day)}.", "Look in the catalog for what is open.")
     if today < offering.opens_on:
         raise Conflict("offering-not-begun", f"This begins on {long_date(offering.opens_on)}.", "Come back on that day.")

@@ -15,7 +15,7 @@ from cairn.apps.people import steps as person_steps
 from cairn.apps.programs import events, policy
 from cairn.apps.programs.commands.entering import NewPlace, enter_places
 from cairn.apps.programs.commands.runs import end_run
-from cairn.apps.programs.commands.seats import enter_place, free_place, offer_free_seats
+from cairn.apps.programs.commands.seats import enter_place, free_place, not_allowed, offer_free_seats
 from cairn.apps.programs.models import Caller, Enrollment, Interest, Offering, Registration
 from cairn.apps.programs.queries.imports import ROSTER
 from cairn.apps.programs.queries.seats import beyond_the_limit, warning
@@ -137,7 +137,7 @@ class _Roster:
             if email not in addresses:
                 self.namesakes[name.casefold()] = email
         self.free = offering.seats_max - offering.seats_taken if offering.seats_max is not None else len(self.lines)
-        self.is_over = offering.last_day is not None and clock.today(people.zone_of(None)) > offering.last_day
+        self.is_over = offering.is_over_on(clock.today(people.zone_of(None)))
         self.beyond = beyond_the_limit(offering, set(self.owners.values()))
         self.first: dict[str, _Line] = {}
 
@@ -183,7 +183,7 @@ class _Roster:
         if person in self.elsewhere:
             return "They are at work on this micro-credential already. Take the row out."
         if state == "seated" and person in self.beyond and self.offering.program.at_once_mode == "hard":
-            return f"{warning(self.offering.program, 'They are', 'allows')} One of them is to be finished or left first."
+            return str(not_allowed(self.offering))
         if state == "seated":
             self.free -= 1
             if self.free < 0:

@@ -37,10 +37,10 @@ def begin_run(actor: Actor, offering: Offering, person: Any, at: datetime) -> En
 
 def over_for(offering: Offering, person: Any, at: datetime) -> Conflict | None:
     """Why the time of somebody who would begin at that moment has ended already; None where it has not."""
-    last = offering.last_day
-    if last is None or at.astimezone(ZoneInfo(person.time_zone)).date() <= last:
+    if offering.last_day is None or not offering.is_over_on(at.astimezone(ZoneInfo(person.time_zone)).date()):
         return None
-    return Conflict("offering-ended", f"This pilot ended on {long_date(last)}, so nobody begins in it.", "Give it a later last day first.")
+    said = f"This pilot ended on {long_date(offering.last_day)}, so nobody begins in it."
+    return Conflict("offering-ended", said, "Give it a later last day first.")
 
 
 def begin_place(actor: Actor, place: Registration, at: datetime) -> Enrollment:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -115,6 +117,10 @@ class Offering(models.Model):
     def is_by_registration(self) -> bool:
         """Whether one asks for a place first, and begins then."""
         return self.seats_max is not None or self.asks_meeting or self.is_chosen or self.clock_event != "registration"
+
+    def is_over_on(self, day: date) -> bool:
+        """Whether its last day has passed; one without a last day is never over."""
+        return self.last_day is not None and day > self.last_day
 
 
 def run_by(viewer: Actor) -> models.QuerySet[Offering]:

@@ -95,7 +95,6 @@ from cairn.apps.programs.queries.reviews import (
 )
 from cairn.apps.programs.queries.seats import (
     Seats,
-    at_once,
     choosing_warning,
     informed_in,
     kick_off_is_over,
@@ -211,7 +210,6 @@ __all__ = [
     "TimeLine",
     "answering",
     "asked_extensions",
-    "at_once",
     "attendance_at",
     "board",
     "board_to_edit",

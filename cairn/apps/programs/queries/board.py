@@ -119,7 +119,7 @@ def _progress_of(viewer: Actor, listings: Sequence[Listing]) -> dict[str, Progre
 
 def _progress(row: Listing, offerings: Sequence[Offering], told: dict[str, Seats], reviewed: dict[str, str], today: date) -> Progress:
     """What live records say; where they say nothing, what the editor does."""
-    running = [each for each in offerings if each.state == "open" and (each.last_day is None or each.last_day >= today)]
+    running = [each for each in offerings if each.state == "open" and not each.is_over_on(today)]
     pilots = [each for each in offerings if each.kind == "pilot"]
     open_to_all = next((each for each in running if each.kind == "open" and each.opens_on <= today), None)
     pilot = next((each for each in running if each.kind == "pilot"), None)

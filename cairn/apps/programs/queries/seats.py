@@ -46,14 +46,9 @@ def seats(viewer: Actor, offerings: Sequence[Offering]) -> dict[str, Seats]:
     return {o.pk: Seats(o.seats_max, o.seats_min, o.seats_taken, waiting.get(o.pk, 0), o.shows_seats) for o in offerings}
 
 
-def at_once(viewer: Actor, program: Program, *, with_offers: bool = True) -> int:
-    """In how many pilots of the program the viewer is now: at work, seated or offered a seat and not begun, and where so configured
-    awaiting a decision."""
-    return counts_at_once(program, [viewer.person_id], with_offers=with_offers)[viewer.person_id]
-
-
-def counts_at_once(program: Program, person_ids: Collection[str | None], *, with_offers: bool = False) -> Counter[str | None]:
-    """`at_once` of many, by person, in two queries."""
+def _at_once(program: Program, person_ids: Collection[str], with_offers: bool) -> Counter[str]:
+    """In how many pilots of the program each is now: at work, seated (or offered a seat) and not begun, and where so configured awaiting a
+    decision."""
     of = {"person_id__in": person_ids, "offering__program": program, "offering__kind": "pilot"}
     runs = Enrollment.objects.filter(**of, state="active")
     if not program.at_once_counts_decisions:
@@ -62,22 +57,20 @@ def counts_at_once(program: Program, person_ids: Collection[str | None], *, with
     return Counter([*runs.values_list("person_id", flat=True), *held.values_list("person_id", flat=True)])
 
 
-def beyond_the_limit(offering: Offering, person_ids: Collection[str]) -> set[str]:
-    """Those for whom a seat here would be one pilot more than the program allows or advises at one time."""
+def beyond_the_limit(offering: Offering, person_ids: Collection[str], *, with_offers: bool = False) -> set[str]:
+    """Those for whom a seat here would be one pilot more than the program allows or advises at one time; two queries for all of them."""
     program = offering.program
     if offering.kind != "pilot" or program.at_once_mode == "none":
         return set()
-    counts = counts_at_once(program, person_ids)
+    counts = _at_once(program, person_ids, with_offers)
     return {person_id for person_id in person_ids if counts[person_id] >= program.at_once}
 
 
 def is_one_too_many(viewer: Actor, offering: Offering, *, is_offered: bool = False) -> bool:
     """Whether this would be one pilot more than the program advises at one time. `is_offered`: its seat is kept for the viewer, to be
     taken or not; this offer and others count no more then than what they would be added to."""
-    program = offering.program
-    if offering.kind != "pilot" or program.at_once_mode == "none":
-        return False
-    return at_once(viewer, program, with_offers=not is_offered) >= program.at_once
+    person_id = viewer.person_id
+    return person_id is not None and bool(beyond_the_limit(offering, [person_id], with_offers=not is_offered))
 
 
 def warning(program: Program, who: str = "You are", verb: str = "advises") -> str:
@@ -91,8 +84,7 @@ def choosing_warning(viewer: Actor, place: Registration) -> str:
     has_seat = offering.seats_max is None or offering.seats_taken < offering.seats_max
     if place.acknowledged or not has_seat or offering.program.at_once_mode != "soft":
         return ""
-    is_beyond = is_one_too_many(Actor(person_id=place.person_id), offering, is_offered=True)
-    return warning(offering.program, "They are") if is_beyond else ""
+    return warning(offering.program, "They are") if beyond_the_limit(offering, [place.person_id]) else ""
 
 
 def my_place(viewer: Actor, offering_id: str) -> Registration | None:
