@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -13,11 +14,13 @@ from cairn.apps.credentials import commands as credentials
 from cairn.apps.credentials.models import Credential
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.models import Application, Determination, Snapshot
+from cairn.apps.licensure.queries.published import published
 from cairn.apps.reports.queries import integrity
 from cairn.interfaces.web import relying
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.pure.rules import ENGINE
+from cairn.pure.surveys import is_small
 from cairn.site.worker import drain
 from tests.licensure_world import on
 from tests.officers_world import TRANSITION, Office
@@ -284,7 +287,51 @@ def test_an_office_publishes_no_small_numbers(world):
     world.sign(row, lines=["combination"])
     told = queries.figures(SYSTEM, "us/mo")
     assert (told.asked, told.signed) == (None, None)
-    assert [route[1:] for route in told.routes] == [(None, 0, 0)]
+    assert [(route.met, route.solely, route.not_met) for route in told.routes] == [(None, None, 0)]
+    page = signed_in(world.person()).get("/rules/us/mo/").content.decode()
+    assert "What its officers have decided" in page
+    assert "Asked to decide: kept back. Signed until now: kept back." in page.replace("\u00a0", " ")
+    assert "What its officers have decided" not in signed_in(world.person()).get("/rules/us/ks/").content.decode()
+
+
+ROUTES = (TRANSITION, "us/mo/career-administrator")
+
+
+@pytest.mark.parametrize(
+    ("cells", "unsigned"),
+    [
+        # of each route: met on micro-credentials alone, met otherwise, not met
+        ([(0, 40, 3)], 0),
+        ([(0, 40, 3)], 25),
+        ([(12, 3, 20)], 11),
+        ([(30, 12, 15)], 4),
+        ([(2, 0, 0)], 0),
+        ([(10, 0, 10)], 10),
+        ([(3, 20, 14), (11, 1, 12)], 2),
+        ([(0, 9, 0), (0, 0, 9)], 30),
+    ],
+)
+def test_no_sum_or_difference_of_what_is_published_tells_a_small_group(world, cells, unsigned):
+    """Whoever is not told a count finds at least two that fit everything that is published, and one of ten or more in all."""
+    counts = Counter()
+    for route, (solely, otherwise, not_met) in zip(ROUTES, cells, strict=False):
+        counts |= Counter({(route, "met", True): solely, (route, "met", False): otherwise, (route, "not met", False): not_met})
+    asked = unsigned + sum(map(sum, cells))
+    told = published(world.authority, asked, counts)
+    order = sorted(range(len(cells)), key=lambda n: ROUTES[n])
+    groups = [(sum(cells[n][:2]), row.met) for n, row in zip(order, told.routes, strict=True)]
+    groups += [(cells[n][2], row.not_met) for n, row in zip(order, told.routes, strict=True)]
+    rest = told.asked - told.signed if told.asked is not None and told.signed is not None else None
+    hidden = [count for count, shown in [*groups, (unsigned, rest)] if shown is None]
+    assert all(shown in (None, count) for count, shown in groups)
+    assert not any(is_small(count) for count, shown in [*groups, (unsigned, rest)] if shown is not None)
+    assert told.asked is None or not hidden or (len(hidden) > 1 and sum(hidden) >= 10)
+    for n, row in zip(order, told.routes, strict=True):
+        if row.solely is not None:
+            assert row.met is not None
+            assert not is_small(row.solely)
+            assert not is_small(row.met - row.solely)
+            assert row.solely == cells[n][0]
 
 
 def test_pages_of_officers_ask_as_much_of_the_database_however_many_wait(world):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cairn.apps.licensure.queries import Figures
 from cairn.apps.programs.queries import LEAVING_REASONS, RECORD_ROUTES, Rating, ScaleResult
 from cairn.apps.reports.queries import Line, Numbers
 from cairn.pure.surveys import FLOOR, Alpha, Change, Share
@@ -162,3 +163,34 @@ def headline(told: Numbers) -> str:
     if told.finished is None:
         return f"{told.initiated:,} educators began."
     return f"{told.finished.count:,} of the {told.finished.n:,} who began have finished: {percent(told.finished.count / told.finished.n)}."
+
+
+# --- What officers signed -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What an authority's officers signed: a sentence, and of each route how often it was met, on micro-credentials alone, and not."""
+
+    office: str
+    words: str
+    routes: tuple[tuple[str, ...], ...]
+    note: str
+
+
+def decided(told: Figures | None) -> Decided | None:
+    if told is None:
+        return None
+    routes = tuple((each.title, *(_few(n) for n in (each.met, each.solely, each.not_met))) for each in told.routes)
+    words = f"Asked to decide: {_few(told.asked)}. Signed until now: {_few(told.signed)}."
+    return Decided(told.authority.organization.name, words, routes, _NOTE)
+
+
+_NOTE = (
+    f"Nothing that fewer than {FLOOR} people stand behind is published, nor what would tell it. What waits for an answer is pending with "
+    "the state."
+)
+
+
+def _few(count: int | None) -> str:
+    return "kept back" if count is None else f"{count:,}"

@@ -30,10 +30,8 @@ from cairn.apps.licensure.queries.changes import (
 from cairn.apps.licensure.queries.claims import approval_notice, claim_notice, claimed_notice, fee_paid_notice, left_behind, to_count
 from cairn.apps.licensure.queries.determinations import (
     COLUMNS,
-    Figures,
     bundle,
     exported,
-    figures,
 )
 from cairn.apps.licensure.queries.licenses import (
     ALERTS,
@@ -64,6 +62,7 @@ from cairn.apps.licensure.queries.offices import (
 from cairn.apps.licensure.queries.planning import Offered, PlanPage, plan_page
 from cairn.apps.licensure.queries.plans import plan, planned_for, plans_of, plans_to_agree
 from cairn.apps.licensure.queries.proposals import plans_left_behind, proposal_notice, to_look_at
+from cairn.apps.licensure.queries.published import Figures, figures
 from cairn.apps.licensure.queries.records import (
     EntryLine,
     asked_for,

@@ -1,21 +1,18 @@
-"""What was signed, for whoever takes it elsewhere: rows for a table, the whole chain of one application, and figures for anyone."""
+"""What was signed, for whoever takes it elsewhere: rows for a table, the whole chain of one application. Not here: figures (published)."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cairn.apps.credentials import queries as credentials
-from cairn.apps.licensure.models import Application, Authority, Determination
+from cairn.apps.licensure.models import Determination
 from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed, engine_of
 from cairn.apps.licensure.queries.offices import office_of
-from cairn.apps.licensure.queries.rules import files_of, rule_set
+from cairn.apps.licensure.queries.rules import files_of
 from cairn.frame.actor import Actor, system
 
 _SYSTEM = system("licensure")
-FEWEST = 10  # smaller groups are not published
 COLUMNS = ("signed on", "educator", "route", "outcome", "basis", "lines judged or excepted", "reason", "first officer", "second officer",
            "rule effective", "rule hash", "engine", "read on", "entries that counted", "asked on")  # fmt: skip
 
@@ -67,44 +64,3 @@ def _links(one: AwardChain) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What an authority publishes of its work: counts, with smaller groups than `fewest` kept back (None)."""
-
-    authority: Authority
-    asked: int | None
-    signed: int | None
-    routes: tuple[tuple[str, int | None, int | None, int | None], ...]  # title; signed as met; solely on micro-credentials; not met
-    fewest: int = FEWEST
-
-
-def figures(viewer: Actor, jurisdiction: str) -> Figures | None:
-    """For anyone; None where no authority of the jurisdiction is here."""
-    authority = Authority.objects.visible_to(viewer).select_related("organization").filter(jurisdiction=jurisdiction).first()
-    if authority is None:
-        return None
-    of_it = Application.objects.visible_to(_SYSTEM).filter(authority=authority)
-    made = Determination.objects.visible_to(_SYSTEM).filter(application__in=of_it).exclude(signed_at=None)
-    rows = [(each.application.rules, each.outcome, _solely(each)) for each in made.select_related("application", "snapshot")]
-    counts = Counter(rows)
-    routes = sorted({route for route, _, _ in rows})
-    told = tuple(
-        (
-            rule_set(route).title, _kept(counts[route, "met", True] + counts[route, "met", False]), _kept(counts[route, "met", True]),
-            _kept(counts[route, "not met", True] + counts[route, "not met", False]),
-        )
-        for route in routes
-    )  # fmt: skip
-    return Figures(authority, _kept(of_it.count()), _kept(len(rows)), told)
-
-
-def _kept(number: int) -> int | None:
-    return number if number >= FEWEST or number == 0 else None
-
-
-def _solely(made: Determination) -> bool:
-    """Whether nothing but micro-credentials counted anywhere."""
-    kinds = {entry["id"]: entry["kind"] for entry in made.snapshot.record["entries"]}
-    return {kinds.get(entry, "") for entry in Computed.of(made.snapshot).counted} == {"micro-credential"}

@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cairn.apps.licensure import queries as licensing
 from cairn.apps.licensure.queries import rule_set
 from cairn.apps.licensure.queries import states as licensure
 from cairn.interfaces.web import ruled, scheduled
 from cairn.interfaces.web.addresses import path
+from cairn.interfaces.web.figures import decided
 from cairn.interfaces.web.forms.rules import RulesForm
 from cairn.interfaces.web.views.frame import Request
 
@@ -28,7 +30,8 @@ def rules(request: Request) -> HttpResponse:
 def state(request: Request, country: str, code: str) -> HttpResponse:
     found = licensure.state(f"{country}/{code}")
     schedules = [scheduled.schedule(each, licensure.worked_claims(each.slug)) for each in found.schedules]
-    context = {"state": ruled.state(found), "place": found.jurisdiction, "schedules": schedules}
+    context = {"state": ruled.state(found), "place": found.jurisdiction, "schedules": schedules,
+               "decided": decided(licensing.figures(request.actor, found.jurisdiction.code))}  # fmt: skip
     return render(request, "rules/state.html", context)
 
 
