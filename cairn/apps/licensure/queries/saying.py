@@ -22,6 +22,7 @@ OF_WORDS = {
     "approval": "approval", "test": "test",
 }  # fmt: skip
 SINGLE = {"degree": "A degree", "evaluation": "An evaluation", "approval": "An approval"}
+GROUPS = ("all", "any", "at_least")
 YEARS = {
     "fiscal-year": "fiscal year", "school-year": "school year", "license-year": "year of the license", "calendar-year": "calendar year",
     "academic-term": "academic term",
@@ -76,9 +77,10 @@ def said(standing: Standing, planned: Mapping[str, str] | None = None) -> Said:
     ids = {entry_id for node in root.walk() for entry_id, _ in (*node.counted, *node.left_out)}
     titles = {**(planned or {}), **dict(RecordEntry.objects.filter(pk__in=ids).values_list("pk", "title"))}
     words = _Words(standing, titles)
-    lines = tuple(words.line(child) for child in root.children) or (words.line(root),)
     headline, lead = words.headline(root)
-    return Said(headline, lead, _joint(root) if root.children else "", root.cite, lines)
+    if root.operator not in GROUPS:
+        return Said(headline, lead, "", root.cite, (words.line(root),))
+    return Said(headline, lead, _joint(root), root.cite, tuple(words.line(child) for child in root.children))
 
 
 class _Words:
@@ -87,6 +89,8 @@ class _Words:
         route = book().rules.get(standing.rules)
         version = route.version(standing.version) if route and standing.version else None
         self.nodes: dict[str, Node] = {node.id: node for node in version.requires.walk()} if version and version.requires else {}
+        parts = [(part.id, node) for node in self.nodes.values() if isinstance(node.detail, Tally) for part in node.detail.minimums]
+        self.nodes.update(parts)
 
     def line(self, node: NodeResult) -> SaidLine:
         is_officers = node.state == OFFICER and not (node.children and self._is_begun(node))
@@ -105,7 +109,7 @@ class _Words:
         figures = [more for node in lacking if (more := self.more(node))]
         others = "Everything else the rule asks for is met." if len(lacking) == 1 else ""
         still = "When all lines are met you must still apply; an officer decides."
-        by = min((node.by for node in lacking if node.by), default=None)
+        by = min((by for node in lacking if (by := _last_day(node, self.on))), default=None)
         if len(figures) == len(lacking) in (1, 2):
             told = " and ".join([figures[0], *(f"{more[0].lower()}{more[1:]}" for more in figures[1:])])
             return f"{told}{_until(by, self.on)}", f"{others} {still}".strip()
@@ -117,12 +121,25 @@ class _Words:
 
     def more(self, node: NodeResult) -> str:
         """What is missing of a figure: "Two more micro-credentials"."""
-        if node.need is None or node.have is None or node.have >= node.need or (node.children and node.operator in ("all", "any")):
+        if node.need is None or node.have is None or node.state == MET or node.operator in ("all", "any"):
             return ""
         if self._is_single(node):
             return SINGLE.get(self._of(node), "")
-        short = node.need - node.have
-        return f"{_spelled(short)} more {self._unit(node, short)}".strip()
+        parts = [part for part in node.children if part.operator == "minimum" and part.state != MET]
+        short = max(node.need - node.have, self._of_parts(node, parts))
+        if short <= 0:
+            return ""
+        told = f"{_spelled(short)} more {self._unit(node, short)}".strip()
+        if len(parts) > 2:
+            return f"{told}, so that each line below has enough"
+        among = [f"{_spelled(_short(part)).lower()} for “{part.title}”" for part in parts]
+        return f"{told}, among them {' and '.join(among)}" if among else told
+
+    def _of_parts(self, node: NodeResult, parts: list[NodeResult]) -> Decimal:
+        """How much is needed for the parts that lack something, where each entry fills one of them, or several if the rule allows that."""
+        detail = self.nodes[node.id].detail if node.id in self.nodes else None
+        lacks = [_short(part) for part in parts]
+        return max(lacks, default=Decimal(0)) if isinstance(detail, Tally) and detail.is_shared else sum(lacks, Decimal(0))
 
     def _is_single(self, node: NodeResult) -> bool:
         """Whether it asks for one thing that is there or not, such as a degree: nothing to count."""
@@ -132,7 +149,7 @@ class _Words:
         """The lines that keep it from being met; of several ways one by micro-credentials, else the one that is furthest along."""
         if node.state == MET or (node.state == OFFICER and not node.children):
             return []
-        if not node.children or node.operator not in ("all", "any", "at_least"):
+        if node.operator not in GROUPS:
             return [node]
         below = [self._lacking(child) for child in node.children if child.state != MET]
         if node.operator == "all":
@@ -165,7 +182,8 @@ class _Words:
             yield _sentence(node.note)
         for period in node.periods:
             if not period.is_met:
-                yield f"{period.title[:1].upper()}{period.title[1:]}: {said_number(period.have)} of {said_number(period.need)}."
+                figures = f"{said_number(period.have)} of {said_number(period.need)}{_until(period.to, self.on)}"
+                yield f"{period.title[:1].upper()}{period.title[1:]}: {figures}."
         if node.periods:
             return
         if more := "" if self._is_single(node) else self.more(node):
@@ -204,6 +222,15 @@ def _joint(node: NodeResult) -> str:
     if node.operator == "at_least" and node.need is not None:
         return f"{_spelled(node.need)} of these"
     return {"all": "All of these", "any": "Any one of these"}.get(node.operator, "Of these" if node.children else "")
+
+
+def _short(node: NodeResult) -> Decimal:
+    return (node.need or Decimal(0)) - (node.have or Decimal(0))
+
+
+def _last_day(node: NodeResult, on: date) -> date | None:
+    """By when it can still be met: a period that is over without enough ended it."""
+    return next((period.to for period in node.periods if not period.is_met and period.to < on), node.by)
 
 
 def _share(node: NodeResult) -> Decimal:
