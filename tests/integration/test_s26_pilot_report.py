@@ -199,6 +199,21 @@ def test_how_few_of_those_who_began_earned_nothing_is_not_told_by_how_many_did(w
     assert not any(count for _, count in told.routes)
 
 
+@pytest.mark.parametrize(("earned", "is_told"), [(22, False), (30, False), (31, True), (21, True)])
+def test_how_few_earned_something_and_did_not_finish_is_not_told(world, earned, is_told):
+    """21 earned two and finished; how many earned one or two, and by which route, may not say that a few earned one only."""
+    lines = [
+        RecordLine(f"R{n:02}", initiated_on=date(2016, 9, 1), earned=2 if n < 21 else 1 if n < earned else None,
+                   route="external" if n < earned else "")
+        for n in range(60)
+    ]  # fmt: skip
+    programs.enter_records(actor=world.coordinator, program_id=world.program.pk, source="Roster", lines=lines)
+    programs.set_finish(actor=world.coordinator, program_id=world.program.pk, finish_at=2)
+    told = reports.published(VISITOR, world.program.slug)
+    assert told.finished == Share(21, 60)
+    assert (told.earned, dict(told.routes)) == (((earned, earned), {"external": earned}) if is_told else (None, {"external": None}))
+
+
 def test_a_school_year_begins_where_the_person_is(world):
     with clock.at(datetime(2025, 7, 1, 2, 30, tzinfo=UTC)):  # June 30 in Alaska, and still in Halifax
         for zone in ("America/Anchorage", "America/Halifax"):

@@ -248,9 +248,17 @@ def _without(exact: Numbers) -> int:
     return max(0, (exact.initiated or 0) - least) if least == most else 0
 
 
+def _unfinished(exact: Numbers) -> int:
+    """How many earned something and did not finish, where that is told by how many did each; else 0."""
+    least, most = exact.earned or (0, 0)
+    return max(0, least - exact.finished.count) if exact.finished and least == most else 0
+
+
 def _routes_shown(exact: Numbers) -> tuple[tuple[str, int | None], ...]:
-    """Kept back too where they tell how few of those who began earned nothing, or nothing on one of them."""
+    """Kept back too where they tell how few of those who began earned nothing, or nothing on one of them, or too little to finish."""
     counts = [count or 0 for _, count in exact.routes]
+    if is_small(_unfinished(exact)):
+        return tuple((name, None) for name, _ in exact.routes)
     *shown, _ = suppressed([*counts, _without(exact)]).counts
     few = [is_small((exact.initiated or 0) - count) for count in counts]
     return tuple((name, None if f else count) for (name, _), count, f in zip(exact.routes, shown, few, strict=True))
@@ -258,8 +266,9 @@ def _routes_shown(exact: Numbers) -> tuple[tuple[str, int | None], ...]:
 
 def _earned_shown(exact: Numbers, routes: Sequence[tuple[str, int | None]]) -> tuple[int, int] | None:
     """The span is made of the routes, so it goes where one of them does."""
-    is_hidden = any(count is None for _, count in routes) or exact.earned is None or any(is_small(end) for end in exact.earned)
-    return None if is_hidden or is_small(_without(exact)) else exact.earned
+    if exact.earned is None or any(count is None for _, count in routes):
+        return None
+    return None if any(is_small(count) for count in (*exact.earned, _without(exact), _unfinished(exact))) else exact.earned
 
 
 def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share | None]:
