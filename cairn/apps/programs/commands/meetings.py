@@ -62,6 +62,10 @@ class Time:
             raise Invalid("ends-before-start", "The meeting ends before it starts.", "Correct one of the two times.", {"ends_at": "Later."})
         if lasts > LONGEST:
             raise Invalid("too-long", "A meeting lasts twelve hours at most.", "Correct its end.", {"ends_at": "Earlier."})
+        if self.places is not None and self.places < 1:
+            raise Invalid(
+                "places-wrong", "A time has one place or more.", "Leave the number out where anybody may come.", {"places": "1 or more."}
+            )
         if self.starts_at <= clock.now() and self.starts_at.astimezone(UTC) != kept:
             said = long_moment(self.starts_at, ZoneInfo(self.zone))
             raise Invalid("in-the-past", f"{said} is over.", "Choose a time to come.", {"starts_at": "A time to come."})
