@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cairn.apps.programs.models import Offering, Program
+from cairn.apps.programs.models import Listing, Offering, Program
 from cairn.kernel.ids import new_id
 from tests.integration.test_public_pages import client_of, text_of
 from tests.pilots_world import Pilot, at
@@ -42,6 +42,8 @@ def test_an_admin_begins_a_program_and_opens_a_pilot_with_the_numbers_of_the_sou
     kept = (offering.seats_min, offering.seats_max, offering.days, offering.last_day.isoformat(), offering.clock_event)
     assert kept == (8, 10, 120, "2020-09-01", "kick-off")
     assert (offering.asks_meeting, offering.feedback_required, offering.is_chosen, offering.shows_seats) == (True, True, False, True)
+    assert offering.completions_needed == 8
+    assert "10 pilot spots open; pilot to begin on April 1, 2020" in text_of(desk.get(f"/programs/{program.slug}/board/"))
     assert "Nobody has asked for a place yet" in text_of(desk.get(opened.url))
     assert f"Open a pilot in {program.title}" in text_of(desk.get("/pilots/"))
 
@@ -83,3 +85,15 @@ def test_a_programs_name_in_addresses_belongs_to_the_organization_that_leads_it(
     assert not Program.objects.filter(organization=other).exists()
     nothing = client_of(admin).post(f"/org/{other.slug}/programs/begin/", {"key": new_id(), "title": "Ours", "summary": ""}, follow=True)
     assert "There is nothing to open yet" in text_of(nothing)
+
+
+def test_a_pilot_needs_no_more_completions_than_it_has_seats_and_has_one_line_on_the_board(pilot):
+    desk = client_of(pilot.person("Cora Desk", coordinator=pilot.program.organization))
+    page = f"/programs/{pilot.program.slug}/open/"
+    needed = []
+    for day, most, more in (("2020-04-01", "3", {}), ("2021-04-01", "3", {"completions_needed": "2"}), ("2022-04-01", "", {})):
+        sent = typed(pilot, opens_on=day, last_day=f"{day[:4]}-09-01", seats_min="", seats_max=most, **more)
+        desk.post(page, sent)
+        needed.append(Offering.objects.order_by("created_at", "pk").last().completions_needed)
+    assert needed == [3, 2, 8]
+    assert [row.stage for row in Listing.objects.filter(program=pilot.program, microcredential=pilot.microcredential)] == ["in pilot"]

@@ -278,7 +278,9 @@ def test_a_meeting_is_planned_and_attendance_noted(pilot):
     meeting = Meeting.objects.get(title="Questions at noon")
     own = f"{page}{meeting.pk}/"
     typed = {"starts": "2020-05-01T12:00", "minutes": "30", "zone": "America/New_York", "add": "yes"}
-    assert desk.post(own, typed | {"starts": "2019-05-01T12:00"}).status_code == 422
+    past = desk.post(own, typed | {"starts": "2019-05-01T12:00"})
+    assert past.context["time"].errors["starts"] == ["May 1, 2019, 12:00 p.m. Eastern is over. Choose a time to come."]
+    assert past.status_code == 422
     assert desk.post(own, typed).status_code == 302
     time = MeetingTime.objects.get(meeting=meeting)
     assert time.starts_at.isoformat() == "2020-05-01T16:00:00+00:00"

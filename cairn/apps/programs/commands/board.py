@@ -143,6 +143,14 @@ def add_line(
     return listing
 
 
+def put_on_board(actor: Actor, program: Program, microcredential_id: str, stage: str) -> None:
+    """A line for a micro-credential that has none in the locked program."""
+    if not Listing.objects.filter(program=program, microcredential_id=microcredential_id).exists():
+        told = _line(actor, "", stage, "", microcredential_id)
+        listing = Listing.objects.create(program=program, order=_next(program), **told)
+        record(events.LINE_ADDED, actor=actor, subject=listing, organization=program.organization_id, title=listing.title, stage=stage)
+
+
 def _next(program: Program) -> int:
     last = Listing.objects.filter(program=program).aggregate(last=Max("order"))["last"]
     return (last or 0) + 1

@@ -15,6 +15,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.payments import steps as payments
 from cairn.apps.people import queries as people
 from cairn.apps.programs import events, policy
+from cairn.apps.programs.commands.board import put_on_board
 from cairn.apps.programs.commands.runs import begin_run, check_seats, take_up
 from cairn.apps.programs.commands.seats import offer_free_seats
 from cairn.apps.programs.models import Enrollment, Offering, Program
@@ -85,8 +86,9 @@ def found_program(*, actor: Actor, slug: str, title: str, summary: str, organiza
 @command
 def offer(
     *, actor: Actor, program_id: str, microcredential_id: str, kind: str, opens_on: date, last_day: date | None, days: int | None,
-    rules: OfferingRules = AS_OPEN_AS_CAN_BE,
+    rules: OfferingRules = AS_OPEN_AS_CAN_BE, is_listed: bool = False,
 ) -> Offering:  # fmt: skip
+    """Open a micro-credential to educators. `is_listed`: it gets a line on the program's board, unless it has one."""
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
     mc = catalog.microcredential_by_id(actor, microcredential_id)
@@ -100,6 +102,8 @@ def offer(
     record(events.OFFERED, actor=actor, subject=offering, organization=program.organization_id, microcredential=microcredential_id,
            kind=kind, opens_on=opens_on.isoformat(), last_day=last_day.isoformat() if last_day else "", days=days or 0,
            rules=asdict(rules))  # fmt: skip
+    if is_listed:
+        put_on_board(actor, program, str(mc.pk), "in pilot" if kind == "pilot" else "published")
     return offering
 
 

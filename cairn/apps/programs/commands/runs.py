@@ -81,8 +81,10 @@ def awaits_kick_off(offering: Offering, person_id: str) -> bool:
 
 def check_seats(seats_min: int | None, seats_max: int | None) -> None:
     if seats_max is not None and not 1 <= seats_max <= 100_000:
-        raise Invalid("seats-wrong", "An offering has from 1 to 100,000 seats.", "Correct the number, or leave it empty for no limit.")
+        raise Invalid("seats-wrong", "An offering has from 1 to 100,000 seats.", "Correct the number, or leave it empty for no limit.",
+                      {"seats_max": "1 to 100,000, or empty for no limit."})  # fmt: skip
     if seats_min is not None and not 0 <= seats_min <= 100_000:
         raise Invalid("seats-wrong", "A pilot begins with 100,000 people at most.", "Correct the number.", {"seats_min": "0 to 100,000."})
     if seats_min is not None and seats_max is not None and seats_min > seats_max:
-        raise Invalid("seats-wrong", "The fewest seats cannot be more than the most.", "Correct one of the two.")
+        message = "The fewest seats cannot be more than the most."
+        raise Invalid("seats-wrong", message, "Correct one of the two.", {"seats_min": f"{message} Correct one of the two."})

@@ -40,7 +40,7 @@ def offer(request: Request, slug: Slug, body: NewOffering) -> OfferingShown:
     line = catalog.microcredential(request.actor, body.microcredential).line
     offering = commands.offer(
         actor=request.actor, program_id=programs.program(request.actor, slug).pk, microcredential_id=line.id, kind=body.kind,
-        opens_on=body.opens_on, last_day=body.last_day, days=body.days,
+        opens_on=body.opens_on, last_day=body.last_day, days=body.days, is_listed=True,
     )  # fmt: skip
     return OfferingShown.model_validate(programs.offering(request.actor, offering.pk))
 

@@ -10,6 +10,7 @@ from django import forms
 from cairn.apps.programs.commands import OfferingRules
 from cairn.apps.programs.queries import CLOCK_EVENTS, OFFERING_KINDS
 
+USUAL_COMPLETIONS = OfferingRules.completions_needed
 Choices = Iterable[tuple[str, Any]]
 
 
@@ -39,6 +40,7 @@ class OfferForm(forms.Form):
     days = _number("Days that each person has", most=3660)
     seats_min = _number("Fewest seats", "So many are needed for the pilot to begin.")
     seats_max = _number("Most seats", "Leave empty for no limit.")
+    completions_needed = _number("Completions needed before it is reviewed", "Empty: eight, or as many as there are seats.", most=10_000)
     clock_event = forms.ChoiceField(label="What starts the clock", choices=list(CLOCK_EVENTS.items()))
     asks_meeting = forms.BooleanField(required=False, label="Registration opens only after a meeting")
     is_chosen = forms.BooleanField(required=False, label="You choose among those who apply")
@@ -49,5 +51,6 @@ class OfferForm(forms.Form):
         self.fields["microcredential_id"].choices = [("", "Choose one"), *offered]  # type: ignore[attr-defined]
 
     def rules(self) -> OfferingRules:
-        told = self.cleaned_data
+        told = dict(self.cleaned_data)
+        told["completions_needed"] = told["completions_needed"] or min(USUAL_COMPLETIONS, told["seats_max"] or USUAL_COMPLETIONS)
         return OfferingRules(**{name: told[name] for name in OfferingRules.__dataclass_fields__ if name in told})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -120,6 +120,8 @@ class CallerForm(RefusableForm):
 
 class TimeForm(RefusableForm):
     """A time of a meeting; what is typed is the clock of the zone that is chosen."""
+
+    typed_as: ClassVar = {"starts_at": "starts", "ends_at": "minutes"}  # what a command calls otherwise
 
     starts = forms.DateTimeField(label="Starts", widget=forms.DateTimeInput(attrs={"class": "usa-input", "type": "datetime-local"}))
     minutes = _number("Minutes", least=1, most=720, required=True)

@@ -50,7 +50,7 @@ def open_offering(request: Request, program: Any) -> HttpResponse:
 
 def _open(request: Request, program: Any, form: OfferForm) -> Any:
     told = {name: form.cleaned_data[name] for name in ("microcredential_id", "kind", "opens_on", "last_day", "days")}
-    return commands.offer(actor=request.actor, program_id=program.pk, rules=form.rules(), **told)
+    return commands.offer(actor=request.actor, program_id=program.pk, rules=form.rules(), is_listed=True, **told)
 
 
 def _written(request: Request, program: Any) -> list[tuple[str, list[tuple[str, str]]]]:

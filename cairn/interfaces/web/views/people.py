@@ -56,7 +56,9 @@ def done(form: Form, act: Callable[[dict[str, Any]], object]) -> bool:
     try:
         act(form.cleaned_data)
     except Refused as refusal:
-        told = {name: words for name, words in refusal.fields.items() if name in form.fields}
+        typed_as = getattr(form, "typed_as", {})
+        said = {typed_as.get(name, name): str(refusal) if name in typed_as else words for name, words in refusal.fields.items()}
+        told = {name: words for name, words in said.items() if name in form.fields}
         for name, words in told.items():
             form.add_error(name, words)
         if not told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -280,10 +281,15 @@ def meeting_time(request: Request, offering: Any, time_id: str) -> HttpResponse:
     found = programs.meeting_time(request.actor, time_id)
     form = TimeForm(request.POST or None, initial=TimeForm.of(found))
     if request.method == "POST" and done(form, lambda told: commands.change_time(
-        actor=request.actor, time_id=found.pk, time=form.time())):  # fmt: skip
+        actor=request.actor, time_id=found.pk, time=_typed(form, found))):  # fmt: skip
         messages.success(request, "Saved. Those who keep a place there are told.")
         return redirect("pilot-meeting", slug=offering.slug, meeting_id=found.meeting_id)
     return render(request, "pilots/time.html", {"offering": offering, "time": found, "form": form}, status=422 if form.errors else 200)
+
+
+def _typed(form: TimeForm, found: Any) -> commands.Time:
+    """What was not sent at all stays as it is."""
+    return form.time() if "help_url" in form.data else replace(form.time(), help_url=found.help_url)
 
 
 @running
