@@ -53,3 +53,7 @@ def test_what_just_fits_is_kept(pilot):
     kept = Meeting.objects.get(pk=meeting.pk)
     assert len(kept.title) == 160
     assert kept.times.get().places == 2**31 - 1
+
+
+def test_a_title_is_one_line_whatever_was_pasted(pilot):
+    assert plan(pilot, title="  Come\r\nand\x07 hear\u202e \n").title == "Come and hear"

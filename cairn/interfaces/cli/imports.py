@@ -36,7 +36,8 @@ def take_in(arguments: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if arguments.kind == "go-on":
         return _ended(console, commands.take_up(actor=ME, import_id=arguments.file))
-    source = _read(arguments)
+    with console.status("Reading the file and judging every row"):
+        source = _read(arguments)
     _report(console, source, arguments.all)
     if not source.writes:
         console.print("Nothing in this file changes anything.")

@@ -21,12 +21,12 @@ from cairn.frame.actor import Actor
 from cairn.frame.commands import command
 from cairn.kernel import clock, ids, zones
 from cairn.kernel.errors import Conflict, Invalid, NotFound
-from cairn.kernel.text import is_web_address
+from cairn.kernel.text import clean, is_web_address
 from cairn.pure.clocks import long_moment
 
 LINK_OPENS, LINK_CLOSES = timedelta(minutes=15), timedelta(minutes=30)  # before the start, after the end
 LONGEST = timedelta(hours=12)
-LONGEST_LINK = 300  # characters
+LONGEST_LINK, LONGEST_TITLE = 300, 160  # characters
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,14 @@ def check_link(link: str, field: str) -> None:
         raise Invalid("link-wrong", f"“{link[:60]}” is no address of the web.", words, {field: words})
 
 
+def _title(text: str) -> str:
+    """One line; Invalid where there is none."""
+    title = " ".join(clean(text, limit=LONGEST_TITLE, field="title", name="The title").split())
+    if not title:
+        raise Invalid("title-missing", "A meeting needs a title.", "Give it one.", {"title": "Give it a title."})
+    return title
+
+
 @command
 def plan_meeting(
     *, actor: Actor, program_id: str, offering_id: str | None, kind: str, title: str, about: str = "", times: Sequence[Time] = ()
@@ -87,11 +95,10 @@ def plan_meeting(
     policy.RUN_PROGRAM.require(actor, program)
     if kind not in MEETING_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of meeting.", f"Use one of: {', '.join(MEETING_KINDS)}.")
-    if not title.strip():
-        raise Invalid("title-missing", "A meeting needs a title.", "Give it one.", {"title": "Give it a title."})
+    title = _title(title)
     if offering_id and not Offering.objects.filter(pk=offering_id, program=program).exists():
         raise NotFound("pilot")
-    meeting = Meeting.objects.create(program=program, offering_id=offering_id, kind=kind, title=title.strip(), about=about)
+    meeting = Meeting.objects.create(program=program, offering_id=offering_id, kind=kind, title=title, about=about)
     record(events.MEETING_PLANNED, actor=actor, subject=meeting, organization=program.organization_id, kind=kind, title=meeting.title,
            offering=offering_id or "")  # fmt: skip
     for time in times:
@@ -144,10 +151,9 @@ def cancel_time(*, actor: Actor, time_id: str) -> MeetingTime:
 @command
 def describe_meeting(*, actor: Actor, meeting_id: str, title: str, about: str, recording_url: str) -> Meeting:
     meeting = _run(actor, meeting_id)
-    if not title.strip():
-        raise Invalid("title-missing", "A meeting needs a title.", "Give it one.", {"title": "Give it a title."})
+    title = _title(title)
     check_link(recording_url, "recording_url")
-    meeting.title, meeting.about, meeting.recording_url = title.strip(), about, recording_url
+    meeting.title, meeting.about, meeting.recording_url = title, about, recording_url
     meeting.save(update_fields=["title", "about", "recording_url"])
     record(events.MEETING_CHANGED, actor=actor, subject=meeting, organization=meeting.program.organization_id, title=meeting.title,
            recording_url=recording_url)  # fmt: skip
