@@ -193,6 +193,17 @@ def test_after_seventy_two_hours_the_offer_is_over_even_before_the_clock_job_has
         assert (first.state, second.state, taken(pilot)) == ("passed", "offered", 2)
 
 
+def test_whoever_let_an_offer_end_asks_anew_at_once_and_the_seat_has_gone_on(pilot):
+    first, second = offered(pilot)
+    with clock.at(first.offered_until + timedelta(seconds=1)):
+        assert queries.standing(actor_of(first), first.offering).step == "register"
+        again = programs.register(actor=actor_of(first), offering_id=first.offering_id)
+        assert queries.standing(actor_of(first), first.offering).place == again
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, again.state, taken(pilot)) == ("passed", "offered", "waiting", 2)
+
+
 def test_letting_an_offer_go_passes_it_on(pilot):
     first, second = offered(pilot)
     programs.pass_offer(actor=actor_of(first), registration_id=first.pk)

@@ -95,7 +95,7 @@ def offer_stands(actor: Actor, place: Any) -> None:
     """a seat is offered, and neither the offer nor the offering has ended"""
     if place.state != "offered" or place.offered_until is None:
         raise Conflict("no-offer", "No seat is offered to you here.", "See the pilot's page for where you stand.")
-    if clock.now() > place.offered_until:
+    if place.offer_has_ended:
         ended = long_moment(place.offered_until, people.zone_of(place.person_id))
         raise Conflict(
             "offer-ended", f"The offer ended {ended}, and the seat went to the next in line.", "Register again to stand in line."

@@ -55,12 +55,16 @@ def end_interest(*, actor: Actor, interest_id: str) -> Interest:
 def register(*, actor: Actor, offering_id: str, acknowledges: bool = False) -> Registration:
     """Ask for a place: seated where one is free, else in line by the time of asking; where the coordinator chooses, an application.
 
-    Whoever has a place already gets that one. `acknowledges`: the educator has read that this is one pilot more than is advised.
+    Whoever has a place already gets that one; who let an offer end asks anew. `acknowledges`: the educator has read that this is one pilot
+    more than is advised.
     """
     offering = _locked(actor, offering_id)
     policy.signed_in(actor, offering)
-    if standing := Registration.objects.live().filter(offering=offering, person_id=actor.person_id).first():
-        return standing
+    if standing := Registration.objects.live().filter(offering=offering, person_id=actor.person_id).select_related("person").first():
+        if not standing.offer_has_ended:
+            return standing
+        standing.offering = offering
+        _pass(actor, standing)
     policy.REGISTER.require(actor, offering)
     person = people.me(actor)
     said = _more_than_advised(actor, offering, acknowledges)
@@ -187,7 +191,7 @@ def begin_for(*, actor: Actor, registration_id: str, reason: str) -> Enrollment:
 def end_offer(*, actor: Actor, registration_id: str) -> Registration:
     """An offer whose time is over goes to the next in line. It runs twice without harm."""
     place = _place_of(actor, registration_id)
-    if place.state == "offered" and place.offered_until and clock.now() > place.offered_until:
+    if place.offer_has_ended:
         _pass(actor, place)
     return place
 

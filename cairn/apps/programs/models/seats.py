@@ -65,6 +65,11 @@ class Registration(models.Model):
     def is_live(self) -> bool:
         return self.state in LIVE
 
+    @property
+    def offer_has_ended(self) -> bool:
+        """Whether its seat is to go to the next in line, as it does within a minute."""
+        return self.state == "offered" and self.offered_until is not None and clock.now() > self.offered_until
+
 
 class InterestQuerySet(VisibleQuerySet["Interest"]):
     def seen_by(self, viewer: Actor) -> Q:

@@ -48,6 +48,7 @@ class Standing:
 def standing(viewer: Actor, offering: Offering) -> Standing:
     """A dozen queries at most, whoever asks and however many take part."""
     place = my_place(viewer, offering.pk) if viewer.is_known else None
+    place = None if place is not None and place.offer_has_ended else place  # one asks anew
     runs = Enrollment.objects.visible_to(viewer).filter(microcredential_id=offering.microcredential_id, person_id=viewer.person_id)
     run = runs.order_by("-started_at").first() if viewer.is_known else None
     counted = seats(viewer, [offering])[offering.pk]
