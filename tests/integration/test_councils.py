@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from cairn.apps.catalog import commands as catalog
+from cairn.apps.catalog.models import Microcredential
+from cairn.apps.credentials import commands as credentials
 from cairn.apps.licensure import commands
 from cairn.apps.licensure.commands import Done
-from cairn.apps.licensure.models import RecordEntry, ScheduleVersion
+from cairn.apps.licensure.models import CreditAward, RecordEntry, ScheduleVersion
 from cairn.apps.licensure.queries import claims
 from cairn.apps.people import commands as people
 from cairn.apps.people.models import RoleGrant
 from cairn.kernel import clock
-from cairn.kernel.errors import Forbidden
+from cairn.kernel.errors import Conflict, Forbidden
 from cairn.site.jobs import JOBS
 from cairn.site.worker import drain
+from tests.packs_world import pack_files
 from tests.recognizers_world import District, noon
 from tests.world import SYSTEM
 
@@ -133,3 +137,45 @@ def test_only_the_worker_counts_votes_again(district):
         commands.count_votes(actor=district.members[0], claim_id=claim.pk)
     with pytest.raises(Forbidden):
         commands.count_votes_on_plan(actor=district.members[0], proposal_id=plan.pk)
+
+
+# --- Awards that are revoked later ------------------------------------------------------------------------------------------
+
+
+def revoked(district, credential):
+    credentials.revoke(actor=district.person(organization_admin=district.issuer), credential_id=credential.pk, reason="Copied.")
+    drain()
+
+
+def two_awards(district):
+    catalog.import_pack(actor=SYSTEM, files=pack_files(district.slug, 2))
+    drain()
+    one, two = Microcredential.objects.filter(stack__pack=district.slug).order_by("slug")
+    first = district.awarded(district.teacher, datetime(2025, 10, 2, 15, tzinfo=UTC), one)
+    return first, district.awarded(district.teacher, datetime(2025, 11, 3, 15, tzinfo=UTC), two)
+
+
+def test_nobody_grants_what_rests_on_an_award_that_was_revoked_since_it_was_claimed(district):
+    rule = district.recognizer("tn-body", "Body of Tennessee", "state-agency", "us-tn", "us/tn/schedules/pdp")
+    award = district.awarded(district.teacher, datetime(2025, 10, 2, 15, tzinfo=UTC))
+    claim = district.claimed(rule[1], date(2025, 10, 6), done=Done(credential_id=award.pk))
+    revoked(district, award)
+    with pytest.raises(Conflict, match="was revoked, so nothing is given for it"):
+        district.granted(claim, date(2025, 10, 8), [rule[0]])
+    assert not CreditAward.objects.exists()
+
+
+def test_points_for_two_awards_stop_with_either_of_them(district):
+    clerk, rule = district.recognizer("ma-body", "Body of Massachusetts", "state-agency", "us-ma", "us/ma/schedules/pdp")
+    first, second = two_awards(district)
+    alone = district.claimed(rule, date(2025, 11, 4), done=Done(credential_id=first.pk))
+    pair = district.claimed(rule, date(2025, 11, 5), done=Done(credential_id=second.pk))
+    district.granted(pair, date(2025, 11, 6), [clerk])
+    alone.refresh_from_db()
+    assert alone.state == "granted"
+    entry = RecordEntry.objects.get(source="claim", source_id=pair.pk)
+    assert (entry.state, entry.amount) == ("verified", 10)
+    revoked(district, first)
+    entry.refresh_from_db()
+    assert entry.state == "withdrawn"
+    assert CreditAward.objects.get().stopped_at is not None

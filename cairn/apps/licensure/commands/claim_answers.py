@@ -187,6 +187,9 @@ def post_credit(*, actor: Actor, claim_id: str, reference: str) -> CreditAward:
     if not found.is_fee_settled:
         words = "Its fee is neither paid nor waived."
         raise Conflict("fee-unpaid", words, "Wait for the money, or waive the fee with a reason.", {"reference": words})
+    if (now := answers.answer_to(found)).gives_nothing:
+        words = f"Nothing is given for it any more: {now.reasons[0][0]}" if now.reasons else "Nothing is given for it any more."
+        raise Conflict("gives-nothing", words, "Call its order off, and write to the educator.", {"reference": words})
     found.reference = clean(reference, limit=REFERENCE, field="reference", name="The reference").strip()
     if not found.reference:
         asked = "Give the reference of the transcript that it is posted to."

@@ -306,7 +306,8 @@ def _elect(found: Claim) -> None:
     )
     if made.elected != found.elected:
         chosen = made.elected.replace("-", " ")
-        words = f"You chose “{chosen}” for this award on {long_date(made.elected_at.date())}, and that choice is final."
+        chosen_on = long_date(made.elected_at.astimezone(zone_of(found.organization_id)).date())
+        words = f"You chose “{chosen}” for this award on {chosen_on}, and that choice is final."
         raise Conflict("elected-already", words, "Claim it as what you chose.", {"elected": words})
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.ledger.steps import record
 from cairn.apps.licensure import events, policy
 from cairn.apps.licensure.models import Claim, CreditAward
+from cairn.apps.licensure.queries import answers
 from cairn.apps.licensure.queries.recognizers import works_for
 from cairn.apps.licensure.states import CLAIM
 from cairn.apps.licensure.steps import lock_educator, resume_recognized, withdraw_recognized
@@ -20,8 +23,13 @@ _SYSTEM = system("licensure")
 @command
 def follow_award(*, actor: Actor, fact: Recorded) -> None:
     """Consequence of an award that was revoked or reinstated: credit that rests on it stops counting, or counts again."""
-    is_revoked = any(each.id == fact.subject_id and each.revoked_at for each in credentials.earned(_SYSTEM, _earner(fact.subject_id)))
-    for award in CreditAward.objects.select_related("claim").filter(claim__credential_id=fact.subject_id):
+    claims = Claim.objects.filter(credential_id=fact.subject_id)
+    for waiting in claims.filter(state="submitted").select_related("schedule", "organization"):
+        waiting.answer = answers.answer_to(waiting).to_json()
+        waiting.save(update_fields=["answer"])
+    rows = CreditAward.objects.filter(claim__in=[pk for pair in claims.values_list("pk", "joined_to") for pk in pair if pk])
+    for award in rows.select_related("claim"):
+        is_revoked = not _stand(award)
         if is_revoked == (award.stopped_at is not None):
             continue
         award.stopped_at = clock.now() if is_revoked else None
@@ -31,8 +39,10 @@ def follow_award(*, actor: Actor, fact: Recorded) -> None:
                credential=fact.subject_id)  # fmt: skip
 
 
-def _earner(credential_id: str) -> str:
-    return str(CreditAward.objects.filter(claim__credential_id=credential_id).values_list("person_id", flat=True).first() or "")
+def _stand(award: CreditAward) -> bool:
+    """Whether every award stands that it rests on: its claim's, and those of claims that were answered with it."""
+    rest_on = set(Claim.objects.filter(Q(pk=award.claim_id) | Q(joined_to=award.claim_id)).values_list("credential_id", flat=True))
+    return not any(each.id in rest_on and each.revoked_at for each in credentials.earned(_SYSTEM, award.person_id))
 
 
 @command

@@ -79,6 +79,9 @@ def answer_to(found: Claim) -> Said:
         answer = rules.convert(schedule, replace(asked, amount=Decimal(1 + len(together))), granted, on)
     said = Said(answer.amount, answer.unit, answer.refused, answer.reasons, answer.flags, answer.waits,
                 tuple(together) if not answer.waits else (), 0, answer.lasts_until, answer.notice)  # fmt: skip
+    if gone := _revoked(found, said):
+        words = f"“{gone.title}” was revoked, so nothing is given for it."
+        return replace(said, amount=Decimal(0), is_refused=True, waits=False, reasons=((words, ""),), flags=("revoked",))
     said = _beside_others(found, said)
     terms = schedule.on(on)
     if found.buys and terms and terms.fee and not said.is_refused:
@@ -117,6 +120,14 @@ def _asked(found: Claim, on: date) -> rules.Claim:
 def _award(found: Claim) -> credentials.Earned | None:
     earned = credentials.earned(_SYSTEM, found.person_id) if found.credential_id else ()
     return next((each for each in earned if each.id == found.credential_id), None)
+
+
+def _revoked(found: Claim, said: Said) -> credentials.Earned | None:
+    """An award that was revoked since it was claimed, of this claim or of one that is answered with it."""
+    together = Claim.objects.filter(Q(pk__in=said.together) | Q(joined_to=found.pk)).values_list("credential_id", flat=True)
+    rest_on = {found.credential_id, *together} - {None}
+    earned = credentials.earned(_SYSTEM, found.person_id) if rest_on else ()
+    return next((each for each in earned if each.id in rest_on and each.revoked_at), None)
 
 
 def _approved(found: Claim, award: credentials.Earned | None) -> date | None:
