@@ -4,7 +4,8 @@ import io
 import json
 import zipfile
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cairn.apps.credentials import commands as credentials
 from cairn.apps.credentials.models import Credential
 from cairn.apps.licensure import commands, queries
+from cairn.apps.licensure.commands import Done
 from cairn.apps.licensure.models import Application, Determination, Snapshot
 from cairn.apps.licensure.queries.published import published
 from cairn.apps.reports.queries import integrity
@@ -21,9 +23,11 @@ from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from cairn.pure.rules import ENGINE
 from cairn.pure.surveys import is_small
+from cairn.site.jobs import JOBS
 from cairn.site.worker import drain
 from tests.licensure_world import on
 from tests.officers_world import TRANSITION, Office
+from tests.recognizers_world import District, noon
 from tests.scoring_world import signed_in
 from tests.world import SYSTEM
 
@@ -213,6 +217,46 @@ def test_the_chain_behind_an_award_of_this_site_holds_until_it_is_revoked(open_w
     after = queries.application(world.officer, row.pk)
     assert after.has_changed
     assert not queries.chains(world.officer, after)
+
+
+def test_an_award_behind_a_councils_points_has_its_chain_too_and_needs_to_be_on_no_list(open_world):
+    """The points count in Kansas, and what they rest on is read down to the evidence."""
+    district = District(votes_needed=1)
+    commands.load_rules(actor=SYSTEM, files=queries.shipped())
+    office = district.founded("kansas-office", "Kansas Office", "state-agency", "us-ks")
+    commands.set_authority(actor=SYSTEM, jurisdiction="us/ks", organization_id=office.pk)
+    officer, rule = district.person("Vera Lund", licensing_officer=office), district.adopt()
+    award = district.awarded(district.teacher, datetime(2025, 10, 2, 15, tzinfo=UTC))
+    with clock.at(noon(date(2025, 1, 9))):
+        asked = commands.ask_approval(
+            actor=district.teacher, organization_id=district.district.pk, microcredential_id=award.version.microcredential_id
+        )
+        commands.answer_approval(actor=district.members[0], approval_id=asked.pk, is_approved=True)
+    claim = district.claimed(rule, date(2025, 10, 6), done=Done(credential_id=award.pk, hours=Decimal(15)), level="knowledge")
+    district.granted(claim, date(2025, 10, 8))
+    with clock.at(noon(date(2025, 11, 3))):
+        held = commands.add_license(actor=district.teacher, jurisdiction="us/ks", license_type="professional",
+                                    valid_from=date(2023, 1, 1), valid_to=date(2027, 12, 31))  # fmt: skip
+        row = commands.apply_for(actor=district.teacher, license_id=held.pk, rules="us/ks/professional-renewal")
+        JOBS["sign-status-lists"][1](SYSTEM)
+        page = queries.application(officer, row.pk)
+        (one,) = queries.chains(officer, page)
+        assert all(one.links)
+        (told,) = relying.relied([one], clock_zone())
+        assert told.links[0].words == (
+            "Prairie Fork Unified gave 15 points for it on October 8, 2025 (Page of the department on micro-credentials, points with the "
+            "council's approval)."
+        )
+        assert signed_in(officer).get(f"/officer/{row.pk}/").status_code == 200
+
+
+def test_days_of_what_was_signed_are_those_of_the_offices_state(world):
+    with clock.at(datetime(2024, 3, 2, 5, 30, tzinfo=UTC)):  # 11:30 p.m. on March 1 in Missouri
+        row = world.asked()
+        world.sign(row, lines=["combination"])
+    (told,) = queries.exported(world.officer, world.authority.pk)
+    named = dict(zip(queries.COLUMNS, told, strict=True))
+    assert (named["signed on"], named["asked on"], named["read on"]) == (date(2024, 3, 1),) * 3
 
 
 def test_what_was_revoked_after_it_was_signed_on_is_told_and_the_signature_stands(open_world):

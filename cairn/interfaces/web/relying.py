@@ -14,6 +14,7 @@ from cairn.apps.licensure.queries import ApplicationPage, AwardChain, lines_to_j
 from cairn.interfaces.web.wording import joined, spelled
 from cairn.pure import rules
 from cairn.pure.clocks import long_date
+from cairn.pure.rules.words import said_amount
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,14 @@ def _count(number: int, noun: str) -> str:
 def _links(chain: AwardChain, zone: ZoneInfo) -> list[Link]:
     accepts, genuine, followed, sheets, sealed = chain.links
     listing, rigor, seal = chain.listing, chain.rigor, chain.sealed
+    counts = _credits(chain) or "It counts by a line that asks for no list."
     listed = f"On the list of {listing.organization.name} since {long_date(listing.approved_from)}." if listing else ""
     cited = f" {listing.cite}." if listing and listing.cite else ""
     passed = [check for check in chain.verification.checks if check.result == "passed"]
     return [
         Link("The rule accepts it" if accepts else "On no list of this authority on the day of the award",
-             f"{listed}{cited}" if accepts else "It may count by another line of the rule; see which, above.", accepts),
+             (f"{listed}{cited}" if listing else counts) if accepts else "It may count by another line of the rule; see which, above.",
+             accepts),
         Link("The award is genuine" if genuine else "The award does not verify",
              f"{chain.credential.issuer.name} to {chain.credential.earner or 'this educator'}, {long_date(chain.credential.awarded_on)}. "
              f"{len(passed)} of {len(chain.verification.checks)} checks passed just now.", genuine),
@@ -94,6 +97,15 @@ def _links(chain: AwardChain, zone: ZoneInfo) -> list[Link]:
              f"{long_date(seal.sealed_at.astimezone(zone).date())}. You see the fingerprint, not the work, which stays closed.",
              sealed, seal.fingerprint),
     ]  # fmt: skip
+
+
+def _credits(chain: AwardChain) -> str:
+    """What recognizers gave for it, each with its day and clause."""
+    told = []
+    for row in chain.credits:
+        cited = f" ({row.cite})" if row.cite else ""
+        told.append(f"{row.organization.name} gave {said_amount(row.amount, row.unit)} for it on {long_date(row.granted_on)}{cited}.")
+    return " ".join(told)
 
 
 def _decided(rigor: Rigor, zone: ZoneInfo) -> str:

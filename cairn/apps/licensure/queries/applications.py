@@ -12,14 +12,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cairn.apps.assessment import queries as assessment
 from cairn.apps.credentials import queries as credentials
-from cairn.apps.licensure.models import Application, ApprovedListing, Authority, Determination, EducatorLicense, RecordEntry, Snapshot, Step
+from cairn.apps.licensure.models import (
+    Application,
+    ApprovedListing,
+    Authority,
+    CreditAward,
+    Determination,
+    EducatorLicense,
+    RecordEntry,
+    Snapshot,
+    Step,
+)
 from cairn.apps.licensure.models.applications import ApplicationQuerySet
 from cairn.apps.licensure.queries.licenses import today_in
 from cairn.apps.licensure.queries.mismatches import mismatches
 from cairn.apps.licensure.queries.offices import authority_for, signed_by
+from cairn.apps.licensure.queries.records import lists_of
 from cairn.apps.licensure.queries.rules import jurisdiction, routes_from, rule_set, rule_set_of
 from cairn.apps.licensure.queries.standings import as_known, digest_of
 from cairn.apps.portfolio import queries as portfolio
@@ -92,11 +104,12 @@ def _unmet(root: rules.NodeResult | None) -> Iterator[rules.NodeResult]:
 
 @dataclass(frozen=True)
 class AwardChain:
-    """What an award that counts rests on. `holds` says that nothing in it is amiss: five links, each on the one below."""
+    """What an award that counts rests on: five links, each on the one below."""
 
     credential: credentials.CredentialLine
-    amount: str
-    listing: ApprovedListing | None  # on the authority's list on the day of the award
+    lists: frozenset[str]  # that the lines ask for which count it; where there is none, it needs to be on no list
+    listing: ApprovedListing | None  # on one of these on the day of the award
+    credits: tuple[CreditAward, ...]  # what recognizers gave for it, where that is what counts
     verification: badges.Verification
     facts_hold: bool
     rigor: assessment.Rigor
@@ -106,7 +119,7 @@ class AwardChain:
     def links(self) -> tuple[bool, ...]:
         follows = self.facts_hold and self.rigor.outcome == "earned"
         sheets = bool(self.rigor.readers) and (not self.rigor.apart or self.rigor.lead is not None)
-        return self.listing is not None, self.verification.verdict == "valid", follows, sheets, self.sealed.holds
+        return self.listing is not None or not self.lists, self.verification.verdict == "valid", follows, sheets, self.sealed.holds
 
 
 @dataclass(frozen=True)
@@ -200,24 +213,47 @@ def application(viewer: Actor, application_id: str) -> ApplicationPage:
 
 
 def chains(viewer: Actor, page: ApplicationPage) -> tuple[AwardChain, ...]:
-    """The chain behind each award of this site that counts, for the officers of the authority; checked now."""
+    """The chain behind each award of this site that counts, or for which a recognizer gave what counts; checked now. For the officers of
+    the authority."""
     if page.is_own or not viewer.holds("licensing officer", organization=page.application.authority.organization_id):
         raise NotFound("page")
-    counted = [page.entries[pk] for pk in page.now.counted if pk in page.entries]
-    return tuple(_chain(entry, page.application) for entry in counted if entry.source == "credential")
+    counted: dict[str, list[RecordEntry]] = {}
+    for entry in (page.entries[pk] for pk in page.now.counted if pk in page.entries):
+        behind = entry.source_id if entry.source == "credential" else entry.fields.get("award", "") if entry.source == "claim" else ""
+        if behind:
+            counted.setdefault(behind, []).append(entry)
+    asked = _lists_asked(page)
+    return tuple(_chain(award, entries, asked, page.application) for award, entries in counted.items())
 
 
-def _chain(entry: RecordEntry, row: Application) -> AwardChain:
-    behind = credentials.chain_behind(_SYSTEM, entry.source_id)
-    award = behind.credential
+def _lists_asked(page: ApplicationPage) -> Mapping[str, frozenset[str]]:
+    """By entry, the lists that the lines ask for which count it."""
+    found = rule_set_of(_SYSTEM, page.application.rules, page.standing.hash)
+    version = next(each for each in found.versions if each.hash == page.standing.hash)
+    where = {node.id: getattr(node.detail, "where", ()) for node in (version.requires.walk() if version.requires else ())}
+    asked: dict[str, frozenset[str]] = {}
+    for node in page.standing.walk():
+        lists = [lists_of(one) for one in where.get(node.id, ())]
+        for entry, _ in node.counted:
+            asked[entry] = asked.get(entry, frozenset()).union(*lists)
+    return asked
+
+
+def _chain(credential_id: str, entries: list[RecordEntry], asked: Mapping[str, frozenset[str]], row: Application) -> AwardChain:
+    behind = credentials.chain_behind(_SYSTEM, credential_id)
+    award, own = behind.credential, [entry for entry in entries if entry.source == "credential"]
     rigor = assessment.rigor(_SYSTEM, award.decision_id)
+    lists = frozenset[str]().union(*(asked.get(entry.pk, frozenset()) for entry in own))
     listed = ApprovedListing.objects.filter(
-        organization_id=row.authority.organization_id, microcredential_id=award.version.microcredential_id, approved_from__lte=entry.on
+        organization_id=row.authority.organization_id, microcredential_id=award.version.microcredential_id, body__in=lists
     )
-    standing = listed.exclude(approved_until__lt=entry.on).order_by("approved_from").first()
+    days = [(entry.at.astimezone(zone_in(row.authority.jurisdiction)).date() if entry.at else entry.on) for entry in own]
+    standing = listed.filter(approved_from__lte=days[0]).exclude(approved_until__lt=days[0]).order_by("approved_from") if days else None
+    given = CreditAward.objects.filter(claim__in=[entry.source_id for entry in entries if entry.source == "claim"])
     return AwardChain(
-        credentials.line(_SYSTEM, award.pk), str(entry.amount), standing, credentials.verify(_SYSTEM, award.signed), behind.holds, rigor,
-        portfolio.sealed(_SYSTEM, rigor.submission_id),
+        credentials.line(_SYSTEM, award.pk), lists, standing.first() if standing is not None else None,
+        tuple(given.select_related("organization").order_by("granted_at", "pk")), credentials.verify(_SYSTEM, award.signed), behind.holds,
+        rigor, portfolio.sealed(_SYSTEM, rigor.submission_id),
     )  # fmt: skip
 
 
@@ -241,8 +277,9 @@ def alike(viewer: Actor, page: ApplicationPage) -> Alike:
     every = found.exclude(application=page.application).order_by("-signed_at").values_list("signed_at", "outcome", "lines", "pk")
     rows = [(signed_at, outcome, pk) for signed_at, outcome, about, pk in every if signed_at and set(about) & lines]
     reasons = dict(found.filter(pk__in=[pk for _, _, pk in rows[:REASONS]]).values_list("pk", "reason"))
-    told = tuple((signed_at.date(), outcome, reasons[pk]) for signed_at, outcome, pk in rows[:REASONS])
-    return Alike(rows[-1][0].date() if rows else None, Counter(outcome for _, outcome, _ in rows), told)
+    zone = zone_in(page.application.authority.jurisdiction)
+    told = tuple((signed_at.astimezone(zone).date(), outcome, reasons[pk]) for signed_at, outcome, pk in rows[:REASONS])
+    return Alike(rows[-1][0].astimezone(zone).date() if rows else None, Counter(outcome for _, outcome, _ in rows), told)
 
 
 def my_applications(viewer: Actor) -> tuple[Application, ...]:
@@ -311,6 +348,11 @@ def require_route(held: EducatorLicense, route: str) -> None:
 def due_on(authority: Authority, today: date) -> date:
     closed = frozenset(each.day for each in assessment.closed_days(_SYSTEM, authority.organization_id))
     return business_days_after(today, authority.answer_days, closed)
+
+
+def zone_in(code: str) -> ZoneInfo:
+    """On whose calendar the days of a jurisdiction lie."""
+    return ZoneInfo(jurisdiction(code).zone or "UTC")
 
 
 def today_of(code: str) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure.models import Determination
-from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed, engine_of
+from cairn.apps.licensure.queries.applications import ApplicationPage, AwardChain, Computed, engine_of, zone_in
 from cairn.apps.licensure.queries.offices import office_of
 from cairn.apps.licensure.queries.rules import files_of
 from cairn.frame.actor import Actor, system
@@ -20,17 +20,18 @@ COLUMNS = ("signed on", "educator", "route", "outcome", "basis", "lines judged o
 def exported(viewer: Actor, authority_id: str) -> list[tuple[Any, ...]]:
     """Every determination of an authority as rows under COLUMNS, the first first; for its officers."""
     made = Determination.objects.visible_to(viewer).filter(application__authority=office_of(viewer, authority_id)).exclude(signed_at=None)
-    made = made.select_related("application__person", "snapshot__version", "first_by", "second_by")
+    made = made.select_related("application__person", "application__authority", "snapshot__version", "first_by", "second_by")
     return [_row(each) for each in made.order_by("signed_at", "pk")]
 
 
 def _row(made: Determination) -> tuple[Any, ...]:
     row, kept = made.application, made.snapshot
     assert made.signed_at is not None
+    zone = zone_in(row.authority.jurisdiction)
     return (
-        made.signed_at.date(), row.person.name, row.rules, made.outcome, made.basis, ", ".join(made.lines), made.reason, made.first_by.name,
-        made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash, engine_of(kept.result), kept.on,
-        len(Computed.of(kept).counted), row.asked_at.date(),
+        made.signed_at.astimezone(zone).date(), row.person.name, row.rules, made.outcome, made.basis, ", ".join(made.lines),
+        made.reason, made.first_by.name, made.second_by.name if made.second_by else "", kept.version.effective, kept.version.hash,
+        engine_of(kept.result), kept.on, len(Computed.of(kept).counted), row.asked_at.astimezone(zone).date(),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from cairn.apps.licensure.states import ENTRY_KINDS, ENTRY_SOURCES
 from cairn.frame.actor import Actor
 from cairn.pure import rules
 from cairn.pure.rules import Attribute, Entry, Record, Term
-from cairn.pure.rules.spec import Has, Node, Tally
+from cairn.pure.rules.spec import Condition, Has, Node, Tally
 from cairn.pure.rules.words import said_amount
 
 ATTRIBUTE = "attribute"
@@ -196,5 +196,9 @@ def bodies_asked(code: str) -> tuple[str, ...]:
     """Whose approval a jurisdiction's rules ask for: names of lists."""
     versions = [version for each in book().rules.values() if each.jurisdiction.code == code for version in each.versions]
     details = [node.detail for version in versions if version.requires for node in version.requires.walk()]
-    asked = [one for detail in details for one in getattr(detail, "where", ()) if one.field == "approved_by"]
-    return tuple(sorted({value for one in asked for value in one.values.union(*(choice.values for choice in one.choices))}))
+    return tuple(sorted({value for detail in details for one in getattr(detail, "where", ()) for value in lists_of(one)}))
+
+
+def lists_of(condition: Condition) -> frozenset[str]:
+    """The lists on one of which a condition asks for something to be; none where it asks for something else."""
+    return condition.values.union(*(choice.values for choice in condition.choices)) if condition.field == "approved_by" else frozenset()
