@@ -173,7 +173,7 @@ class Maker:
         if self.maybe(0.15):
             body |= self.maximums(least, body)
         if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):
-            body["at_most"] = least + 1
+            body["at_most"] = max(least + 1, 3)  # never less than what another line asks for
         return {"id": self.id(), "count": body, **modifiers}
 
     def sum(self):
@@ -193,7 +193,7 @@ class Maker:
         if limit == "maximums":
             body |= self.maximums(least, body)
         if not self.is_monotone and "each" not in modifiers and self.maybe(0.15):
-            body["at_most"] = least + 2
+            body["at_most"] = max(least + 2, 9)
         return {"id": self.id(), "sum": body, **modifiers}
 
     def has(self):

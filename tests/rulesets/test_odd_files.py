@@ -193,3 +193,50 @@ def test_what_nothing_could_meet_is_refused(operator, body, old, new, words):
     found = refusal({**FILES, ROUTE: FILES[ROUTE].replace("officer: why", f"{operator}: {body.replace(old, new, 1)}")})
     assert any(words in f"{problem.found} {problem.allowed}" for problem in found), found
     assert {problem.file for problem in found} == {ROUTE}
+
+
+def both(one, other, around="{id: a, all: [%s, %s]}"):
+    tree = around % (f"{{id: b, {one}}}", f"{{id: c, {other}}}")
+    return {**FILES, ROUTE: FILES[ROUTE].replace("{id: a, officer: why}", tree)}
+
+
+HOURS = "sum: {of: hours, unit: hour, %s}"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (HOURS % "at_least: 10", HOURS % "at_most: 5"),
+        (HOURS % "at_most: 5", HOURS % "at_least: 10"),
+        (HOURS % "at_most: 5", HOURS % "at_least: 10, where: {category: x}"),
+        ("count: {of: degree, at_least: 3}", "count: {of: degree, at_most: 2}"),
+        ("has: {retired: 'yes'}", "has: {retired: {not: 'yes'}}"),
+    ],
+)
+def test_two_lines_that_no_record_meets_together_are_refused_on_the_line_of_the_second(one, other):
+    (found,) = refusal(both(one, other))
+    assert found.found == "One of “b” and “c” rules out what the other asks for, and both are asked for."
+    assert refusal(both(one, other, "{id: a, all: [%s, {id: d, all: [{id: f, officer: why}, %s]}]}")) == (found,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "around"),
+    [
+        (HOURS % "at_least: 10", HOURS % "at_most: 5", "{id: a, any: [%s, %s]}"),
+        (HOURS % "at_least: 10", HOURS % "at_most: 5", "{id: a, all: [{id: d, any: [%s, {id: f, officer: why}]}, %s]}"),
+        (HOURS % "at_least: 10", (HOURS % "at_most: 5") + ", unless: {id: u, officer: why}", "{id: a, all: [%s, %s]}"),
+        (HOURS % "at_least: 5", HOURS % "at_most: 5", "{id: a, all: [%s, %s]}"),
+        (HOURS % "at_least: 10", HOURS % "at_most: 5, where: {category: x}", "{id: a, all: [%s, %s]}"),
+        (HOURS % "at_least: 10", (HOURS % "at_most: 5") + ", within: license", "{id: a, all: [%s, %s]}"),
+        ("has: {retired: 'yes'}", "has: {role: {not: 'yes'}}", "{id: a, all: [%s, %s]}"),
+        ("has: {retired: 'yes'}", "has: {retired: 'no'}", "{id: a, any: [%s, %s]}"),
+    ],
+)
+def test_two_lines_that_a_record_may_meet_or_that_are_not_both_asked_for_are_taken(one, other, around):
+    files = both(one, other, around)
+    assert rules.parse({path: text for path, text in files.items() if ".cases." not in path})
+
+
+def test_a_day_that_there_is_not_is_named_as_it_was_written():
+    (found,) = refusal({**FILES, ROUTE: FILES[ROUTE].replace("2015-01-01", "2015-02-30")})
+    assert found.found == "“effective” is “2015-02-30”."

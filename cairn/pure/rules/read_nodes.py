@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain, combinations, product
 
 from cairn.pure.rules.read_tallies import read_tally
 from cairn.pure.rules.read_where import Vocabulary, read_span, read_value
@@ -154,7 +155,30 @@ def _children(fields: Fields, tree: Tree, node: Node, name: str) -> tuple[Node, 
 
 def _all(fields: Fields, tree: Tree, node: Node) -> Node:
     children = _children(fields, tree, node, "all")
+    for one, other in chain.from_iterable(product(_asked(one), _asked(other)) for one, other in combinations(children, 2)):
+        if _rules_out(one, other) or _rules_out(other, one):
+            found = f"One of “{one.id}” and “{other.id}” rules out what the other asks for, and both are asked for."
+            tree.ids.get(other.id, fields).problem("id", found, "Change one of the two, or ask for either of them.")
     return replace(node, children=children, detail=Group(len(children)))
+
+
+def _asked(node: Node) -> list[Node]:
+    """The lines that must be met for this one to be."""
+    if node.operator == "all" and node.unless is None:
+        return [line for child in node.children for line in _asked(child)]
+    return [] if node.unless else [node]
+
+
+def _rules_out(one: Node, other: Node) -> bool:
+    """Whether a line excludes what the other must have, or allows less of the same, or of more than that, than the other must have."""
+    if isinstance(one.detail, Has) and isinstance(other.detail, Has):
+        no, yes = one.detail.condition, other.detail.condition
+        return one.detail.attribute == other.detail.attribute and no.negated > yes.negated and yes.values == no.values
+    if not isinstance(one.detail, Tally) or not isinstance(other.detail, Tally) or one.detail.at_most is None:
+        return False
+    of_same = set(one.detail.where) <= set(other.detail.where) and one.within == other.within
+    bare, as_bare = (replace(each, where=(), minimums=(), at_least=Decimal(0), at_most=None) for each in (one.detail, other.detail))
+    return of_same and bare == as_bare and not bare.adjust and other.detail.at_least > one.detail.at_most
 
 
 def _any(fields: Fields, tree: Tree, node: Node) -> Node:

@@ -95,7 +95,7 @@ def _version(one: Fields, fields: Fields, words: Vocabulary, groups: Groups) -> 
         either_until = transition.day("until")
         _in_order(transition, "until", effective, either_until)
     _in_order(one, "until", effective, until)
-    if not FIRST <= effective.year <= LAST and one.has("effective"):
+    if effective != date.min and not FIRST <= effective.year <= LAST:
         one.problem("effective", f"“effective” is {effective}.", f"It must be a day of the years {FIRST} to {LAST}.")
     if transition and until and either_until and either_until > until:
         transition.problem("until", f"Either may be used until {either_until}, and this one ends on {until}.", "It must end before.")
