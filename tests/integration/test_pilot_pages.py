@@ -198,6 +198,8 @@ def test_more_time_is_asked_for_and_granted(pilot):
         drain()
         assert "Good luck" in head(browser, page)
         assert Enrollment.objects.get(pk=run.pk).due_at == central("2020-09-01 23:59:59")
+        dates = "August 18, 2020, 11:59 p.m. Central September 1, 2020, 11:59 p.m. Central"
+        assert all(dates in head(reader, where) for reader, where in ((browser, page), (desk, answer)))
         browser.post(page, {"until": "2020-09-05", "why": "More"})
         asked = Extension.objects.get(state="asked")
         browser.post(f"{page}{asked.pk}/back/")
@@ -391,3 +393,13 @@ def test_the_roster_leaves_as_a_table_without_formulas(pilot, form):
     else:
         sheet = load_workbook(io.BytesIO(response.content)).active
         assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+
+
+def test_who_comes_to_a_full_pilot_hears_that_before_they_choose_a_time(pilot):
+    programs.change_seats(actor=pilot.coordinator, offering_id=pilot.pilot.pk, seats_min=1, seats_max=1)
+    first = pilot.informed("First Stone")
+    with at("2020-04-08 12:00"):
+        programs.register(actor=first, offering_id=pilot.pilot.pk)
+    said = head(Client(headers={"host": "localhost"}), pilot.page)
+    assert "then you can stand in line" in said
+    assert "Every seat is taken now" in said

@@ -257,3 +257,15 @@ def test_an_organizations_board_shows_what_it_has_a_part_in(board):
                           joined_on=clock.now().date())  # fmt: skip
     assert "Reflective Leadership Coaching" in page(f"/org/{other.slug}/board/")
     assert board.program.title in page(f"/org/{other.slug}/")
+
+
+def test_an_organizations_board_says_of_each_line_which_program_it_is_of_where_it_has_several(board):
+    org, mc = board.program.organization, queries.offerings_in(SYSTEM, board.program.pk).first().microcredential
+    assert board.program.title not in page(f"/org/{org.slug}/board/").split("What is open, and what is coming")[1].split("The board as")[0]
+    programs.found_program(actor=SYSTEM, slug="second-round", title="Second Round", summary="", organization_id=org.pk)
+    second = queries.program(SYSTEM, "second-round")
+    programs.offer(actor=SYSTEM, program_id=second.pk, microcredential_id=mc.pk, kind="pilot", opens_on=clock.now().date(), last_day=None,
+                   days=60, rules=programs.OfferingRules(seats_max=4), is_listed=True)  # fmt: skip
+    shown = page(f"/org/{org.slug}/board/")
+    assert f"{mc.title} in Second Round" in shown
+    assert f"in {board.program.title}" in shown

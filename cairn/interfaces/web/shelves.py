@@ -3,6 +3,7 @@ line stands (programs)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,7 @@ class Row:
     kind: str
     url: str
     note: str
+    program: str = ""  # where a board shows several
 
 
 def shelf_of(line: programs.BoardLine) -> str:
@@ -46,20 +48,22 @@ def shelf_of(line: programs.BoardLine) -> str:
     return "open" if line.progress.stage == "published" else "making"
 
 
-def _row(line: programs.BoardLine) -> Row:
+def _row(line: programs.BoardLine, program: str = "") -> Row:
     shelf, offering = shelf_of(line), line.progress.offering
     url = f"/catalog/{line.line.slug}/" if line.line and line.line.state != "planned" else ""
     if offering and offering.kind == "pilot":
         url = f"/pilots/{offering.slug}/"
-    told = [line.line.stack.title] if line.line else []
+    told = [words for words in (line.line.stack.title if line.line else "", program) if words]
     if line.progress.is_full and line.progress.seats and line.progress.seats.waiting:
         told.append(f"{line.progress.seats.waiting} waiting")
-    return Row(line, stones.badge_of(line.line) if line.line else None, _KINDS[shelf], url, ". ".join(told))
+    return Row(line, stones.badge_of(line.line) if line.line else None, _KINDS[shelf], url, ". ".join(told), program)
 
 
-def board_of(lines: list[programs.BoardLine]) -> dict[str, Any]:
-    """The board as its page shows it: shelves that have something on them, and how many lines each."""
-    rows = {name: [_row(line) for line in lines if shelf_of(line) == name] for name in SHELVES}
+def board_of(lines: list[programs.BoardLine], titles: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The board as its page shows it: shelves that have something on them, and how many lines each. `titles`: of the programs, by id,
+    where it shows several."""
+    named = titles or {}
+    rows = {name: [_row(line, named.get(line.listing.program_id, "")) for line in lines if shelf_of(line) == name] for name in SHELVES}
     shelves = [(title, about, rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
     room = sum(line.progress.takes_people for line in lines)  # of which live records know
     counts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -39,9 +39,11 @@ def shown_program(viewer: Actor, program: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _board(request: Request, lines: list[programs.BoardLine], organization_id: str) -> dict[str, Any]:
+def _board(
+    request: Request, lines: list[programs.BoardLine], organization_id: str, titles: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Where nobody has put anything on it yet, what stands in the catalog does."""
-    return board_of(lines) | ({} if lines else held_of(request.actor, organization_id, request.GET))
+    return board_of(lines, titles) | ({} if lines else held_of(request.actor, organization_id, request.GET))
 
 
 @require_safe
@@ -69,7 +71,9 @@ def program_board(request: Request, slug: str) -> HttpResponse:
 def organization_board(request: Request, slug: str) -> HttpResponse:
     viewer = request.actor
     org = people.organization(viewer, slug)
-    board = _board(request, programs.board(viewer, programs.programs_of(viewer, org.pk)), org.pk)
+    found = programs.programs_of(viewer, org.pk)
+    titles = {each.pk: each.title for each in found} if len(found) > 1 else {}
+    board = _board(request, programs.board(viewer, found), org.pk, titles)
     return render(request, "programs/board.html", {"org": org, "title": org.name, **board})
 
 

@@ -58,6 +58,8 @@ def _meeting(where: Standing, zone: ZoneInfo) -> Head:
         said = long_moment(gate.mine.time.starts_at, zone)
         return Head(f"Your place is kept: {said}", f"{lead} Until it begins you may choose another time.", "")
     first = f"Choose one of {spelled(number)} times" if number > 1 else "Keep a place at the meeting"
+    if where.seats.is_full:
+        return Head(f"{first}; then you can stand in line", f"Every seat is taken now. {lead}", "choose")
     return Head(f"{first}; then you can register", f"{lead} Seats go in the order people register.", "choose")
 
 
