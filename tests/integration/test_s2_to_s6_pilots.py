@@ -18,6 +18,7 @@ from cairn.pure.clocks import long_moment
 from cairn.site import jobs
 from cairn.site.worker import drain
 from tests.imports_world import read_roster, report, take, why
+from tests.integration.test_public_pages import client_of, text_of
 from tests.pilots_world import CENTRAL, Pilot, at, central
 from tests.world import SYSTEM
 
@@ -122,6 +123,11 @@ def test_s4_where_the_limit_is_hard_a_third_is_refused(three):
         with pytest.raises(Conflict) as refused:
             programs.register(actor=dana, offering_id=pilots[2].pk, acknowledges=True)
         assert refused.value.status == 409
+        page = f"/pilots/{pilots[2].slug}/"
+        shown = text_of(client_of(dana).get(page))
+        assert "which is as many as it allows at one time. Finish or leave one of them first." in shown
+        assert "I have read this and go on" not in shown
+        assert f"{page}register/" not in client_of(dana).get(page).content.decode()
         programs.give_up_place(actor=dana, registration_id=queries.my_place(dana, pilots[0].pk).pk)
         assert programs.register(actor=dana, offering_id=pilots[2].pk).state == "seated"
 

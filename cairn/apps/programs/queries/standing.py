@@ -33,6 +33,7 @@ class Standing:
     line: tuple[int, int]  # the viewer's number, and how many stand in it
     refusal: Refused | None  # why the step cannot be taken just now
     warning: str  # that this is one pilot more than is advised; to be acknowledged
+    bar: str  # that this is one pilot more than is allowed
     may_run: bool
     today: date
 
@@ -55,13 +56,15 @@ def standing(viewer: Actor, offering: Offering) -> Standing:
     lines = meetings(viewer, offering)
     step, at = _step(viewer, offering, place, run, lines, counted)
     program = offering.program
-    is_warned = viewer.is_known and is_one_too_many(viewer, offering, is_offered=at == "offered")
+    is_beyond = viewer.is_known and step == "register" and is_one_too_many(viewer, offering, is_offered=at == "offered")
+    is_barred = is_beyond and program.at_once_mode == "hard"
     return Standing(
         offering, step, at, counted, lines, place, run,
         my_interest(viewer, program.pk, offering.microcredential_id) if viewer.is_known else None,
         number_in_line(viewer, place) if place and place.state == "waiting" else (0, counted.waiting),
         _refusal(viewer, offering) if step in ("meeting", "register", "closed") else None,
-        warning(program) if is_warned and not (place and place.acknowledged) else "",
+        warning(program) if is_beyond and not is_barred and not (place and place.acknowledged) else "",
+        warning(program, verb="allows") if is_barred else "",
         policy.RUN_PROGRAM.allows(viewer, program), clock.today(people.zone_of(viewer.person_id)),
     )  # fmt: skip
 

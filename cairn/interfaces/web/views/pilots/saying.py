@@ -63,6 +63,9 @@ def _meeting(where: Standing, zone: ZoneInfo) -> Head:
     return Head(f"{first}; then you can register", f"{lead} Seats go in the order people register.", "choose")
 
 
+_FIRST = "Finish or leave one of them first."
+
+
 def _register(where: Standing, zone: ZoneInfo) -> Head:
     place, offering = where.place, where.offering
     if where.at == "applied":
@@ -75,7 +78,9 @@ def _register(where: Standing, zone: ZoneInfo) -> Head:
         if clock.now() > place.offered_until:
             return Head("The offer has ended", "The seat goes to the next in line. You may register again.", "")
         lead = f"Until {long_moment(place.offered_until, zone)}. After that it goes to the next in line."
-        return Head("A seat is kept for you", lead, "offer")
+        return Head("A seat is kept for you", f"{lead} {where.bar} {_FIRST}" if where.bar else lead, "offer")
+    if where.bar:
+        return Head("One pilot after the other", f"{where.bar} {_FIRST}", "")
     if where.at == "full":
         line = "You would be the first in line." if not where.seats.waiting else f"You would be number {where.seats.waiting + 1} in line."
         lead = f"{line} A seat that comes free is offered to the first in line for {offering.offer_hours} hours."
