@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cairn.apps.comms.models import Nudge
 from cairn.apps.ledger.models import Fact
 from cairn.apps.people.queries import actor_of
 from cairn.apps.programs import commands, queries
@@ -60,6 +61,24 @@ def test_people_of_every_owner_run_the_program_and_see_its_learners(together, ro
         assert [run.pk for run in queries.enrollments_in(actor, together.program)] == [together.run.pk]
         assert queries.enrollment(actor, together.run.pk).pk == together.run.pk
         commands.close_offering(actor=actor, offering_id=together.world.offer(days=10).pk)
+
+
+@pytest.mark.parametrize("role", ["coordinator", "organization admin"])
+def test_people_of_every_owner_open_its_community_and_write_to_its_learners_in_their_own_name(together, role):
+    actor, outsider = together.at(together.second, role), together.at(together.host, role)
+    desk, offering = client_of(actor), together.world.offering
+    told = {"title": "Tuesday talk", "slug": "tuesday-talk", "of": f"offering {offering.pk}", "opens_on": "2026-01-05", "key": new_id()}
+    assert desk.post("/communities/begin/", told).status_code == 302
+    assert desk.get("/communities/tuesday-talk/run/").status_code == 200
+    assert client_of(outsider).get("/communities/tuesday-talk/").status_code == 404
+    assert client_of(together.at(together.world.issuer, role)).get("/communities/tuesday-talk/run/").status_code == 200
+    letter = {"kind": "nudge.go_on", "subject": "How is it going?", "text": "{name}, we are here.", "person": together.run.person_id,
+              "send": "", "key": new_id()}  # fmt: skip
+    page = f"/pilots/{offering.slug}/run/write/"
+    assert desk.get(page).status_code == 200
+    assert desk.post(page, letter).status_code == 302
+    assert Nudge.objects.get().organization == together.second
+    assert client_of(outsider).post(page, {**letter, "key": new_id()}).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["host", "co-author", "partner"])

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from cairn.apps.communities.states import APPEARANCES, FACILITATOR_KINDS, POST, REPORT_OUTCOMES
 from cairn.apps.people import queries as people
 from cairn.apps.portfolio.queries import PEOPLE_SHOWN
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.frame.fields import IdField
 from cairn.frame.querysets import M, VisibleQuerySet, everyone, nobody
@@ -17,9 +18,9 @@ from cairn.kernel import clock
 
 
 def runs(viewer: Actor) -> Q:
-    """Communities of programs or organizations that the viewer runs."""
+    """Communities of programs that the viewer runs, alone or for one of several owners, and of organizations."""
     organizations = viewer.scopes("coordinator", "organization") | viewer.scopes("organization admin", "organization")
-    return Q(organization_id__in=organizations) | Q(program_id__in=viewer.scopes("coordinator", "program"))
+    return Q(organization_id__in=organizations) | Q(program_id__in=programs.run_programs(viewer).values("pk"))
 
 
 def facilitates(viewer: Actor) -> Q:

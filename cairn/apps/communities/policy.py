@@ -6,6 +6,7 @@ from typing import Any
 
 from cairn.apps.communities.models import Community, Facilitator
 from cairn.apps.people import queries as people
+from cairn.apps.programs import queries as programs
 from cairn.frame.actor import Actor
 from cairn.frame.policy import Action
 from cairn.kernel import clock
@@ -16,9 +17,10 @@ _LEADERS = "Ask one of its facilitators."
 
 
 def runs_it(actor: Actor, community: Any) -> None:
-    """a coordinator or admin of the program or the organization, or the system"""
-    scopes = {"organization": community.organization_id, "program": community.program_id}
-    if not (actor.is_system or actor.holds("coordinator", **scopes) or actor.holds("organization admin", **scopes)):
+    """a coordinator or admin of the organization, those who run the program for one of its owners, or the system"""
+    scope = {"organization": community.organization_id}
+    leads = actor.is_system or actor.holds("coordinator", **scope) or actor.holds("organization admin", **scope)
+    if not leads and not programs.run_programs(actor).filter(pk=community.program_id).exists():
         raise Forbidden("coordinators-only", "Only those who run the program may do this.", "Ask its coordinator.")
 
 

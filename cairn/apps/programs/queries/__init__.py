@@ -115,6 +115,7 @@ from cairn.apps.programs.queries.seats import (
     runs_of,
     seats,
     warning,
+    writes_for,
 )
 from cairn.apps.programs.queries.standing import Standing, standing
 from cairn.apps.programs.queries.surveys import (
@@ -325,4 +326,5 @@ __all__ = [
     "time_notice",
     "unreminded",
     "warning",
+    "writes_for",
 ]

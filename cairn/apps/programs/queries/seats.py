@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from cairn.apps.comms.queries import Notice
 from cairn.apps.programs import policy
-from cairn.apps.programs.models import Attendance, Enrollment, Interest, MeetingTime, Offering, Program, Registration
+from cairn.apps.programs.models import Attendance, Enrollment, Interest, MeetingTime, Offering, Ownership, Program, Registration
 from cairn.frame.actor import Actor
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, NotFound
@@ -114,6 +114,18 @@ def number_in_line(viewer: Actor, place: Registration) -> tuple[int, int]:
 def run_programs(viewer: Actor) -> QuerySet[Program]:
     """Programs that the viewer runs."""
     return Program.objects.run_by(viewer)
+
+
+def writes_for(viewer: Actor, program: Program) -> str:
+    """Id of the organization in whose name the viewer writes to a program's people: the one that leads it where they act for that one, else
+    the owner for which they do."""
+    of = {"organization": program.organization_id}
+    if not (viewer.holds("coordinator", **of, program=program.pk) or viewer.holds("organization admin", **of)):
+        own = viewer.scopes("coordinator", "organization") | viewer.scopes("organization admin", "organization")
+        owners = Ownership.objects.filter(program=program, role="owner", left_on=None, organization_id__in=own)
+        if found := owners.order_by("organization_id").first():
+            return str(found.organization_id)
+    return str(program.organization_id)
 
 
 def run_by(viewer: Actor) -> list[Offering]:

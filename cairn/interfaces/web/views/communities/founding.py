@@ -28,8 +28,7 @@ _RUNS = ("coordinator", "organization admin")
 def _run_by(request: Request) -> tuple[list[Any], set[str]]:
     """Programs and organizations that the viewer runs."""
     organizations = set().union(*(request.actor.scopes(role, "organization") for role in _RUNS))
-    own = request.actor.scopes("coordinator", "program")
-    return [p for p in programs.programs(request.actor) if p.pk in own or p.organization_id in organizations], organizations
+    return list(programs.run_programs(request.actor).order_by("title")), organizations
 
 
 def _kinds(request: Request) -> list[Any]:

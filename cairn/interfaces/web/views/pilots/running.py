@@ -117,14 +117,15 @@ def write(request: Request, offering: Any) -> HttpResponse:
 def _words(request: Request, offering: Any, kind: str) -> dict[str, str]:
     if kind not in dict(comms.nudge_kinds()):
         raise NotFound("letter")
-    words = comms.worded(request.actor, offering.program.organization_id, kind)
+    words = comms.worded(request.actor, programs.writes_for(request.actor, offering.program), kind)
     return {"kind": kind, "subject": words.subject, "text": words.text}
 
 
 def _nudge(request: Request, offering: Any, people: Sequence[Traveler], chosen: Sequence[str], told: dict[str, Any]) -> None:
     notices = programs.nudge_notices(request.actor, offering, told["kind"], [p.person_id for p in people if p.person_id in chosen])
-    letters.nudge(actor=request.actor, organization_id=offering.program.organization_id, program_id=offering.program_id, notices=notices,
-                  kind=told["kind"], subject=told["subject"], text=told["text"])  # fmt: skip
+    desk = programs.writes_for(request.actor, offering.program)
+    letters.nudge(actor=request.actor, organization_id=desk, program_id=offering.program_id, notices=notices, kind=told["kind"],
+                  subject=told["subject"], text=told["text"])  # fmt: skip
 
 
 @require_safe
