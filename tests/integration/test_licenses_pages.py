@@ -55,6 +55,9 @@ def test_a_license_is_entered_and_the_page_says_what_is_missing(world):
     assert "Ask an officer" in page
     assert "Micro-credentials: 0 of 15" in page
     held = EducatorLicense.objects.get()
+    second = browser.post("/license/add/?state=us/de", {"license_type": "continuing", "valid_from": "2023-07-01", "valid_to": "2099-12-31"})
+    assert second["Location"] == f"/license/{EducatorLicense.objects.exclude(pk=held.pk).get().pk}/"
+    assert "Renewing your Continuing license, Delaware" in text_of(browser.get(second["Location"]))
     paper = browser.get(f"/license/{held.pk}/standing.pdf")
     assert paper.content.startswith(b"%PDF-")
     stranger = client_of(world.person("Someone Else"))

@@ -73,6 +73,7 @@ def test_the_stated_change_makes_the_line_met_and_a_part_of_it_does_not(db, rout
 def test_parts_are_named_in_the_headline_and_the_last_day_is_said(db):
     told = queries.said(evaluate(queries.rule_set("us/de/renewal"), known("us/de/renewal", {"": 80}), NOW))
     assert told.headline == "45 more clock hours, among them 45 for “On work with students or staff” by June 30, 2026"
+    assert told.lead.startswith("When all lines are met")  # there is nothing else that it asks for
     told = queries.said(evaluate(queries.rule_set("us/nc/renewal-teacher"), known("us/nc/renewal-teacher", {"academic": 7}), NOW))
     assert told.headline == "Five more CEUs, among them three for “On literacy” and two for “On digital learning” by June 30, 2026"
 
@@ -100,3 +101,14 @@ def test_a_year_that_is_over_without_enough_is_said_to_be_over(db):
         "Fiscal year 2026: 0 of 6 by June 30, 2026.",
     )
     assert told.headline.endswith("; the time for it ended on June 30, 2023")
+
+
+def test_how_the_lines_below_go_with_the_one_above_is_said(db):
+    def joint(route, type, line):
+        told = queries.said(evaluate(queries.rule_set(route), Record(license=Term(type, START, END)), NOW))
+        return next(each.joint for each in told.lines if each.id == line)
+
+    assert joint("us/de/renewal", "continuing", "hours") == "Of these"
+    assert joint("us/la/content-leader", "", "assessments") == "Of these, or the last one instead"
+    assert joint("us/il/administrator-renewal", "administrator", "evaluator-retraining") == "Or this instead"
+    assert joint("us/mo/transition-administrator", "initial-administrator", "growth") == "Any one of these"

@@ -107,7 +107,7 @@ class _Words:
             return "Everything the rule asks for is met", "You must still apply: an officer of the state decides."
         lacking = self._lacking(root)
         figures = [more for node in lacking if (more := self.more(node))]
-        others = "Everything else the rule asks for is met." if len(lacking) == 1 else ""
+        others = "Everything else the rule asks for is met." if len(lacking) == 1 and lacking != [root] else ""
         still = "When all lines are met you must still apply; an officer decides."
         by = min((by for node in lacking if (by := _last_day(node, self.on))), default=None)
         if len(figures) == len(lacking) in (1, 2):
@@ -221,7 +221,10 @@ class _Words:
 def _joint(node: NodeResult) -> str:
     if node.operator == "at_least" and node.need is not None:
         return f"{_spelled(node.need)} of these"
-    return {"all": "All of these", "any": "Any one of these"}.get(node.operator, "Of these" if node.children else "")
+    if node.operator in GROUPS or not node.children:
+        return {"all": "All of these", "any": "Any one of these"}.get(node.operator, "")
+    parts = [child.operator == "minimum" for child in node.children]
+    return "Of these" if all(parts) else "Of these, or the last one instead" if any(parts) else "Or this instead"
 
 
 def _short(node: NodeResult) -> Decimal:

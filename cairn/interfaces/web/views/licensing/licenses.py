@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -56,10 +58,11 @@ def add(request: Request) -> HttpResponse:
     state = next((each for each in states if each.code == request.GET.get("state", "")), None)
     if state is None:
         return render(request, "licensing/license_form.html", {"states": states})
-    form = LicenseForm(request.POST or None, where=state)
-    if form.is_bound and done(form, lambda _: commands.add_license(actor=request.actor, jurisdiction=state.code, **form.told())):
+    form, made = LicenseForm(request.POST or None, where=state), list[str]()
+    enter = partial(commands.add_license, actor=request.actor, jurisdiction=state.code)
+    if form.is_bound and done(form, lambda _: made.append(enter(**form.told()).pk)):
         messages.success(request, "Your license is entered. This is where it stands.")
-        return redirect("license")
+        return redirect("license-one", made[0])
     return render(request, "licensing/license_form.html", {"form": form, "state": state}, status=422 if form.errors else 200)
 
 
