@@ -32,7 +32,7 @@ _COUNTED = re.compile(
 _OF = re.compile(rf"\b({_NUMBER}) (?:out )?of (?:the |our )?({_NUMBER}) {_PLACES}(?: (?:is|are|still))*(?: (taken|filled))?\b")
 _TAKEN = re.compile(rf"\b(?:{_NUMBER}) {_PLACES}(?: (?:is|are|still))* (?:taken|filled)\b")
 _OPEN = re.compile(rf"\b{_PLACES}(?: (?:is|are|still))* (?:open|available|left|free)\b|\bopen {_PLACES}\b")
-_FULL = re.compile(r"\b(?:full|filled|wait ?list(?:ed)?(?: only)?|closed)\b")
+_FULL = re.compile(r"\b(?:full|filled|wait ?list(?:ed)?(?: (?:only|open|available))?|closed)\b")
 _BEGINS = re.compile(
     r"\b(?:pilot )?(?:to |will |is to )?(?:begin|begins|beginning|start|starts|starting|launching|opens)(?: in| on| by)?:? "
     r"([^;,()]{2,80}(?:, \d{4}\b)?)"
@@ -75,7 +75,7 @@ def read_status(sentence: str) -> Status:
         seats, count = "full", None
     else:
         seats = "open" if counted or _OPEN.search(rest) else ""
-    bare = _OPEN.sub("", _COUNTED.sub("", rest))
+    bare = _FULL.sub("", _OPEN.sub("", _COUNTED.sub("", rest)))
     stage = next((name for name, pattern in _STAGES if pattern.search(bare)), "")
     return Status(stage or ("pilot-ready" if begins or seats else ""), seats, count, begins)
 
@@ -117,5 +117,10 @@ def _begins(sentence: str) -> str:
 
 
 def _unclosed(said: str) -> str:
-    """Without the bracket whose partner parted it from the title."""
-    return said[:-1].strip() if said.endswith(")") and said.count(")") > said.count("(") else said
+    """Without the bracket whose partner parted it from the title: the first that closes none which is open."""
+    open_ones = 0
+    for place, sign in enumerate(said):
+        open_ones += {"(": 1, ")": -1}.get(sign, 0)
+        if open_ones < 0:
+            return " ".join((said[:place] + said[place + 1 :]).split())
+    return said
