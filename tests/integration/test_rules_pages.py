@@ -7,6 +7,9 @@ import re
 import pytest
 from django.test import Client
 
+from cairn.apps.licensure.queries import shipped
+from cairn.interfaces.web import ruled
+from cairn.pure import rules
 from tests.integration.test_public_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,18 @@ def test_every_state_of_the_sources_stands_in_the_list(read):
     )  # fmt: skip
     assert not [name for name in names if name not in page]
     assert "Example. Check the current rule." in page
+
+
+def test_parts_of_a_sum_say_whether_one_entry_may_fill_several(read):
+    assert "nothing counts for two of them" in read("/rules/us/nc/renewal-teacher/")
+    below = rules.parse({**shipped(), "us/nc/renewal-teacher.yaml": shared(shipped()["us/nc/renewal-teacher.yaml"])})
+    trees = [ruled.requirement(version.requires, "") for version in below.rules["us/nc/renewal-teacher"].versions if version.requires]
+    assert "With these parts; one entry may fill several of them" in {each.joint for tree in trees for each in (tree, *tree.below)}
+
+
+def shared(text):
+    """The same rule, where one entry may fill several of its parts."""
+    return re.sub(r"^( *)minimums:", r"\1double_use: allow\n\1minimums:", text, flags=re.MULTILINE)
 
 
 def test_the_list_narrows_by_purpose_and_status(read):

@@ -195,9 +195,15 @@ def requirement(node: Node, above: str) -> ShownRequirement:
 
 def _joint(node: Node) -> str:
     if not isinstance(node.detail, Group):
-        return "With these parts" if isinstance(node.detail, Tally) and node.detail.minimums else ""
+        return _parts(node.detail) if isinstance(node.detail, Tally) and node.detail.minimums else ""
     shared = "; nothing counts for two of them" if node.once else ""
     return JOINTS.get(node.operator, f"At least {said_number(Decimal(node.detail.least))} of these") + shared
+
+
+def _parts(tally: Tally) -> str:
+    """How the parts of a count or a sum join."""
+    several = "; one entry may fill several of them" if tally.is_shared else "; nothing counts for two of them"
+    return "With these parts" + (several if len(tally.minimums) > 1 else "")
 
 
 def _words(node: Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
 
 A_PAGE = 25
+Act = Callable[[dict[str, Any]], Any]
 
 
 @login_required
@@ -54,15 +56,22 @@ def fee_form(each: Any) -> Form:
     return PostForm(auto_id=f"p{each.pk}_%s") if each.is_fee_settled else WaiveForm(auto_id=f"w{each.pk}_%s")
 
 
+def _answered(request: Request, thing_id: str, form: Form, act: Act, words: Callable[[], str]) -> HttpResponse:
+    """Back to the desk with what was done; or the desk with what is to mend in the form."""
+    if not done(form, act):
+        return desk_page(request, **{thing_id: form})
+    messages.success(request, words())
+    return redirect("claims")
+
+
 @login_required
 @require_POST
 def vote(request: Request, claim_id: str) -> HttpResponse:
-    line = claims.waiting(request.actor, claim_id)
-    form = vote_form(line, request.POST)
-    if not done(form, lambda told: commands.vote_on_claim(actor=request.actor, claim_id=claim_id, **told)):
-        return desk_page(request, **{claim_id: form})
-    messages.success(request, recognized.voted(claims.claim_page(request.actor, claim_id).claim))
-    return redirect("claims")
+    form = vote_form(claims.waiting(request.actor, claim_id), request.POST)
+    return _answered(
+        request, claim_id, form, lambda told: commands.vote_on_claim(actor=request.actor, claim_id=claim_id, **told),
+        lambda: recognized.voted(claims.claim_page(request.actor, claim_id).claim),
+    )  # fmt: skip
 
 
 @login_required
@@ -70,20 +79,34 @@ def vote(request: Request, claim_id: str) -> HttpResponse:
 def post(request: Request, claim_id: str) -> HttpResponse:
     """Credit whose fee is settled is given, with its reference."""
     form = PostForm(request.POST, auto_id=f"p{claim_id}_%s")
-    if not done(form, lambda told: commands.post_credit(actor=request.actor, claim_id=claim_id, **told)):
-        return desk_page(request, **{claim_id: form})
-    messages.success(request, "It stands on the educator’s transcript now.")
-    return redirect("claims")
+    return _answered(
+        request, claim_id, form, lambda told: commands.post_credit(actor=request.actor, claim_id=claim_id, **told),
+        lambda: "It stands on the educator’s transcript now.",
+    )  # fmt: skip
 
 
 @login_required
 @require_POST
 def waive(request: Request, claim_id: str) -> HttpResponse:
     form = WaiveForm(request.POST, auto_id=f"w{claim_id}_%s")
-    if not done(form, lambda told: commands.waive_fee(actor=request.actor, claim_id=claim_id, **told)):
-        return desk_page(request, **{claim_id: form})
-    messages.success(request, "No fee is asked; the invoice is credited. Give the reference once it is posted.")
-    return redirect("claims")
+    return _answered(
+        request, claim_id, form, lambda told: commands.waive_fee(actor=request.actor, claim_id=claim_id, **told),
+        lambda: "No fee is asked; the invoice is credited. Give the reference once it is posted.",
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def answer(request: Request, asking_id: str) -> HttpResponse:
+    """What was asked beforehand is answered in writing."""
+    form = AnswerForm(request.POST, auto_id=f"a{asking_id}_%s")
+    return _answered(
+        request, asking_id, form,
+        lambda told: commands.answer_approval(
+            actor=request.actor, approval_id=asking_id, is_approved=told["answer"] == "yes", words=told["words"]
+        ),
+        lambda: "It is said in writing, with today’s date.",
+    )  # fmt: skip
 
 
 @login_required
@@ -100,17 +123,3 @@ def claim(request: Request, claim_id: str) -> HttpResponse:
 def settled(request: Request) -> HttpResponse:
     page = Paginator(claims.settled(request.actor), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "recognizing/settled.html", {"page": page, "zone": people.zone_of(request.actor.person_id)})
-
-
-@login_required
-@require_POST
-def answer(request: Request, asking_id: str) -> HttpResponse:
-    form = AnswerForm(request.POST, auto_id=f"a{asking_id}_%s")
-
-    def act(told: dict[str, Any]) -> None:
-        commands.answer_approval(actor=request.actor, approval_id=asking_id, is_approved=told["answer"] == "yes", words=told["words"])
-
-    if not done(form, act):
-        return desk_page(request, **{asking_id: form})
-    messages.success(request, "It is said in writing, with today’s date.")
-    return redirect("claims")
