@@ -22,6 +22,7 @@ from cairn.site.jobs import JOBS
 from cairn.site.worker import drain
 from tests.packs_world import pack_files
 from tests.recognizers_world import District, noon
+from tests.scoring_world import signed_in
 from tests.world import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -116,11 +117,21 @@ def test_where_all_step_aside_nobody_has_decided_until_another_member_is_named(d
     assert cast(district, claim, *["aside"] * 5) == "submitted"
     assert later(district, claim) == "submitted"
     assert claims.waiting(district.members[0], claim.pk).tally.is_for_nobody
+    assert "nobody there is free to answer it" in read(district.teacher, f"/license/claims/{claim.pk}/")
+    told = "One claim or plan waits for nobody."
+    address = "/org/prairie-fork-unified/recognition/"
+    assert told in read(district.admin, address)
+    assert told not in read(district.teacher, address)
     newcomer = district.person("Newcomer Vale", council_member=district.district)
     with clock.at(noon(date(2024, 3, 3))):
         commands.vote_on_claim(actor=newcomer, claim_id=claim.pk, vote="decline", words="It was a walk.")
     claim.refresh_from_db()
     assert claim.state == "declined"
+    assert told not in read(district.admin, address)
+
+
+def read(actor, address):
+    return signed_in(actor).get(address).content.decode().replace("\u00a0", " ")
 
 
 def test_votes_on_a_plan_settle_it_too_once_they_are_enough(district):

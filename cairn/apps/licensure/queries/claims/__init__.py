@@ -1,6 +1,6 @@
 """Reading claims: one's own, those before a council, what was granted, and letters about them."""
 
-from cairn.apps.licensure.queries.claims.desks import Desk, Waiting, desk, fees, left_behind, settled, to_count, waiting
+from cairn.apps.licensure.queries.claims.desks import Desk, Waiting, desk, fees, left_behind, number_for_nobody, settled, to_count, waiting
 from cairn.apps.licensure.queries.claims.given import Transcript, credit, expires_soon, transcripts
 from cairn.apps.licensure.queries.claims.letters import approval_notice, claim_notice, claimed_notice, fee_paid_notice
 from cairn.apps.licensure.queries.claims.own import (
@@ -42,6 +42,7 @@ __all__ = [
     "my_claims",
     "my_groups",
     "my_papers",
+    "number_for_nobody",
     "offered_again",
     "paper",
     "settled",

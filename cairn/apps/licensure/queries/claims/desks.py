@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -186,17 +186,30 @@ def fees(viewer: Actor) -> QuerySet[Claim]:
 
 def to_count(viewer: Actor) -> tuple[list[str], list[str]]:
     """Claims and proposals that the votes which are in settle by now: fewer must agree since they were cast, or fewer are asked."""
-    claims = {each.pk: each for each in Claim.objects.visible_to(viewer).filter(state="submitted", votes__is_past=False).distinct()}
-    read = Proposal.objects.visible_to(viewer).filter(state="submitted", rounds__votes__isnull=False)
-    plans = {each.pk: each for each in read.distinct()}
+    claims = list(Claim.objects.visible_to(viewer).filter(state="submitted", votes__is_past=False).distinct())
+    plans = list(Proposal.objects.visible_to(viewer).filter(state="submitted", rounds__votes__isnull=False).distinct())
+    found = {pk for pk, tally in tallies(claims, plans).items() if tally.verdict}
+    return [each.pk for each in claims if each.pk in found], [each.pk for each in plans if each.pk in found]
+
+
+def number_for_nobody(viewer: Actor, organization_id: str) -> int:
+    """How much waits before a council of which no member is free to answer it; for its admins, who may name another."""
+    if not policy.SET_RECOGNIZER.allows(viewer, organization_id):
+        return 0
+    waiting = {"organization_id": organization_id, "state": "submitted"}
+    found = tallies(list(Claim.objects.filter(**waiting)), list(Proposal.objects.filter(**waiting)))
+    return sum(tally.is_for_nobody for tally in found.values())
+
+
+def tallies(claims: Collection[Claim], plans: Collection[Proposal] = ()) -> dict[str, Tally]:
+    """Of each of what waits, how far its votes are."""
     rounds = {row.proposal_id: row.pk for row in ProposalRound.objects.filter(proposal__in=plans).order_by("number")}
     cast = _cast(ClaimVote.objects.filter(claim__in=claims, is_past=False).values_list("claim_id", "person_id", "vote", "words"))
     on_plans = ProposalVote.objects.filter(round__in=rounds.values())
     cast |= _cast(on_plans.values_list("round__proposal_id", "person_id", "vote", "words"))
-    things: list[Claim | Proposal] = [*claims.values(), *plans.values()]
+    things: list[Claim | Proposal] = [*claims, *plans]
     council = Councils({each.organization_id for each in things}, {each.person_id for each in things})
-    found = {each.pk for each in things if _tally(each, council, cast.get(each.pk, {})).verdict}
-    return [pk for pk in claims if pk in found], [pk for pk in plans if pk in found]
+    return {each.pk: _tally(each, council, cast.get(each.pk, {})) for each in things}
 
 
 def left_behind(viewer: Actor) -> list[str]:

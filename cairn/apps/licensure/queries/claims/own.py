@@ -10,7 +10,7 @@ from cairn.apps.credentials import queries as credentials
 from cairn.apps.licensure import policy
 from cairn.apps.licensure.models import Claim, ClaimPaper, CreditAward, Recognizer
 from cairn.apps.licensure.queries.answers import Said, said_of
-from cairn.apps.licensure.queries.claims.desks import PAPERS
+from cairn.apps.licensure.queries.claims.desks import PAPERS, tallies
 from cairn.apps.licensure.queries.recognizers import works_for
 from cairn.frame.actor import Actor, system
 from cairn.kernel.errors import NotFound
@@ -56,6 +56,7 @@ class ClaimPage:
     is_mine: bool
     has_left: bool  # the claimant's work there has ended, so its council sees it no more
     papers: tuple[ClaimPaper, ...]
+    is_for_nobody: bool  # no member of the council is free to answer it
 
 
 def claim_page(viewer: Actor, claim_id: str) -> ClaimPage:
@@ -66,7 +67,8 @@ def claim_page(viewer: Actor, claim_id: str) -> ClaimPage:
     said = said_of(found.answer) if found.answer else None
     has_left = found.is_at_work and not works_for(found.person_id, found.organization_id)
     papers = tuple(found.papers.all()) if _may_see_papers(viewer, found) else ()
-    return ClaimPage(found, said, credit, recognizer, found.person_id == viewer.person_id, has_left, papers)
+    is_for_nobody = found.state == "submitted" and tallies([found])[found.pk].is_for_nobody
+    return ClaimPage(found, said, credit, recognizer, found.person_id == viewer.person_id, has_left, papers, is_for_nobody)
 
 
 def _may_see_papers(viewer: Actor, found: Claim) -> bool:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cairn.apps.licensure import commands, policy
-from cairn.apps.licensure.queries import recognizers, schedules
+from cairn.apps.licensure.queries import claims, recognizers, schedules
 from cairn.apps.people import queries as people
 from cairn.interfaces.web import recognized
 from cairn.interfaces.web.forms.recognizing import AdoptForm, EndScheduleForm, OverlayForm, RecognizerForm
@@ -42,6 +42,7 @@ def _recognition(request: Request, org: Any, **forms: Form) -> HttpResponse:
         "org": org, "recognizer": found, "may_set": may_set, "zone": zone, "versions": schedules.schedules_of(viewer, org.pk),
         "in_force": [recognized.schedule(each) for each in schedules.schedules_in_force(viewer, [org.pk], recognizers.today_of(org.pk))],
         "form": RecognizerForm(initial=told), "adopt_form": AdoptForm(schedules=schedules.shipped_schedules()), **forms,
+        "unanswered": claims.number_for_nobody(viewer, org.pk),
     }  # fmt: skip
     return render(request, "recognizing/organization.html", context, status=422 if forms else 200)
 
