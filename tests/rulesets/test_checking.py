@@ -53,6 +53,14 @@ def test_one_file_is_read_within_its_state_and_tried_by_its_own_cases(shelf, che
     assert f"{cases} cases came out as expected." in out
 
 
+def test_a_folder_of_several_states_is_read_whichever_is_named(shelf, check, monkeypatch):
+    monkeypatch.chdir(shelf)
+    for named in (".", "us"):
+        code, out, err = check(named)
+        assert (code, err) == (0, "")
+        assert "23 jurisdictions" in out
+
+
 def test_a_case_that_comes_out_otherwise_names_line_requirement_found_and_expected(shelf, check):
     change(
         shelf / f"{CAREER}.yaml", "where: {approved_by: missouri-dese}, at_least: 15", "where: {approved_by: missouri-dese}, at_least: 16"

@@ -84,13 +84,13 @@ def keep(files: Mapping[str, str]) -> int:
 
 def _read(path: Path) -> tuple[Path, dict[str, str]]:
     """The folder of states, and path below it -> text: every file of it, or of the one state that a file or folder belongs to."""
-    root = state = path.resolve()
-    for folder in (root, *root.parents):
-        if (folder / LICENSES).is_file():
-            code = JURISDICTION.search(text_of(folder / LICENSES))
-            depth = len(code[1].split("/")) if code else 2
-            root, state = folder.parents[min(depth, len(folder.parents)) - 1], folder
-            break
+    root = state = start = path.resolve()
+    above = [folder for folder in (start, *start.parents) if (folder / LICENSES).is_file()]
+    if known := [*above[:1], *(each.parent for each in sorted(start.rglob(LICENSES))[:1])]:
+        code = JURISDICTION.search(text_of(known[0] / LICENSES))
+        depth = len(code[1].split("/")) if code else 2
+        root = known[0].parents[min(depth, len(known[0].parents)) - 1]
+        state, root = (above or [start])[0], root if start.is_relative_to(root) else start
     found = sorted(state.rglob("*.yaml"))
     if not found or not path.exists():
         raise Invalid("rules-missing", f"There are no rules in {path}.", "Name a file beside a licenses.yaml, or a folder with states.")
