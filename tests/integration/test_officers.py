@@ -400,6 +400,17 @@ def asked_by(page, address):
     return found
 
 
+def test_an_officer_reads_what_was_signed_before_on_the_same_question_without_a_name(world):
+    world.sign(world.asked(), lines=["combination"])
+    actor, held = world.licensed(world.person("Zora Lindqvist"))
+    row = commands.apply_for(actor=actor, license_id=held.pk, rules=TRANSITION)
+    page = signed_in(world.officer).get(f"/officer/{row.pk}/").content.decode().replace("\u00a0", " ")
+    assert "1 since March 1, 2024" in page
+    assert "1 met" in page
+    assert "Two thirds and a half are enough." in page
+    assert "Dana Whitfield" not in page
+
+
 def test_an_officer_reads_what_is_odd_about_a_record_and_what_was_left_out_with_the_reason(world):
     world.known(world.dana, "hours", "2024-09-01", 30, "contact-hour", title="Course to come")
     world.known(world.dana, "hours", "2019-03-01", 30, "contact-hour", title="Course of long ago")

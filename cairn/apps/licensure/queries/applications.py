@@ -279,7 +279,7 @@ def alike(viewer: Actor, page: ApplicationPage) -> Alike:
     reasons = dict(found.filter(pk__in=[pk for _, _, pk in rows[:REASONS]]).values_list("pk", "reason"))
     zone = zone_in(page.application.authority.jurisdiction)
     told = tuple((signed_at.astimezone(zone).date(), outcome, reasons[pk]) for signed_at, outcome, pk in rows[:REASONS])
-    return Alike(rows[-1][0].astimezone(zone).date() if rows else None, Counter(outcome for _, outcome, _ in rows), told)
+    return Alike(rows[-1][0].astimezone(zone).date() if rows else None, dict(Counter(outcome for _, outcome, _ in rows)), told)
 
 
 def my_applications(viewer: Actor) -> tuple[Application, ...]:
