@@ -275,7 +275,8 @@ def test_a_meetings_link_for_making_a_device_ready_is_typed_and_corrected(pilot)
 def test_a_meeting_is_planned_and_attendance_noted(pilot):
     desk = client_of(pilot.coordinator)
     page = f"{pilot.page}run/meetings/"
-    assert desk.post(page, {"kind": "other", "title": ""}).status_code == 422
+    empty = desk.post(page, {"kind": "other", "title": ""})
+    assert (empty.status_code, "Fill this in." in text_of(empty)) == (422, True)
     desk.post(page, {"kind": "other", "title": "Questions at noon", "about": "- Bring yours"})
     meeting = Meeting.objects.get(title="Questions at noon")
     own = f"{page}{meeting.pk}/"
@@ -403,3 +404,15 @@ def test_who_comes_to_a_full_pilot_hears_that_before_they_choose_a_time(pilot):
     said = head(Client(headers={"host": "localhost"}), pilot.page)
     assert "then you can stand in line" in said
     assert "Every seat is taken now" in said
+
+
+def test_the_coordinator_is_told_where_no_kick_off_is_to_come_that_registering_begins(pilot):
+    desk, page = client_of(pilot.coordinator), f"{pilot.page}run/meetings/"
+    said = "No kick-off is to come, so the time of whoever registers begins at once."
+    assert said not in head(desk, page)
+    programs.cancel_time(actor=pilot.coordinator, time_id=pilot.time_of(pilot.kick_off).pk)
+    assert said in head(desk, page)
+    lee = pilot.informed("Lee Park")
+    with at("2020-04-09 09:00"):
+        programs.register(actor=lee, offering_id=pilot.pilot.pk)
+    assert Enrollment.objects.get(person_id=lee.person_id).started_at - central("2020-04-09 09:00") < timedelta(minutes=1)

@@ -41,7 +41,8 @@ class OfferForm(forms.Form):
     seats_min = _number("Fewest seats", "So many are needed for the pilot to begin.")
     seats_max = _number("Most seats", "Leave empty for no limit.")
     completions_needed = _number("Completions needed before it is reviewed", "Empty: eight, or as many as there are seats.", most=10_000)
-    clock_event = forms.ChoiceField(label="What starts the clock", choices=list(CLOCK_EVENTS.items()))
+    clock_event = forms.ChoiceField(label="What starts the clock", choices=list(CLOCK_EVENTS.items()),
+                                    help_text="Where no kick-off is to come, registering does.")  # fmt: skip
     asks_meeting = forms.BooleanField(required=False, label="Registration opens only after a meeting")
     is_chosen = forms.BooleanField(required=False, label="You choose among those who apply")
     feedback_required = forms.BooleanField(required=False, label="A pilot is complete only with feedback to the developers")

@@ -32,24 +32,28 @@ ZONES = [
 
 def _text(label: str, hint: str = "", *, most: int = 160, required: bool = False) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=hint, max_length=most, required=required, widget=forms.TextInput(attrs={"class": "usa-input"})
-    )
+        label=label, help_text=hint, max_length=most, required=required, widget=forms.TextInput(attrs={"class": "usa-input"}),
+        error_messages={"required": "Fill this in."},
+    )  # fmt: skip
 
 
 def _area(label: str, hint: str = "", *, most: int = 500, required: bool = True) -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, max_length=most, required=required,
-                           widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 4}))  # fmt: skip
+                           widget=forms.Textarea(attrs={"class": "usa-textarea", "rows": 4}),
+                           error_messages={"required": "Write a sentence or two."})  # fmt: skip
 
 
 def _day(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, help_text=hint, required=required, widget=forms.DateInput(attrs={"class": "usa-input", "type": "date"})
-    )
+        label=label, help_text=hint, required=required, widget=forms.DateInput(attrs={"class": "usa-input", "type": "date"}),
+        error_messages={"required": "Give a day."},
+    )  # fmt: skip
 
 
 def _number(label: str, hint: str = "", *, least: int = 1, most: int = 100_000, required: bool = False) -> forms.IntegerField:
     return forms.IntegerField(label=label, help_text=hint, required=required, min_value=least, max_value=most,
-                              widget=forms.TextInput(attrs={"class": "usa-input", "inputmode": "numeric"}))  # fmt: skip
+                              widget=forms.TextInput(attrs={"class": "usa-input", "inputmode": "numeric"}),
+                              error_messages={"required": "Give a number."})  # fmt: skip
 
 
 def _select(label: str, choices: Sequence[tuple[str, str]], hint: str = "", *, required: bool = True) -> forms.ChoiceField:
@@ -73,7 +77,7 @@ def calendars() -> dict[str, Mapping[str, Any]]:
 class ChoiceOfTime(RefusableForm):
     """One of the times that are open, and the last four digits of a phone."""
 
-    time = forms.ChoiceField(label="When can you come?", widget=forms.RadioSelect)
+    time = forms.ChoiceField(label="When can you come?", widget=forms.RadioSelect, error_messages={"required": "Choose one of the times."})
     phone_ending = _text("If you may come by phone: its last four digits", "So that we can note you as present. Kept until the day after.",
                          most=4)  # fmt: skip
 
@@ -123,7 +127,8 @@ class TimeForm(RefusableForm):
 
     typed_as: ClassVar = {"starts_at": "starts", "ends_at": "minutes"}  # what a command calls otherwise
 
-    starts = forms.DateTimeField(label="Starts", widget=forms.DateTimeInput(attrs={"class": "usa-input", "type": "datetime-local"}))
+    starts = forms.DateTimeField(label="Starts", widget=forms.DateTimeInput(attrs={"class": "usa-input", "type": "datetime-local"}),
+                                 error_messages={"required": "Give a day and a time."})  # fmt: skip
     minutes = _number("Minutes", least=1, most=720, required=True)
     zone = _select("Time zone", ZONES)
     join_url = forms.URLField(label="Link to join", required=False, max_length=300, assume_scheme="https",
@@ -183,7 +188,7 @@ class RulesForm(RefusableForm):
     terms = _number("Academic terms that each person has", "Instead of days: to the end of the last of them.", most=12)
     calendar = _select("Whose academic terms", [], required=False)
     begins_text = _text("Begins, in words", "Such as “mid February”, until a date is fixed.", most=80)
-    clock_event = _select("What starts the clock", list(CLOCK_EVENTS.items()))
+    clock_event = _select("What starts the clock", list(CLOCK_EVENTS.items()), "Where no kick-off is to come, registering does.")
     asks_meeting = _check("Registration opens only after a meeting")
     recording_satisfies = _check("Watching the recording counts as attending")
     is_chosen = _check("You choose among those who apply")

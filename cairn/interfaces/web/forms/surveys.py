@@ -70,12 +70,18 @@ class BoardForm(RefusableForm):
         return [line.strip() for line in self.cleaned_data["members"].splitlines() if line.strip()]
 
 
+_CHOOSE = {"required": "Choose one."}
+
+
 class VoteForm(RefusableForm):
-    rigor = forms.ChoiceField(label="Rigor: does it ask enough?", choices=RATINGS, widget=forms.RadioSelect)
-    clarity = forms.ChoiceField(label="Clarity: is it plain what is asked?", choices=RATINGS, widget=forms.RadioSelect)
-    vote = forms.ChoiceField(
-        label="May it launch?", choices=[("launch", "Yes, launch it"), ("not yet", "Not yet")], widget=forms.RadioSelect
+    rigor = forms.ChoiceField(label="Rigor: does it ask enough?", choices=RATINGS, widget=forms.RadioSelect, error_messages=_CHOOSE)
+    clarity = forms.ChoiceField(
+        label="Clarity: is it plain what is asked?", choices=RATINGS, widget=forms.RadioSelect, error_messages=_CHOOSE
     )
+    vote = forms.ChoiceField(
+        label="May it launch?", choices=[("launch", "Yes, launch it"), ("not yet", "Not yet")], widget=forms.RadioSelect,
+        error_messages=_CHOOSE,
+    )  # fmt: skip
     words = _lines("Your reasons", "For the board and those who run the program.")
 
 
@@ -85,7 +91,9 @@ class DecisionForm(RefusableForm):
 
 
 class LongerForm(RefusableForm):
-    last_day = forms.DateField(label="New last day", widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(
+        label="New last day", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Give a day."}
+    )
 
 
 class FinishForm(RefusableForm):

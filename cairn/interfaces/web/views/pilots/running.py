@@ -42,7 +42,7 @@ from cairn.interfaces.web.forms.pilots import (
 from cairn.interfaces.web.packed import table_file
 from cairn.interfaces.web.views.frame import Request
 from cairn.interfaces.web.views.people import done
-from cairn.interfaces.web.views.pilots.saying import desk_head, first_act, seats_words, state_words, steps_of
+from cairn.interfaces.web.views.pilots.saying import desk_head, first_act, seats_words, state_words, steps_of, without_kick_off
 from cairn.kernel.errors import NotFound
 
 A_PAGE, A_FEW = 100, 12
@@ -245,7 +245,8 @@ def meetings(request: Request, offering: Any) -> HttpResponse:
     lines = programs.meetings(request.actor, offering)
     due = next((each.time.pk for line in lines for each in line.times if each.is_to_note), None)
     bare = next((line.meeting.pk for line in lines if not line.times), None)
-    told = {"offering": offering, "lines": lines, "due": due, "bare": bare, "form": form}
+    told = {"offering": offering, "lines": lines, "due": due, "bare": bare, "form": form,
+            "without_kick_off": without_kick_off(offering, lines)}  # fmt: skip
     return render(request, "pilots/meetings.html", told, status=422 if form.errors else 200)
 
 

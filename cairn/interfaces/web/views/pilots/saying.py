@@ -196,6 +196,13 @@ def first_act(offering: Offering, people: Sequence[Traveler]) -> tuple[str, str]
     return reverse("pilot-write", args=[offering.slug]), "Write to those who are stuck"
 
 
+def without_kick_off(offering: Offering, lines: Sequence[MeetingLine]) -> bool:
+    """Whether the kick-off is to start the clock, and none is to come: who registers then begins at once."""
+    times = [each for line in lines if line.meeting.kind == "kick-off" for each in line.times]
+    is_to_come = any(not (each.is_over or each.time.is_canceled) for each in times)
+    return offering.state == "open" and offering.clock_event == "kick-off" and not is_to_come
+
+
 def steps_of(offering: Offering, counts: Funnel) -> list[tuple[str, int]]:
     met = [("Came to a meeting", counts.attended)] if offering.asks_meeting else []
     return [("Showed interest", counts.interested), *met, ("Took a seat", counts.seated), ("Began", counts.began),
