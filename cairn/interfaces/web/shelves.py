@@ -64,7 +64,7 @@ def board_of(lines: list[programs.BoardLine], titles: Mapping[str, str] | None =
     where it shows several."""
     named = titles or {}
     rows = {name: [_row(line, named.get(line.listing.program_id, "")) for line in lines if shelf_of(line) == name] for name in SHELVES}
-    shelves = [(title, about, rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
+    shelves = [(title, about if _leads_on(name, rows[name]) else "", rows[name]) for name, (title, about) in SHELVES.items() if rows[name]]
     room = sum(line.progress.takes_people for line in lines)  # of which live records know
     counts = {
         "open": len(rows["open"]), "pilot": len(rows["room"]) + len(rows["full"]), "room": room, "said": len(rows["room"]) - room,
@@ -114,6 +114,11 @@ def _cells(line: programs.BoardLine) -> list[str | int]:
         programs.STAGES[line.progress.stage], (seats.open or 0) if seats and is_open else "", seats.waiting if seats else "",
         offering.last_day.isoformat() if offering and offering.last_day else "", f"{settings.SITE_URL}{url}" if url else "",
     ]  # fmt: skip
+
+
+def _leads_on(name: str, rows: list[Row]) -> bool:
+    """Whether what the shelf says holds: nobody joins or begins what was only typed."""
+    return name not in ("full", "open") or any(row.line.progress.offering for row in rows)
 
 
 def _headline(room: int, said: int) -> str:
