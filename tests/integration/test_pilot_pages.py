@@ -220,6 +220,7 @@ def test_the_desk_puts_those_who_need_the_coordinator_first(pilot):
         assert "two people need you" in said
         assert [words for _, words in filled(desk, f"{pilot.page}run/")] == ["Write to those who are stuck"]
         assert "Two need you" in head(desk, "/pilots/")
+        assert f"{pilot.microcredential.title} in {pilot.program.title}, pilot from" in head(desk, "/pilots/")
         programs.ask_extension(actor=dana, enrollment_id=run.pk, until=date(2020, 8, 30), why="A flood")
         (url, words), *others = filled(desk, f"{pilot.page}run/")
         assert (words, others) == ("Answer Dana Whitfield", [])
