@@ -6,9 +6,7 @@ class SiteConfig(AppConfig):
     label = "cairn_site"
 
     def ready(self) -> None:
-        from cairn.frame.bounds import watch
         from cairn.frame.wiring import install
         from cairn.site.wiring import CONSEQUENCES, OBJECTIONS
 
         install(CONSEQUENCES, OBJECTIONS)
-        watch()

@@ -27,6 +27,8 @@ from cairn.pure.clocks import long_moment
 LINK_OPENS, LINK_CLOSES = timedelta(minutes=15), timedelta(minutes=30)  # before the start, after the end
 LONGEST = timedelta(hours=12)
 LONGEST_LINK, LONGEST_TITLE = 300, 160  # characters
+LONGEST_TEXTS = {"dial_in": 40, "access_code": 40, "note": 200}
+MOST_PLACES = 100_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Time:
         """Invalid where no meeting can have this time. `kept`: the beginning that it has already, which may be past."""
         for name in ("join_url", "help_url"):
             check_link(getattr(self, name), name)
+        for name, most in LONGEST_TEXTS.items():
+            clean(getattr(self, name), limit=most, field=name, name=f"The {name.replace('_', ' ')}")
         if self.zone not in zones.known():
             raise Invalid(
                 "zone-unknown", f"“{self.zone}” is not a time zone.", "Use a name such as America/Chicago.", {"zone": "Choose one."}
@@ -62,10 +66,9 @@ class Time:
             raise Invalid("ends-before-start", "The meeting ends before it starts.", "Correct one of the two times.", {"ends_at": "Later."})
         if lasts > LONGEST:
             raise Invalid("too-long", "A meeting lasts twelve hours at most.", "Correct its end.", {"ends_at": "Earlier."})
-        if self.places is not None and self.places < 1:
-            raise Invalid(
-                "places-wrong", "A time has one place or more.", "Leave the number out where anybody may come.", {"places": "1 or more."}
-            )
+        if self.places is not None and not 1 <= self.places <= MOST_PLACES:
+            words = f"A time has 1 to {MOST_PLACES:,} places."
+            raise Invalid("places-wrong", words, "Leave the number out where anybody may come.", {"places": words})
         if self.starts_at <= clock.now() and self.starts_at.astimezone(UTC) != kept:
             said = long_moment(self.starts_at, ZoneInfo(self.zone))
             raise Invalid("in-the-past", f"{said} is over.", "Choose a time to come.", {"starts_at": "A time to come."})

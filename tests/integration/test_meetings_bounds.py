@@ -1,4 +1,4 @@
-"""What no form stood before: what a column cannot keep is refused in a sentence, the same on either database."""
+"""What no form stood before: what a meeting cannot keep is refused in a sentence, the same on either database."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def plan(pilot, title="Come and hear", **joining):
     ("wrong", "field", "said"),
     [
         ({"title": "M" * 161}, "title", "The title has 161 characters; at most 160 can be kept."),
-        ({"dial_in": "1" * 41}, "dial_in", "The dial in has 41 characters; at most 40"),
+        ({"dial_in": "1" * 41}, "dial_in", "The dial in has 41 characters; at most 40 can be kept"),
         ({"access_code": "9" * 5000}, "access_code", "at most 40"),
-        ({"note": "n" * 201}, "note", "Take out at least 1 character."),
-        ({"places": 2**31}, "places", "Give a number from 0 to 2,147,483,647"),
-        ({"places": 0}, "places", "one place or more"),
-        ({"places": -3}, "places", "one place or more"),
+        ({"note": "n" * 201}, "note", "at most 200 can be kept"),
+        ({"places": 2**31}, "places", "A time has 1 to 100,000 places"),
+        ({"places": 0}, "places", "A time has 1 to 100,000 places"),
+        ({"places": -3}, "places", "A time has 1 to 100,000 places"),
     ],
 )
 def test_what_a_meeting_cannot_keep_is_refused_with_its_field_and_nothing_of_it_stays(pilot, wrong, field, said):
@@ -49,10 +49,10 @@ def test_what_a_meeting_cannot_keep_is_refused_with_its_field_and_nothing_of_it_
 
 
 def test_what_just_fits_is_kept(pilot):
-    meeting = plan(pilot, title="M" * 160, dial_in="1" * 40, places=2**31 - 1)
+    meeting = plan(pilot, title="M" * 160, dial_in="1" * 40, places=100_000)
     kept = Meeting.objects.get(pk=meeting.pk)
     assert len(kept.title) == 160
-    assert kept.times.get().places == 2**31 - 1
+    assert kept.times.get().places == 100_000
 
 
 def test_a_title_is_one_line_whatever_was_pasted(pilot):
