@@ -127,6 +127,28 @@ def test_returned_and_referred_come_back_with_their_answers(world):
     assert Snapshot.objects.filter(application=row).count() == 2
 
 
+def test_what_was_returned_and_not_answered_by_its_day_is_decided_on_what_is_there(world):
+    row = world.asked()
+    commands.return_application(actor=world.officer, application_id=row.pk, reason="The transcript?", until=date(2024, 3, 10))
+    told, page = {"lines": ["combination"]}, signed_in(world.officer)
+    with clock.at(on("2024-03-10")):
+        assert queries.number_waiting(world.officer) == 0
+        with pytest.raises(Conflict):
+            world.sign(row, **told)
+        assert "Your determination" not in page.get(f"/officer/{row.pk}/").content.decode()
+    with clock.at(on("2024-03-11")):
+        assert queries.number_waiting(world.officer) == 1
+        assert "No answer came" in page.get(f"/officer/{row.pk}/").content.decode()
+        commands.return_application(actor=world.officer, application_id=row.pk, reason="Once more, please.", until=date(2024, 3, 20))
+        assert queries.number_waiting(world.officer) == 0
+    with clock.at(on("2024-03-21")):
+        commands.refer_application(actor=world.officer, application_id=row.pk, to="Counsel", reason="No transcript came.")
+        commands.hear_answer(actor=world.officer, application_id=row.pk, words="Decide on what is there.")
+        made = world.sign(row, **told)
+    row.refresh_from_db()
+    assert (row.state, row.until, made.basis) == ("determined", None, "judgment")
+
+
 def test_only_the_educator_and_the_offices_own_officers_see_it_and_nobody_decides_on_their_own(world):
     row = world.asked()
     elsewhere = world.person("Sal Ortiz", licensing_officer=world.office("Another Office", "us/ks"))

@@ -122,6 +122,7 @@ def return_application(*, actor: Actor, application_id: str, reason: str, until:
     if until > today + LONGEST:
         told = f"Give a day within {LONGEST.days} days, or decide on what is there."
         raise Invalid("until-far", f"{long_date(until)} is too far away to wait for.", told, {"until": told})
+    _take_up(row, today)
     APPLICATION.move(row, "returned")
     row.until = until
     row.save(update_fields=["state", "until"])
@@ -141,8 +142,9 @@ def refer_application(*, actor: Actor, application_id: str, to: str, reason: str
         raise Invalid(
             "refer-to-whom", "Say to whom you refer it.", "Name the office or the board.", {"to": "Name the office or the board."}
         )
+    _take_up(row, computed(row.license, row.rules).on)
     APPLICATION.move(row, "referred")
-    row.save(update_fields=["state"])
+    row.save(update_fields=["state", "until"])
     _say(row, "referred", actor, _needed(reason, "Say what the question is."), to=to)
     record(events.REFERRED, actor=actor, subject=row, thread=row.license_id, organization=row.authority.organization_id, to=to)
     return row
@@ -174,11 +176,12 @@ def determine(
     now = computed(row.license, row.rules)
     if now.digest != seen:
         raise Conflict("changed-since", "What counts has changed since you opened this page.", "Read it again as it stands now, then sign.")
+    _take_up(row, now.on)
     basis = _basis(now, outcome, lines, is_exception)
     reason = _needed(reason, "Give your reason: the educator reads it, and the next officer decides alike.")
     moment, alone = clock.now(), row.authority.signatures == 1
     APPLICATION.move(row, "determined" if alone else "proposed")
-    row.save(update_fields=["state"])
+    row.save(update_fields=["state", "until"])
     found = Determination(
         application=row, snapshot=_snapshot(row, now), outcome=outcome, basis=basis, lines=sorted(set(lines)), reason=reason,
         first_by_id=str(actor.person_id), first_at=moment, signed_at=moment if alone else None,
@@ -266,6 +269,13 @@ def _basis(now: Computed, outcome: str, lines: Sequence[str], is_exception: bool
 
 def _locked(actor: Actor, application_id: str) -> Application:
     return Application.objects.visible_to(actor).select_related("authority", "license").locked(pk=application_id)
+
+
+def _take_up(row: Application, today: date) -> None:
+    """The day is over by which the educator was asked to answer, so it waits for an officer again."""
+    if row.state == "returned" and row.until is not None and row.until < today:
+        APPLICATION.move(row, "waiting")
+        row.until = None
 
 
 def _snapshot(row: Application, now: Computed) -> Snapshot:

@@ -183,6 +183,12 @@ class ApplicationPage:
         return number if number != rules.ENGINE else 0
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether the day is over by which the educator was asked to answer: an officer may decide on what is there."""
+        row = self.application
+        return row.state == "returned" and row.until is not None and row.until < today_of(row.authority.jurisdiction)
+
+    @property
     def is_recomputed(self) -> bool:
         return self.determination is None or recomputes(_SYSTEM, self.determination.snapshot)
 

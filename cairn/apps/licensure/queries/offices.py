@@ -109,7 +109,10 @@ def also_waiting(viewer: Actor, row: Application) -> QuerySet[Application]:
 def _open(viewer: Actor, *held: Authority, is_elsewhere: bool) -> ApplicationQuerySet:
     """Applications that are not decided: those that wait for the viewer, or those that wait for anybody else."""
     unsigned = Determination.objects.filter(application=OuterRef("pk"), signed_at=None, is_set_aside=False)
-    mine = Q(state="waiting") | (Q(state="proposed") & ~Exists(unsigned.filter(first_by_id=viewer.person_id or "")))
+    mine = Q(state="waiting")
+    for each in held:
+        mine |= Q(authority=each, state="returned", until__lt=today_in(jurisdiction(each.jurisdiction)))
+    mine |= Q(~Exists(unsigned.filter(first_by_id=viewer.person_id or "")), state="proposed")
     return Application.objects.visible_to(viewer).open().filter(~mine if is_elsewhere else mine, authority__in=held)
 
 
