@@ -176,6 +176,15 @@ def test_few_who_passed_at_first_are_not_told_by_the_two_other_shares(world):
     assert (told.first, told.second, told.by_second) == (None, None, None)
 
 
+def test_how_few_did_not_try_again_is_not_told_by_the_shares(world):
+    """40 of 65 at the first attempt and 10 of 20 at the second: together they would say that five did not try again."""
+    lines = [RecordLine(f"B{n:02}", submitted=1, passed_first=int(n < 40), resubmitted=int(40 <= n < 60), passed_second=int(40 <= n < 50))
+             for n in range(65)]  # fmt: skip
+    programs.enter_records(actor=world.coordinator, program_id=world.program.pk, source="Provider", lines=lines)
+    told = reports.published(VISITOR, world.program.slug)
+    assert (told.first, told.second, told.by_second) == (Share(40, 65), None, None)
+
+
 def test_how_few_of_those_who_finished_were_not_relicensed_is_not_told(world):
     lines = [RecordLine(f"R{n:02}", initiated_on=date(2016, 9, 1), earned=2 if n < 21 else None, relicensed="yes" if n < 15 else "")
              for n in range(50)]  # fmt: skip

@@ -272,9 +272,10 @@ def _earned_shown(exact: Numbers, routes: Sequence[tuple[str, int | None]]) -> t
 
 
 def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share | None]:
-    """Each of the three tells the third, so where one is kept back another one is."""
+    """Each of the three tells the third, so where one is kept back another one is; and the first two tell how few did not try again."""
     first, second, both = (shown_share(share) if share else None for share in (exact.first, exact.second, exact.by_second))
-    if exact.second and None in (first, second, both):
+    left = exact.first.n - exact.first.count - exact.second.n if exact.first and exact.second else 0
+    if exact.second and (None in (first, second, both) or is_small(left)):
         second = both = None
     return first, second, both
 
