@@ -110,7 +110,7 @@ def test_times_that_overlap_are_refused_within_the_file_and_beside_what_is_plann
     assert "line 2" in why(coordinator, source, 3)
     take(coordinator, source, leaves_out=True)
     later = read_meetings(coordinator, pilot, HEAD, rows[1])
-    assert "planned already" in why(coordinator, later, 2)
+    assert "overlaps the time of" in why(coordinator, later, 2)
 
 
 def test_the_day_may_be_written_as_americans_write_it(coordinator, pilot):
@@ -199,3 +199,51 @@ def test_a_replayed_confirmation_plans_once(coordinator, pilot):
         imports.confirm(actor=coordinator.with_key("one click"), import_id=source.pk, sha256=source.sha256)
     take(coordinator, source)
     assert MeetingTime.objects.count() == 3
+
+
+def test_a_title_is_one_line_and_the_same_file_again_plans_nothing_more_whatever_its_letters(coordinator, pilot):
+    rows = (HEAD, ("info", "École\nd’été", day(), "10:00", "11:00"), ("info", "ÉCOLE d’été", day(31), "10:00", "11:00"))
+    take(coordinator, read_meetings(coordinator, pilot, *rows))
+    assert Meeting.objects.get(offering=pilot).title == "École d’été"
+    assert {outcome for _, outcome in report(coordinator, read_meetings(coordinator, pilot, *rows))} == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (("T" * 161, "9999-12-31", "23:30", "", "Hawaii"), "at most 160"),
+        (("M", "12/31/9999", "23:30", "", "Hawaii"), "year 9999"),
+        (("M", "", "10:00", "", "", "", "5" * 41), "at most 40"),
+        (("M", "", "10:00", "", "", "", "", "5" * 41), "at most 40"),
+        (("M", "", "10:00", "", "", "", "", "", "1000000000000"), "at most 1,000,000 places"),
+    ],
+)
+def test_what_cannot_be_kept_of_a_meeting_is_refused_before_anything_is_planned(coordinator, pilot, cells, said):
+    title, when, *rest = cells
+    source = read_meetings(coordinator, pilot, (*HEAD, "Places"), ("info", title, when or day(), *rest))
+    assert [outcome for _, outcome in report(coordinator, source)] == ["refused"]
+    assert said in why(coordinator, source, 2)
+
+
+def test_the_same_time_twice_is_planned_once_and_a_longer_one_may_not_run_into_the_next(coordinator, pilot):
+    ten, eleven = ("info", "M", day(), "10:00", "11:00"), ("info", "M", day(), "11:00", "12:00")
+    source = read_meetings(coordinator, pilot, HEAD, ten, ten, eleven)
+    assert report(coordinator, source) == [(2, "new"), (3, "unchanged"), (4, "new")]
+    take(coordinator, source)
+    longer = read_meetings(coordinator, pilot, HEAD, ("info", "M", day(), "10:00", "11:30"))
+    assert report(coordinator, longer) == [(2, "refused")]
+    assert "overlaps" in why(coordinator, longer, 2)
+
+
+def test_an_address_with_its_name_is_the_address_and_a_word_that_may_mean_either_is_asked_about(coordinator, held):
+    head = ("Name", "Email", "Present")
+    rows = (head, ("Kim Lee", "Kim Lee <KIM@example.org>", "47"), ("Ana Ruiz", "ana@example.org", "did not attend"),
+            ("Bo Tan", "bo@example.org", "perhaps"), ("N" * 121, "n@example.org", "yes"))  # fmt: skip
+    source = read_attendance(coordinator, held, *rows)
+    assert report(coordinator, source) == [(2, "new"), (3, "unchanged"), (4, "refused"), (5, "refused")]
+    assert why(coordinator, source, 2) == "Noted as present."
+    assert "Write yes or no" in why(coordinator, source, 4)
+    take(coordinator, source, leaves_out=True)
+    assert present() == [("Kim Lee", "roster")]
+    again = report(coordinator, read_attendance(coordinator, held, *rows))
+    assert again[0] == (2, "unchanged")

@@ -78,3 +78,10 @@ def test_the_page_leads_from_the_file_to_its_report(world, coordinator):
     desk.post(answer["Location"], {"sha256": source.sha256})
     take(coordinator, source)
     assert "Provider" in text_of(desk.get(f"/programs/{world.program.slug}/numbers/exact/"))
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "9999-12-31", "0001-01-01"])
+def test_what_was_run_before_lies_in_the_past(world, coordinator, day):
+    source = read(world, coordinator, ("K1", "", day), ("K2", "", "", day))
+    assert {outcome for _, outcome in report(coordinator, source)} == {"refused"}
+    assert "and today" in why(coordinator, source, 2)

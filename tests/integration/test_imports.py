@@ -319,3 +319,11 @@ def test_the_report_says_which_cells_hold_the_result_of_a_formula(coordinator, p
     read = tables.read(io.BytesIO(book), FILE_KINDS["roster"].columns, name="roster.xlsx")
     source = programs.read_roster(actor=coordinator, offering_id=pilot.pk, chosen=read)
     assert why(coordinator, source, 2) == "Gets a seat. Saved result of a formula: “E-mail”."
+
+
+@pytest.mark.parametrize(("asked", "previous"), [("12/31/9999 23:59", ""), ("0001-01-01", ""), ("soon", ""), ("", "nobody")])
+def test_a_day_that_no_calendar_of_here_knows_and_an_address_that_is_none_are_refused_in_their_column(coordinator, pilot, asked, previous):
+    source = read_roster(coordinator, pilot, HEAD, ("Kim Lee", "kim@example.org", "", "", asked, previous), ANA)
+    assert report(coordinator, source) == [(2, "refused"), (3, "new")]
+    assert ImportRow.objects.get(source=source, line=2).column == ("Asked on" if asked else "Previous e-mail")
+    assert take(coordinator, source, leaves_out=True).state == "done"

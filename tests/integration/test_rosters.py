@@ -174,3 +174,17 @@ def test_a_damaged_oneroster_file_is_refused_with_what_to_do(money, data, said):
     with pytest.raises(Invalid, match=said) as refused:
         money.read_roster(data, name="roster.zip", work="read_oneroster")
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "until", ["2027-06-30", "46568", "46568.5", "6/30/27", "6-30-2027", "June 30, 2027", "2027-06-30 00:00:00", "6/30/2027 12:00 AM"]
+)
+def test_a_day_is_read_however_spreadsheets_and_people_write_it(money, until):
+    take(money, f"{HEAD}7;Kim Lee;kim@example.org;{until}\n")
+    assert Membership.objects.get(number="7").valid_to == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "0001-01-01", "never", "31/6/2027"])
+def test_what_is_no_day_of_a_membership_is_refused(money, until):
+    source = take(money, f'{HEAD}7;Kim Lee;kim@example.org;"{until}"\n')
+    assert [outcome for outcome, _ in report(money, source).values()] == ["refused"]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cairn.kernel.errors import Invalid
+from cairn.pure.files import read_day
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_AMERICAN = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ][\d:.]*Z?)?")  # a spreadsheet's day may have an hour
+_DAY = re.compile(r"(\d+[-/]\d+[-/]\d+|\d{5}|[A-Za-z].*)(?:\.\d+|[T ][\d:.]*(?: ?[AP]M)?Z?)?", re.IGNORECASE)  # may have an hour
+_DASHED = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")  # 6-30-2026
 _OVER = frozenset({"inactive", "lapsed", "expired", "ended", "cancelled", "canceled", "terminated", "tobedeleted", "no", "false", "0"})
 _LONGEST = {"number": 40, "name": 120, "email": 254, "tier": 60}
 
@@ -54,13 +55,14 @@ def told(cells: Mapping[str, str]) -> Told:
 
 
 def _day(cells: Mapping[str, str], column: str) -> date | None:
-    """2026-06-30, or 6/30/2026 as it is written in the United States."""
+    """As every table's days are read (pure.files), of years that a membership may have."""
     text = cells.get(column, "").strip()
     if not text:
         return None
-    with suppress(ValueError):
-        iso, american = _ISO.fullmatch(text), _AMERICAN.fullmatch(text)
-        day = date(int(american[3]), int(american[1]), int(american[2])) if american else date.fromisoformat(iso[1] if iso else text)
+    with suppress(Invalid):
+        found = _DAY.fullmatch(text)
+        said = found[1] if found else ""
+        day = read_day(said.replace("-", "/") if _DASHED.fullmatch(said) else said)
         if 1950 <= day.year <= 2200:
             return day
     raise _wrong(column, f"“{text[:30]}” is no day.", "Write it like 2026-06-30 or 6/30/2026.")

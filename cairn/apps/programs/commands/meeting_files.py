@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cairn.apps.imports.queries import Import
@@ -13,7 +13,7 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.people import steps as person_steps
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.meetings import Time, add_to, alter, check_link, note_presence, require_begun
+from cairn.apps.programs.commands.meetings import Time, add_to, alter, check_link, check_time, note_presence, require_begun, titled
 from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering
 from cairn.apps.programs.queries.imports import ATTENDANCE, MEETINGS
 from cairn.apps.programs.queries.meetings import callers, expected
@@ -23,6 +23,7 @@ from cairn.frame.commands import command
 from cairn.frame.tables import Chosen
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.facts import Recorded
+from cairn.kernel.text import clean
 from cairn.pure.clocks import long_moment, moment_at
 from cairn.pure.files import Row, Table, read_day, read_email, read_phone_ending, read_time, read_zone
 
@@ -31,8 +32,13 @@ _LIKE = {
     "info": "information", "informational": "information", "information meeting": "information", "kickoff": "kick-off",
     "kick off": "kick-off", "kick-off meeting": "kick-off", "": "other", "meeting": "other",
 }  # fmt: skip
-_ABSENT = ("no", "n", "absent", "0", "false", "no show", "no-show")
+_ABSENT = ("no", "n", "absent", "0", "false", "no show", "no-show", "not present", "not attended", "did not attend", "missed", "excused",
+           "absent (excused)")  # fmt: skip
+_PRESENT = ("yes", "y", "present", "true", "x", "attended", "was there", "here", "joined", "late", "in person", "online")
 _DETAILS = ("join_url", "dial_in", "access_code", "help_url", "note")
+MOST_PLACES = 1_000_000
+_LONGEST = {"dial_in": 40, "code": 40, "note": 200}  # characters that are kept
+_YEARS = range(1950, 2200)  # calendars of every zone know their moments
 
 
 @command
@@ -86,32 +92,32 @@ def _judged_meetings(offering: Offering, own: str | None, table: Table, zone: st
     planned: dict[tuple[str, str], list[tuple[int, Time]]] = {}
     for row in table.rows:
         try:
-            kind, time = _kind(row.cells.get("kind", "")), _time(row, zone)
-            meeting, beside = (
-                known.get((kind, row.cells["title"].casefold())),
-                planned.setdefault((kind, row.cells["title"].casefold()), []),
-            )
-            yield _judge_time(row, kind, time, meeting, beside)
+            kind, title, time = _kind(row.cells.get("kind", "")), titled(row.cells["title"]), _time(row, zone)
+            key = (kind, title.casefold())
+            yield _judge_time(row, kind, title, time, known.get(key), planned.setdefault(key, []))
         except (Invalid, Conflict) as no:
             column = table.headings.get(next(iter(no.fields), ""), "")
             yield Judged(row.line, "refused", {"label": _label(row)}, str(no), column)
 
 
-def _judge_time(row: Row, kind: str, time: Time, meeting: Meeting | None, beside: list[tuple[int, Time]]) -> Judged:
+def _judge_time(row: Row, kind: str, title: str, time: Time, meeting: Meeting | None, beside: list[tuple[int, Time]]) -> Judged:
+    cells = {"label": _label(row), "kind": kind, "title": title, **_written(time)}
     for line, other in beside:
+        if time == other:
+            return Judged(row.line, "unchanged", cells, f"The same as line {line:,}.")
         if time.starts_at < other.ends_at and other.starts_at < time.ends_at:
             raise Conflict("times-overlap", f"This overlaps line {line:,}.", "Correct one of the two.", {"time": "Overlaps."})
     beside.append((row.line, time))
-    cells = {"label": _label(row), "kind": kind, "title": row.cells["title"], **_written(time)}
     there = meeting.times.filter(starts_at=time.starts_at, is_canceled=False).first() if meeting else None
     said = long_moment(time.starts_at, ZoneInfo(time.zone))
     if there and all(getattr(there, name) == getattr(time, name) for name in ("ends_at", "zone", "places", *_DETAILS)):
         return Judged(row.line, "unchanged", cells)
-    time.check(there.starts_at if there else None)
+    if meeting is None:
+        time.check()
+    else:
+        check_time(meeting, time, there)
     if there:
         return Judged(row.line, "changed", cells, f"{said}: how to join, or the end, changes.")
-    if meeting and meeting.times.filter(is_canceled=False, starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exists():
-        raise Conflict("times-overlap", "This overlaps a time that is planned already.", "Choose a time before or after it.")
     return Judged(row.line, "new", cells, said)
 
 
@@ -129,7 +135,7 @@ def _time(row: Row, usual_zone: str) -> Time:
     given = row.cells
     column = "day"
     try:
-        day = read_day(given["day"])
+        day = _sensible(read_day(given["day"]))
         column = "time"
         starts = read_time(given["time"])
         column = "end"
@@ -138,6 +144,8 @@ def _time(row: Row, usual_zone: str) -> Time:
         zone = read_zone(given["zone"]) if given.get("zone") else usual_zone
         column = "places"
         places = int(given["places"]) if given.get("places") else None
+        if places and places > MOST_PLACES:
+            raise Invalid("places-wrong", f"A time has at most {MOST_PLACES:,} places.", "Leave the number out where anybody may come.")
     except (Invalid, ValueError) as no:
         message = no.message if isinstance(no, Invalid) else f"“{given[column][:40]}” is not a number."
         raise Invalid("cell-unclear", message, getattr(no, "remedy", "Write digits alone."), {column: message}) from None
@@ -145,8 +153,14 @@ def _time(row: Row, usual_zone: str) -> Time:
     ends_at = moment_at(datetime.combine(day, ends), ZoneInfo(zone)).astimezone(UTC) if ends else starts_at + USUAL
     for name in ("link", "help"):
         check_link(given.get(name, ""), name)
-    return Time(starts_at, ends_at, zone, given.get("link", ""), given.get("dial_in", "")[:40], given.get("code", "")[:40],
-                given.get("help", ""), given.get("note", "")[:200], places)  # fmt: skip
+    dial_in, code, note = (clean(given.get(name, ""), limit=most, field=name) for name, most in _LONGEST.items())
+    return Time(starts_at, ends_at, zone, given.get("link", ""), dial_in, code, given.get("help", ""), note, places)
+
+
+def _sensible(day: date) -> date:
+    if day.year not in _YEARS:
+        raise Invalid("day-far", f"No meeting is in the year {day.year}.", "Correct the day.")
+    return day
 
 
 def _label(row: Row) -> str:
@@ -163,10 +177,10 @@ def _written(time: Time) -> dict[str, str]:
 def _plan(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
     offering = Offering.objects.visible_to(actor).select_related("program").locked(pk=source.about)
     program, own = offering.program, source.options["offering"] or None
-    found = Meeting.objects.filter(program=program, offering_id=own, kind=cells["kind"], title__iexact=cells["title"])
-    meeting = found.select_for_update(of=("self",)).first()
+    beside = Meeting.objects.filter(program=program, offering_id=own, kind=cells["kind"]).select_for_update(of=("self",))
+    meeting = next((each for each in beside if each.title.casefold() == cells["title"].casefold()), None)
     if meeting is None:
-        meeting = Meeting.objects.create(program=program, offering_id=own, kind=cells["kind"], title=cells["title"][:160])
+        meeting = Meeting.objects.create(program=program, offering_id=own, kind=cells["kind"], title=cells["title"])
         record(events.MEETING_PLANNED, actor=actor, subject=meeting, organization=program.organization_id, kind=meeting.kind,
                title=meeting.title, offering=own or "")  # fmt: skip
     meeting.program = program
@@ -190,13 +204,22 @@ def _judged_attendance(actor: Actor, time: MeetingTime, table: Table) -> Iterato
     for row in table.rows:
         label = ", ".join(row.cells[name] for name in ("name", "email") if row.cells.get(name)) or _caller(row)
         cells = {"label": label, "name": row.cells.get("name", ""), "email": row.cells.get("email", "")}
-        if row.cells.get("present", "").lower() in _ABSENT:
-            yield Judged(row.line, "unchanged", cells, "Was not there.")
-            continue
         try:
+            if _was_absent(row.cells.get("present", "")):
+                yield Judged(row.line, "unchanged", cells, "Was not there.")
+                continue
             yield known.judge(row, cells)
         except (Invalid, Conflict) as no:
             yield Judged(row.line, "refused", {"label": label}, str(no), table.headings.get(next(iter(no.fields), ""), ""))
+
+
+def _was_absent(said: str) -> bool:
+    """Of a cell that says whether somebody came; minutes and times of day mean that they did. Invalid for a word that may mean either."""
+    words = " ".join(said.lower().split())
+    if words and words not in _ABSENT and words not in _PRESENT and not any(map(str.isdigit, words)) and any(map(str.isalpha, words)):
+        message = f"“{said[:40]}” does not say whether they were there."
+        raise Invalid("presence-unclear", message, "Write yes or no.", {"present": message})
+    return words in _ABSENT
 
 
 class _Expected:
@@ -207,7 +230,7 @@ class _Expected:
         self.names: dict[str, set[str]] = {}
         for person_id, name in self.expected.items():
             self.names.setdefault(_spelled(name), set()).add(person_id)
-        self.owners = people.owners_of_addresses(row.cells["email"] for row in table.rows if "@" in row.cells.get("email", ""))
+        self.owners = people.owners_of_addresses(filter(None, (_address(row.cells.get("email", "")) for row in table.rows)))
         there = Attendance.objects.filter(meeting=time.meeting)
         self.phones: dict[str, set[str]] = {}
         for person_id, _, ending in callers(actor, time.meeting):
@@ -217,7 +240,7 @@ class _Expected:
 
     def judge(self, row: Row, cells: Mapping[str, str]) -> Judged:
         person, how = self._found(row)
-        key = person or cells["email"].lower()
+        key = person or _address(cells["email"])
         if earlier := self.first.get(key):
             return Judged(row.line, "unchanged", cells, f"The same person as in line {earlier:,}.")
         self.first[key] = row.line
@@ -230,7 +253,12 @@ class _Expected:
         """Id of the person and how they are known; no id for somebody new, who has name and address."""
         name, address = row.cells.get("name", ""), row.cells.get("email", "")
         if address:
-            owner = self.owners.get(read_email(address), "")
+            try:
+                owner = self.owners.get(read_email(address), "")
+            except Invalid as no:
+                raise Invalid(no.code, no.message, no.remedy, {"email": no.message}) from None
+            if not owner and name:
+                person_steps.plain_name(name)
             if not owner and not name:
                 raise Invalid(
                     "name-missing", f"Nobody here has the address {address}.", "Add their name, and they are entered.", {"email": ""}
@@ -245,6 +273,14 @@ class _Expected:
             message = f"{who} is {'nobody' if not found else 'more than one person'} of those who are expected."
             raise Conflict("person-unclear", message, "Add their e-mail address, or note them by hand.", {"name": message})
         return next(iter(found)), "phone" if callers else "roster"
+
+
+def _address(said: str) -> str:
+    """As it is kept; nothing where there is none."""
+    try:
+        return read_email(said)
+    except Invalid:
+        return ""
 
 
 def _ending(row: Row) -> str:

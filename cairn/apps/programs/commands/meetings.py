@@ -81,7 +81,7 @@ def check_link(link: str, field: str) -> None:
         raise Invalid("link-wrong", f"“{link[:60]}” is no address of the web.", words, {field: words})
 
 
-def _title(text: str) -> str:
+def titled(text: str) -> str:
     """One line; Invalid where there is none."""
     title = " ".join(clean(text, limit=LONGEST_TITLE, field="title", name="The title").split())
     if not title:
@@ -98,7 +98,7 @@ def plan_meeting(
     policy.RUN_PROGRAM.require(actor, program)
     if kind not in MEETING_KINDS:
         raise Invalid("kind-unknown", f"“{kind}” is not a kind of meeting.", f"Use one of: {', '.join(MEETING_KINDS)}.")
-    title = _title(title)
+    title = titled(title)
     if offering_id and not Offering.objects.filter(pk=offering_id, program=program).exists():
         raise NotFound("pilot")
     meeting = Meeting.objects.create(program=program, offering_id=offering_id, kind=kind, title=title, about=about)
@@ -154,7 +154,7 @@ def cancel_time(*, actor: Actor, time_id: str) -> MeetingTime:
 @command
 def describe_meeting(*, actor: Actor, meeting_id: str, title: str, about: str, recording_url: str) -> Meeting:
     meeting = _run(actor, meeting_id)
-    title = _title(title)
+    title = titled(title)
     check_link(recording_url, "recording_url")
     meeting.title, meeting.about, meeting.recording_url = title, about, recording_url
     meeting.save(update_fields=["title", "about", "recording_url"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cairn.apps.ledger.steps import record
 from cairn.apps.programs import events, policy
@@ -12,9 +12,11 @@ from cairn.apps.programs.models import Program, ProgramRecord
 from cairn.apps.programs.states import LEAVING_REASONS, RECORD_ROUTES, RELICENSED
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
+from cairn.kernel import clock
 from cairn.kernel.errors import Invalid
 
 LINES, MOST = 100_000, 1_000
+EARLIEST = 1950  # year
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class RecordLine:
             return f"Counts run from 0 to {MOST:,}."
         if said := self._attempts():
             return said
+        days = [day for day in (self.initiated_on, self.finished_on) if day]
+        if any(day.year < EARLIEST or day > clock.now().date() + timedelta(days=1) for day in days):  # it may be tomorrow elsewhere
+            return f"What was run before lies between {EARLIEST} and today."
         if self.initiated_on and self.finished_on and self.finished_on < self.initiated_on:
             return "The day of finishing comes before that of beginning."
         return "A group's name has at most 60 characters." if len(self.group) > 60 else ""

@@ -38,6 +38,7 @@ STATES = {
 _MEANS = {word: state for state, words in STATES.items() for word in words}
 _SAID = {"seated": "a seat", "waiting": "a place in line", "applied": "an application", "interested": "on the interest list"}
 SOMEBODY_ELSE = "-"
+_ASKED = range(1950, 2200)  # years: any zone knows their moments
 
 
 @command
@@ -87,7 +88,7 @@ class _Line:
 def _line(row: Row) -> _Line:
     """Raises Invalid, with the column in `fields`, where a cell cannot be understood."""
     given = row.cells
-    for column, read in (("email", read_email), ("name", person_steps.plain_name), ("phone", _phone)):
+    for column, read in _READ.items():
         try:
             read(given.get(column, ""))
         except Invalid as no:
@@ -98,13 +99,28 @@ def _line(row: Row) -> _Line:
         raise Invalid("state-unknown", message, f"Write one of: {', '.join(STATES)}.", {"state": message})
     return _Line(
         row.line, person_steps.plain_name(given["name"]), read_email(given["email"]), " ".join(given.get("organization", "").split()),
-        _MEANS[state.lower()] if state else "", read_moment(asked).isoformat() if asked else "",
-        previous if previous in ("", SOMEBODY_ELSE) else read_email(previous), _phone(given.get("phone", "")),
+        _MEANS[state.lower()] if state else "", _moment(asked), _previous(previous), _phone(given.get("phone", "")),
     )  # fmt: skip
 
 
 def _phone(said: str) -> str:
     return read_phone_ending(said) if said else ""
+
+
+def _previous(said: str) -> str:
+    return said if said in ("", SOMEBODY_ELSE) else read_email(said)
+
+
+def _moment(said: str) -> str:
+    if not said:
+        return ""
+    moment = read_moment(said)
+    if moment.year not in _ASKED:
+        raise Invalid("day-far", f"Nobody asked in the year {moment.year}.", "Correct the day, or leave it empty.")
+    return moment.isoformat()
+
+
+_READ = {"email": read_email, "name": person_steps.plain_name, "phone": _phone, "asked": _moment, "previous": _previous}
 
 
 class _Roster:
