@@ -114,7 +114,6 @@ class MoneyWorld(World):
         chosen = tables.read(io.BytesIO(data), queries.ROSTER, name=name, work=work)
         return payments.read_roster(
             actor=actor or self.secretary, organization_id=(of or self.principals).pk, chosen=chosen, complete=complete,
-            day=clock.today(people.zone_of(None)),
         )  # fmt: skip
 
     def take_roster(self, text, **more):

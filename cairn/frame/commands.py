@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any, ParamSpec, TypeVar, cast
@@ -32,6 +32,7 @@ class Call:
     name: str
     actor: Actor
     digest: str
+    given: Mapping[str, Any]  # what it was called with, beside the actor
     key_taken: bool = False
     last_fact: str = ""
 
@@ -76,7 +77,7 @@ def command(function: Callable[P, T]) -> Callable[P, T]:
         if args:
             raise TypeError(f"{name} takes keywords only, `actor` first.")
         given = dict(kwargs)
-        call = Call(name, cast(Actor, given.pop("actor")), "")
+        call = Call(name, cast(Actor, given.pop("actor")), "", given)
         if call.actor.only_looks:
             raise Forbidden("only-looking", "Support access only looks; nothing can be changed through it.", "Stop looking first.")
         call.digest = _digest(name, given)

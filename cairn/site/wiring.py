@@ -18,6 +18,7 @@ from cairn.apps.credentials import commands as credential
 from cairn.apps.credentials import events as credentials
 from cairn.apps.credentials import queries as awards
 from cairn.apps.imports import events as imports
+from cairn.apps.imports.outward import read_held
 from cairn.apps.ledger.commands import run_soon, wake
 from cairn.apps.licensure import commands as license
 from cairn.apps.licensure import events as licensure
@@ -208,6 +209,7 @@ CONSEQUENCES: dict[Event, dict[str, Handler]] = {
     licensure.REFERRED: {"tell": Tell(licenses.applicant_notice, "decisions")},
     licensure.DETERMINED: {"tell": Tell(licenses.applicant_notice, "decisions")},
     licensure.CHANGE_ASKED: {"look-at-change": look_at_change},
+    imports.FILE_HELD: {"read": read_held},
     imports.CONFIRMED: {"take-in": take_in},
     imports.BATCH_TAKEN: {"take-in": take_in},
     imports.TAKEN_UP: {"take-in": take_in},

@@ -6,7 +6,8 @@ from __future__ import annotations
 LEFT_OUT = {
     "The worker alone calls it, in jobs and outward work: test_crash kills it at random, test_killed_worker between any two steps.": """
         assessment.tell_late comms.forget_calls comms.let_go comms.mark_sent comms.note_call comms.post communities.announce_prompts
-        communities.note_erased credentials.refresh_status_lists imports.drop_forgotten ledger.forget_answers ledger.lease_job
+        communities.note_erased credentials.refresh_status_lists imports.drop_forgotten imports.give_up imports.note_rows
+        ledger.forget_answers ledger.lease_job
         ledger.lease_next ledger.run_soon ledger.settle ledger.settle_job ledger.wake licensure.alert licensure.begin_run licensure.go_on
         licensure.keep_change licensure.note_sources licensure.return_left payments.end_checkout payments.note_session
         payments.tell_overdue people.forget_sessions people.forget_tries portfolio.block_upload portfolio.keep_upload

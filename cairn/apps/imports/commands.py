@@ -42,6 +42,32 @@ def confirm(*, actor: Actor, import_id: str, sha256: str, leaves_out: bool = Fal
 
 
 @command
+def note_rows(*, actor: Actor, import_id: str, rows: int) -> Import:
+    """How many rows a long file has, for whoever waits for their report."""
+    source = Import.objects.visible_to(actor).locked(pk=import_id)
+    policy.TAKE_IN.require(actor, source)
+    if source.state == "reading":
+        source.found = rows
+        source.save(update_fields=["found"])
+        record(events.ROWS_FOUND, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, rows=rows)
+    return source
+
+
+@command
+def give_up(*, actor: Actor, import_id: str, why: str) -> Import:
+    """A long file that cannot be read is erased, and why is kept."""
+    source = Import.objects.visible_to(actor).locked(pk=import_id)
+    policy.TAKE_IN.require(actor, source)
+    if source.state == "reading":
+        source.unread = why
+        source.save(update_fields=["unread"])
+        erase(source, to="dropped")
+        record(events.UNREADABLE, actor=actor, subject=source, organization=source.organization_id, kind=source.kind,
+               sha256=source.sha256, why=why)  # fmt: skip
+    return source
+
+
+@command
 def stop(*, actor: Actor, import_id: str) -> Import:
     """Take in no more rows: a batch that is under way ends first, what was taken in stays, and the rest waits; a second time nothing
     happens."""
@@ -87,6 +113,6 @@ def drop(*, actor: Actor, import_id: str) -> Import:
 @command
 def drop_forgotten(*, actor: Actor) -> None:
     """Files that were read more than a week ago, and never confirmed or stopped since."""
-    for source in Import.objects.visible_to(actor).filter(state__in=("read", "stopped"), read_at__lt=clock.now() - KEPT):
+    for source in Import.objects.visible_to(actor).filter(state__in=("reading", "read", "stopped"), read_at__lt=clock.now() - KEPT):
         erase(source, to="dropped")
         record(events.DROPPED, actor=actor, subject=source, organization=source.organization_id, kind=source.kind, sha256=source.sha256)

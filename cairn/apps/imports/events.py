@@ -2,6 +2,9 @@
 
 from cairn.kernel.facts import Event
 
+FILE_HELD = Event("imports.file_held", "A long file was chosen, and waits for a worker to read it.", ("kind", "about", "sha256"))
+ROWS_FOUND = Event("imports.rows_found", "The rows of a long file are known, and are judged next.", ("kind", "rows"))
+UNREADABLE = Event("imports.unreadable", "A long file could not be read, and was erased.", ("kind", "sha256", "why"))
 FILE_READ = Event("imports.file_read", "A file was read and judged row by row; nothing was changed.",
                   ("kind", "about", "sha256", "new", "changed", "unchanged", "refused"))  # fmt: skip
 CONFIRMED = Event("imports.confirmed", "A file, known by its hash, is to be taken in.", ("kind", "about", "sha256"))

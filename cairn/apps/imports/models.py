@@ -38,10 +38,12 @@ class Import(models.Model):
     how = models.CharField(max_length=200)  # it was read
     ignored = models.JSONField(default=list)  # headings that nobody asked for
     options = models.JSONField(default=dict)  # what was chosen besides the file
-    new = models.PositiveIntegerField()
-    changed = models.PositiveIntegerField()
-    unchanged = models.PositiveIntegerField()
-    refused = models.PositiveIntegerField()
+    found = models.PositiveIntegerField(null=True)  # rows, as soon as they are known of a file that is being read
+    unread = models.TextField(blank=True)  # why it could not be read
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     read_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(null=True)
@@ -60,6 +62,23 @@ class Import(models.Model):
     @property
     def total(self) -> int:
         return self.writes + self.unchanged + self.refused
+
+
+class HeldFileQuerySet(VisibleQuerySet["HeldFile"]):
+    def seen_by(self, viewer: Actor) -> Q:
+        return everyone() if viewer.is_system else nobody()
+
+
+class HeldFile(models.Model):
+    """A long file until it is read: its bytes, how to read them (tables.Unread), and the command that judges its rows."""
+
+    source = models.OneToOneField(Import, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    content = models.BinaryField()
+    how = models.JSONField()
+    command = models.CharField(max_length=80)
+    given = models.JSONField()
+
+    objects = HeldFileQuerySet.as_manager()
 
 
 class ImportRowQuerySet(VisibleQuerySet["ImportRow"]):

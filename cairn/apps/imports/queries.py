@@ -9,7 +9,7 @@ from cairn.apps.imports.models import Import, ImportRow
 from cairn.apps.imports.states import OUTCOMES
 from cairn.frame.actor import Actor
 
-__all__ = ["OUTCOMES", "Import", "import_", "imports_about", "may_stop", "may_take_in", "rows"]
+__all__ = ["OUTCOMES", "Import", "import_", "imports_about", "may_drop", "may_stop", "may_take_in", "rows"]
 
 
 def import_(viewer: Actor, import_id: str) -> Import:
@@ -28,6 +28,11 @@ def may_take_in(viewer: Actor, source: Import) -> bool:
 def may_stop(viewer: Actor, source: Import) -> bool:
     """Whether the viewer may stop it, or take it up again where it was stopped."""
     return source.state in ("applying", "stopped") and policy.TAKE_IN.allows(viewer, source)
+
+
+def may_drop(viewer: Actor, source: Import) -> bool:
+    """Whether the viewer may stop the reading of a long file."""
+    return source.state == "reading" and policy.TAKE_IN.allows(viewer, source)
 
 
 def rows(viewer: Actor, source: Import, outcome: str = "") -> QuerySet[ImportRow]:

@@ -5,9 +5,17 @@ from cairn.frame.states import States
 IMPORT = States(
     name="import",
     owner="imports",
-    initial="read",
-    moves={"read": ("applying", "dropped"), "applying": ("done", "stopped"), "stopped": ("applying", "dropped"), "done": (), "dropped": ()},
+    initial="reading",
+    moves={
+        "reading": ("read", "dropped"),
+        "read": ("applying", "dropped"),
+        "applying": ("done", "stopped"),
+        "stopped": ("applying", "dropped"),
+        "done": (),
+        "dropped": (),
+    },
     means={
+        "reading": "a long file that a worker reads, and judges row by row; nothing is changed",
         "read": "the file was read and every row judged; nothing is changed yet",
         "applying": "its rows are taken in, batch by batch",
         "stopped": "somebody stopped it between two batches: what was taken in stays, the rest waits and may be taken up again",

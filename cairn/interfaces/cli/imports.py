@@ -21,7 +21,6 @@ from cairn.apps.programs import commands as programs_commands
 from cairn.apps.programs import queries as programs
 from cairn.frame import tables
 from cairn.frame.actor import system
-from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.pure.files import Column
 
@@ -89,8 +88,7 @@ def _members(arguments: argparse.Namespace) -> Any:
     org = people.organization(ME, _named(arguments, "organization"))
     work = "read_oneroster" if arguments.file.lower().endswith(".zip") else "read_table"
     chosen = _chosen(arguments, payments.ROSTER, work=work)
-    day, complete = clock.today(people.zone_of(None)), arguments.complete
-    return payments_commands.read_roster(actor=ME, organization_id=org.pk, chosen=chosen, complete=complete, day=day)
+    return payments_commands.read_roster(actor=ME, organization_id=org.pk, chosen=chosen, complete=arguments.complete)
 
 
 def _records(arguments: argparse.Namespace) -> Any:

@@ -16,10 +16,11 @@ from cairn.apps.people import queries as people
 from cairn.apps.people import steps as persons
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.frame.tables import Chosen
-from cairn.kernel import text
+from cairn.frame.tables import Chosen, Unread
+from cairn.kernel import clock, text
 from cairn.kernel.errors import Conflict, NotFound, Refused
 from cairn.kernel.facts import Event, Recorded
+from cairn.pure.files import Table
 
 ROSTER = "members"  # what its imports are called
 
@@ -69,17 +70,21 @@ def end_membership(*, actor: Actor, membership_id: str, valid_to: date) -> Membe
 
 
 @command
-def read_roster(*, actor: Actor, organization_id: str, chosen: Chosen, complete: bool, day: date) -> Import:
+def read_roster(*, actor: Actor, organization_id: str, chosen: Chosen | Unread, complete: bool) -> Import:
     """The dry run of a roster: what would become of each row, for whoever confirms it (imports.confirm)."""
     policy.SET_PRICES.require(actor, organization_id)
     organization = people.organizations(actor, [organization_id]).first()
     if organization is None:
         raise NotFound("organization")
-    rows, problems = chosen.table.rows, len(chosen.table.problems)
+    day = clock.today(people.zone_of(actor.person_id))
+
+    def judged(table: Table) -> Iterable[imports.Judged]:
+        return judge(actor, organization_id, table.rows, day=day, complete=complete, problems=len(table.problems))
+
     return imports.keep(
         actor=actor, kind=ROSTER, about=organization_id, title=f"Members of {organization.name}",
         page=f"/org/{organization.slug}/money/members/", organization_id=organization_id, chosen=chosen,
-        judged=judge(actor, organization_id, rows, day=day, complete=complete, problems=problems),
+        judge=judged,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from cairn.apps.programs.queries.meetings import callers, expected
 from cairn.apps.programs.states import MEETING_KINDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.frame.tables import Chosen
+from cairn.frame.tables import Chosen, Unread
 from cairn.kernel.errors import Conflict, Invalid
 from cairn.kernel.facts import Recorded
 from cairn.kernel.text import clean
@@ -42,7 +42,7 @@ _YEARS = range(1950, 2200)  # calendars of every zone know their moments
 
 
 @command
-def read_meetings(*, actor: Actor, offering_id: str, chosen: Chosen, for_whole_program: bool = False) -> Import:
+def read_meetings(*, actor: Actor, offering_id: str, chosen: Chosen | Unread, for_whole_program: bool = False) -> Import:
     """The dry run: which meetings and times this file would plan or change."""
     offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=offering_id)
     policy.RUN_PROGRAM.require(actor, offering.program)
@@ -50,7 +50,7 @@ def read_meetings(*, actor: Actor, offering_id: str, chosen: Chosen, for_whole_p
     return keep(
         actor=actor, kind=MEETINGS.name, about=offering.pk, title=f"Meetings of {offering.microcredential.title}",
         page=f"/pilots/{offering.slug}/run/", organization_id=offering.program.organization_id, chosen=chosen,
-        judged=_judged_meetings(offering, own, chosen.table, people.zone_of(actor.person_id).key), offering=own or "",
+        judge=lambda table: _judged_meetings(offering, own, table, people.zone_of(actor.person_id).key), offering=own or "",
     )  # fmt: skip
 
 
@@ -61,18 +61,16 @@ def take_meetings(*, actor: Actor, fact: Recorded) -> Import | None:
 
 
 @command
-def read_attendance(*, actor: Actor, time_id: str, chosen: Chosen) -> Import:
+def read_attendance(*, actor: Actor, time_id: str, chosen: Chosen | Unread) -> Import:
     """The dry run: whom this list would note as present."""
     time = MeetingTime.objects.visible_to(actor).select_related("meeting__program", "meeting__offering").locked(pk=time_id)
     policy.RUN_PROGRAM.require(actor, time.meeting.program)
     require_begun(time)
     offering = time.meeting.offering
     page = f"/pilots/{offering.slug}/run/" if offering else f"/programs/{time.meeting.program.slug}/"
-    if not {"name", "email", "phone"} & set(chosen.table.columns):
-        raise Invalid("heading-missing", "The list names nobody.", "It needs a column with e-mail addresses, names, or telephone numbers.")
     return keep(
         actor=actor, kind=ATTENDANCE.name, about=time.pk, title=f"Attendance at {time.meeting.title}", page=page,
-        organization_id=time.meeting.program.organization_id, chosen=chosen, judged=_judged_attendance(actor, time, chosen.table),
+        organization_id=time.meeting.program.organization_id, chosen=chosen, judge=lambda table: _judged_attendance(actor, time, table),
     )  # fmt: skip
 
 
@@ -200,6 +198,8 @@ def _plan(actor: Actor, source: Import, cells: Mapping[str, str]) -> None:
 
 
 def _judged_attendance(actor: Actor, time: MeetingTime, table: Table) -> Iterator[Judged]:
+    if not {"name", "email", "phone"} & set(table.columns):
+        raise Invalid("heading-missing", "The list names nobody.", "It needs a column with e-mail addresses, names, or telephone numbers.")
     known = _Expected(actor, time, table)
     for row in table.rows:
         label = ", ".join(row.cells[name] for name in ("name", "email") if row.cells.get(name)) or _caller(row)

@@ -16,7 +16,7 @@ from cairn.apps.programs.models import Program, ProgramRecord
 from cairn.apps.programs.queries.imports import RECORD_COUNTS, RECORDS
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.frame.tables import Chosen
+from cairn.frame.tables import Chosen, Unread
 from cairn.kernel.errors import Invalid, Refused
 from cairn.kernel.facts import Recorded
 from cairn.pure.files import Row, Table, read_day
@@ -25,7 +25,7 @@ _DAYS = ("initiated_on", "finished_on")
 
 
 @command
-def read_records(*, actor: Actor, program_id: str, source: str, chosen: Chosen) -> Import:
+def read_records(*, actor: Actor, program_id: str, source: str, chosen: Chosen | Unread) -> Import:
     """The dry run: which lines of the list are new, say something else than before, or cannot be read."""
     program = Program.objects.locked(pk=program_id)
     policy.RUN_PROGRAM.require(actor, program)
@@ -33,7 +33,7 @@ def read_records(*, actor: Actor, program_id: str, source: str, chosen: Chosen) 
     return keep(
         actor=actor, kind=RECORDS.name, about=program.pk, title=f"{name}, a list of {program.title}",
         page=f"/programs/{program.slug}/numbers/exact/", organization_id=program.organization_id, chosen=chosen,
-        judged=_judged(program, name, chosen.table), source=name,
+        judge=lambda table: _judged(program, name, table), source=name,
     )  # fmt: skip
 
 

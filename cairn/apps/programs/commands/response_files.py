@@ -13,14 +13,14 @@ from cairn.apps.programs.models import Survey, SurveyResponse, SurveyRound
 from cairn.apps.programs.queries.imports import RESPONSES
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.frame.tables import Chosen
+from cairn.frame.tables import Chosen, Unread
 from cairn.kernel.errors import Invalid, Refused
 from cairn.kernel.facts import Recorded
 from cairn.pure.files import Table
 
 
 @command
-def read_responses(*, actor: Actor, survey_id: str, kind: str, chosen: Chosen) -> Import:
+def read_responses(*, actor: Actor, survey_id: str, kind: str, chosen: Chosen | Unread) -> Import:
     """The dry run: which codes are new to this round, have these answers already, or cannot be read."""
     survey = Survey.objects.visible_to(actor).select_related("program").locked(pk=survey_id)
     policy.RUN_PROGRAM.require(actor, survey.program)
@@ -28,7 +28,7 @@ def read_responses(*, actor: Actor, survey_id: str, kind: str, chosen: Chosen) -
     return keep(
         actor=actor, kind=RESPONSES, about=asked.pk, title=f"{survey.title}, answers {asked.get_kind_display().lower()}",
         page=f"/programs/{survey.program.slug}/surveys/", organization_id=survey.program.organization_id, chosen=chosen,
-        judged=_judged(survey, asked, chosen.table),
+        judge=lambda table: _judged(survey, asked, table),
     )  # fmt: skip
 
 

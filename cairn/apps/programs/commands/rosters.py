@@ -21,7 +21,7 @@ from cairn.apps.programs.queries.imports import ROSTER
 from cairn.apps.programs.queries.seats import beyond_the_limit, warning
 from cairn.frame.actor import Actor
 from cairn.frame.commands import command
-from cairn.frame.tables import Chosen
+from cairn.frame.tables import Chosen, Unread
 from cairn.kernel import clock
 from cairn.kernel.errors import Conflict, Invalid, Refused
 from cairn.kernel.facts import Recorded
@@ -42,7 +42,7 @@ _ASKED = range(1950, 2200)  # years: any zone knows their moments
 
 
 @command
-def read_roster(*, actor: Actor, offering_id: str, chosen: Chosen) -> Import:
+def read_roster(*, actor: Actor, offering_id: str, chosen: Chosen | Unread) -> Import:
     """The dry run: what this roster would change, row by row."""
     offering = Offering.objects.visible_to(actor).select_related("program", "microcredential").locked(pk=offering_id)
     policy.RUN_PROGRAM.require(actor, offering.program)
@@ -51,7 +51,7 @@ def read_roster(*, actor: Actor, offering_id: str, chosen: Chosen) -> Import:
     return keep(
         actor=actor, kind=ROSTER.name, about=offering.pk, title=f"Roster of {offering.microcredential.title}",
         page=f"/pilots/{offering.slug}/run/", organization_id=offering.program.organization_id, chosen=chosen,
-        judged=_Roster(offering, chosen.table).judged(),
+        judge=lambda table: _Roster(offering, table).judged(),
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _times(request: Request, offering: Any) -> Iterator[tuple[str, str]]:
 
 
 def _read(request: Request, offering: Any, kind: str, told: dict[str, Any]) -> Any:
-    chosen = tables.read(told["file"], programs.FILE_KINDS[kind].columns, name=told["file"].name)
+    chosen = tables.choose(told["file"], programs.FILE_KINDS[kind].columns, name=told["file"].name)
     if kind == "meetings":
         whole = told["for_whole_program"]
         return programs_commands.read_meetings(actor=request.actor, offering_id=offering.pk, chosen=chosen, for_whole_program=whole)
@@ -79,7 +79,7 @@ def choose_responses(request: Request, survey_id: str) -> HttpResponse:
     form = ResponsesFileForm(*(request.POST, request.FILES) if request.method == "POST" else ())
 
     def read_it(told: dict[str, Any]) -> None:
-        chosen = tables.read(told["file"], kind.columns, name=told["file"].name, formulas="text")
+        chosen = tables.choose(told["file"], kind.columns, name=told["file"].name, formulas="text")
         read.append(programs_commands.read_responses(actor=request.actor, survey_id=survey.pk, kind=told["kind"], chosen=chosen))
 
     if form.is_bound and done(form, read_it):
@@ -100,7 +100,8 @@ def report(request: Request, import_id: str) -> HttpResponse:
     counts = [(name, words, getattr(source, name)) for name, words in queries.OUTCOMES.items()]
     told = {"source": source, "form": form, "page": rows, "shown": shown, "counts": counts, "query": f"rows={shown}&" if shown else "",
             "outcomes": queries.OUTCOMES, "may": queries.may_take_in(request.actor, source),
-            "may_stop": queries.may_stop(request.actor, source), "left_until": (source.read_at + commands.KEPT).date(),
+            "may_stop": queries.may_stop(request.actor, source), "may_drop": queries.may_drop(request.actor, source),
+            "left_until": (source.read_at + commands.KEPT).date(),
             "zone": people.zone_of(request.actor.person_id)}  # fmt: skip
     return render(request, "imports/report.html", told, status=422 if form.errors else 200)
 

@@ -69,7 +69,7 @@ def enter_records(request: Request, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             file, source = form.cleaned_data["file"], form.cleaned_data["source"]
-            chosen = tables.read(file, programs.RECORDS.columns, name=file.name, formulas="text")
+            chosen = tables.choose(file, programs.RECORDS.columns, name=file.name, formulas="text")
             read = commands.read_records(actor=request.actor, program_id=program.pk, source=source, chosen=chosen)
             return redirect("import", read.pk)
         except Refused as refusal:

@@ -72,10 +72,10 @@ def read_roster(request: Request, org: Any) -> HttpResponse:
     read: list[Any] = []
 
     def read_it(told: dict[str, Any]) -> None:
-        name, day = told["file"].name, clock.today(people.zone_of(request.actor.person_id))
+        name = told["file"].name
         work = "read_oneroster" if name.lower().endswith(".zip") else "read_table"
-        chosen = tables.read(told["file"], queries.ROSTER, name=name, work=work)
-        read.append(commands.read_roster(actor=request.actor, organization_id=org.pk, chosen=chosen, complete=told["complete"], day=day))
+        chosen = tables.choose(told["file"], queries.ROSTER, name=name, work=work)
+        read.append(commands.read_roster(actor=request.actor, organization_id=org.pk, chosen=chosen, complete=told["complete"]))
 
     if not done(form, read_it):
         return _members(request, org, roster_form=form)
