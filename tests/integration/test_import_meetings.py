@@ -215,7 +215,7 @@ def test_a_title_is_one_line_and_the_same_file_again_plans_nothing_more_whatever
         (("M", "12/31/9999", "23:30", "", "Hawaii"), "year 9999"),
         (("M", "", "10:00", "", "", "", "5" * 41), "at most 40"),
         (("M", "", "10:00", "", "", "", "", "5" * 41), "at most 40"),
-        (("M", "", "10:00", "", "", "", "", "", "1000000000000"), "at most 1,000,000 places"),
+        (("M", "", "10:00", "", "", "", "", "", "1000000000000"), "at most 100,000 places"),
     ],
 )
 def test_what_cannot_be_kept_of_a_meeting_is_refused_before_anything_is_planned(coordinator, pilot, cells, said):

@@ -13,7 +13,17 @@ from cairn.apps.ledger.steps import record
 from cairn.apps.people import queries as people
 from cairn.apps.people import steps as person_steps
 from cairn.apps.programs import events, policy
-from cairn.apps.programs.commands.meetings import Time, add_to, alter, check_link, check_time, note_presence, require_begun, titled
+from cairn.apps.programs.commands.meetings import (
+    MOST_PLACES,
+    Time,
+    add_to,
+    alter,
+    check_link,
+    check_time,
+    note_presence,
+    require_begun,
+    titled,
+)
 from cairn.apps.programs.models import Attendance, Meeting, MeetingTime, Offering
 from cairn.apps.programs.queries.imports import ATTENDANCE, MEETINGS
 from cairn.apps.programs.queries.meetings import callers, expected
@@ -34,9 +44,9 @@ _LIKE = {
 }  # fmt: skip
 _ABSENT = ("no", "n", "absent", "0", "false", "no show", "no-show", "not present", "not attended", "did not attend", "missed", "excused",
            "absent (excused)")  # fmt: skip
-_PRESENT = ("yes", "y", "present", "true", "x", "attended", "was there", "here", "joined", "late", "in person", "online")
+_PRESENT = ("yes", "y", "present", "true", "x", "attended", "was there", "here", "joined", "late", "tardy", "left early", "in person",
+            "online", "virtual", "remote", "by phone")  # fmt: skip
 _DETAILS = ("join_url", "dial_in", "access_code", "help_url", "note")
-MOST_PLACES = 1_000_000
 _LONGEST = {"dial_in": 40, "code": 40, "note": 200}  # characters that are kept
 _YEARS = range(1950, 2200)  # calendars of every zone know their moments
 
