@@ -65,10 +65,10 @@ def test_a_long_file_is_answered_at_once_then_read_and_taken_in_like_any(signed_
     source.refresh_from_db()
     assert (source.state, source.found, source.new, source.unchanged, source.refused) == ("read", LINES, LINES - 2, 1, 1)
     assert not HeldFile.objects.exists()
-    assert f"{LINES - 2} of {LINES} rows would change something" in words(signed_in, source)
+    assert f"{LINES - 2:,} of {LINES:,} rows would change something" in words(signed_in, source)
     signed_in.post(f"/imports/{source.pk}/", {"sha256": source.sha256, "leaves_out": "on"})
     drain()
-    assert f"{LINES - 2} rows taken in" in words(signed_in, source)
+    assert f"{LINES - 2:,} rows taken in" in words(signed_in, source)
     assert Registration.objects.filter(offering=pilot).count() == LINES - 2
     again = choose(signed_in, pilot, long_file())
     drain()
@@ -80,7 +80,7 @@ def test_the_page_says_how_many_rows_are_judged(signed_in, pilot):
     choose(signed_in, pilot, long_file())
     source = Import.objects.get()
     imports.note_rows(actor=SYSTEM, import_id=source.pk, rows=LINES)
-    assert f"{LINES} rows are found and being judged" in words(signed_in, source)
+    assert f"{LINES:,} rows are found and being judged" in words(signed_in, source)
 
 
 def test_what_cannot_be_read_says_why_and_is_erased(signed_in, pilot):

@@ -75,6 +75,12 @@ def dollars(cents: int) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """100,000."""
+    return f"{number:,}"
+
+
+@register.filter
 def amount(number: Decimal, unit: str) -> str:
     """With its unit: 60 contact hours, 1 CEU."""
     return said_amount(number, unit)
