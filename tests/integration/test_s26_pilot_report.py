@@ -166,6 +166,17 @@ def test_people_of_no_group_hide_no_group(kansas):
     assert (told.initiated, [line.n for line in told.groups]) == (62, [None, None])
 
 
+def test_how_few_of_no_group_finished_is_not_told_by_what_the_groups_leave(world):
+    """Two groups of 40 of whom 20 finished, and four people of none of whom three did: 43 of 84 would tell it."""
+    groups = [("North", n < 20) for n in range(40)] + [("South", n < 20) for n in range(40)] + [("", n < 3) for n in range(4)]
+    lines = [RecordLine(f"G{n:02}", initiated_on=date(2016, 9, 1), earned=int(done), group=group) for n, (group, done) in enumerate(groups)]
+    programs.enter_records(actor=world.coordinator, program_id=world.program.pk, source="Roster", lines=lines)
+    programs.set_finish(actor=world.coordinator, program_id=world.program.pk, finish_at=1)
+    told = reports.published(VISITOR, world.program.slug)
+    assert told.finished == Share(43, 84)
+    assert [(line.n, line.finished) for line in told.groups] == [(40, None), (40, None)]
+
+
 def test_few_who_passed_at_first_are_not_told_by_the_two_other_shares(world):
     """27 of 37 at the second attempt and 30 of 40 by then: together they would say that three passed at the first."""
     lines = [RecordLine(f"B{n:02}", submitted=1, passed_first=int(n < 3), resubmitted=int(n >= 3), passed_second=int(3 <= n < 30))

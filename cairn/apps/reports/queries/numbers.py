@@ -221,8 +221,8 @@ def _kept_back(exact: Numbers) -> Numbers:
         exact, initiated=_shown(exact.initiated), earned=_earned_shown(exact, routes), routes=routes, finished=finished,
         relicensed=_relicensed_shown(exact), relicensed_unknown=None, first=first, second=second, by_second=by_second,
         days=exact.days if has_days else None, curve=shown_curve(exact.curve) if has_days else (),
-        reasons=_cells(exact.reasons), years=_lines_shown(exact.years),
-        groups=_lines_shown(exact.groups), scales=tuple(scale for scale in exact.scales if scale.change),
+        reasons=_cells(exact.reasons), years=_lines_shown(exact.years, exact.finished),
+        groups=_lines_shown(exact.groups, exact.finished), scales=tuple(scale for scale in exact.scales if scale.change),
     )  # fmt: skip
 
 
@@ -280,15 +280,18 @@ def _attempts_shown(exact: Numbers) -> tuple[Share | None, Share | None, Share |
     return first, second, both
 
 
-def _lines_shown(lines: Sequence[Line]) -> tuple[Line, ...]:
+def _lines_shown(lines: Sequence[Line], every: Share | None) -> tuple[Line, ...]:
     """Years or groups: their people, those who finished and those who did not are each a table whose total is known. So is, from the other
-    tables, how many belong to no line; that number hides nobody. No line at all where a total would have to be kept back with its counts:
-    it stands elsewhere on the page."""
+    tables, how many belong to no line; that number hides nobody, while how few of those finished, or did not, may not be told by what the
+    lines leave. No line at all where a total would have to be kept back with its counts: it stands elsewhere on the page."""
     cells = [(line.n or 0, line.finished.count if line.finished else 0) for line in lines]
-    columns = [suppressed(column) for column in ([n for n, _ in cells], [done for _, done in cells], [n - done for n, done in cells])]
+    done, undone = [done for _, done in cells], [n - done for n, done in cells]
+    columns = [suppressed([n for n, _ in cells]), suppressed(done), suppressed(undone)]
+    if every is not None:
+        columns += [suppressed([*done, every.count - sum(done)]), suppressed([*undone, every.n - every.count - sum(undone)])]
     if any(column.total is None for column in columns):
         return ()
-    told = [(n, None not in (n, *others)) for n, *others in zip(*(column.counts for column in columns), strict=True)]
+    told = [(n, None not in (n, *others)) for n, *others in zip(*(column.counts[: len(cells)] for column in columns), strict=True)]
     return tuple(replace(line, n=n, finished=line.finished if whole else None) for line, (n, whole) in zip(lines, told, strict=True))
 
 
