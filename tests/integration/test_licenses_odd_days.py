@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -91,3 +91,14 @@ def test_the_page_of_the_list_puts_a_micro_credential_where_the_rule_looks_for_i
         assert client.post(address, told).status_code == 302
     assert [(each.microcredential_id, each.body) for each in ApprovedListing.objects.all()] == [(found.pk, "missouri-dese")]
     assert TRANSITION.startswith(office.authority.jurisdiction)
+
+
+def test_a_license_ends_by_the_day_where_its_educator_is(world):
+    """On March 1, 3 a.m. UTC, it is still February 29 in Missouri."""
+    dana = world.person()
+    told = {"jurisdiction": "us/mo", "license_type": "initial-administrator", "valid_from": date(2023, 7, 1), "valid_to": date(2027, 6, 30)}
+    with clock.at(datetime(2024, 3, 1, 3, tzinfo=UTC)):
+        held = commands.add_license(actor=dana, **told)
+        with pytest.raises(Invalid, match="not in the future"):
+            commands.end_license(actor=dana, license_id=held.pk, ended_on=date(2024, 3, 1))
+        assert commands.end_license(actor=dana, license_id=held.pk, ended_on=date(2024, 2, 29)).ended_on == date(2024, 2, 29)

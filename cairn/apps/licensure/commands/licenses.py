@@ -66,7 +66,7 @@ def correct_license(
 def end_license(*, actor: Actor, license_id: str, ended_on: date) -> EducatorLicense:
     """It was given up, or another took its place. What it stood for is kept."""
     row = _own(actor, license_id)
-    if not row.valid_from <= ended_on <= clock.now().date():
+    if not row.valid_from <= ended_on <= clock.today(people.zone_of(actor.person_id)):
         words = f"Choose a day from {long_date(row.valid_from)} to today."
         raise Invalid("ended-on-invalid", "A license ends while it runs, and not in the future.", words, {"ended_on": words})
     row.ended_on = ended_on

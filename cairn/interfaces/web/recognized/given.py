@@ -36,6 +36,7 @@ def rows(found: Iterable[Transcript]) -> list[list[Any]]:
 
 
 def transcript_pdf(name: str, found: Sequence[Transcript], made_at: datetime) -> bytes:
+    """`made_at` is the reader's own: its day stands on the paper."""
     groups = [
         {
             "recognizer": each.recognizer, "total": amount(each.total, each.unit),

@@ -129,7 +129,8 @@ def points_csv(request: Request) -> HttpResponse:
 @login_required
 @require_safe
 def points_pdf(request: Request) -> HttpResponse:
-    paper = recognized.transcript_pdf(people.me(request.actor).name, queries.transcripts(request.actor), clock.now())
+    now = clock.now().astimezone(people.zone_of(request.actor.person_id))
+    paper = recognized.transcript_pdf(people.me(request.actor).name, queries.transcripts(request.actor), now)
     return attached(paper, PDF, "points.pdf")
 
 
