@@ -140,7 +140,7 @@ def test_a_proposal_that_waits_where_work_has_ended_goes_back_and_is_proposed_el
     mine = signed_in(district.teacher)
     way = f"/proposals/new/?from={proposal.pk}"
     assert way in mine.get(f"/proposals/{proposal.pk}/").content.decode()
-    new = district.founded("ozark-unified", "Ozark Unified", "district", "us-mo")
+    new = district.founded("ozark-unified", "Ozark Unified", "district", "us-tn")
     commands.set_recognizer(actor=SYSTEM, organization_id=new.pk)
     commands.adopt_schedule(actor=SYSTEM, organization_id=new.pk, effective=date(2015, 7, 1), slug="us/tn/schedules/pdp")
     district.person("New Neighbor", council_member=new)

@@ -250,7 +250,8 @@ def my_groups(found: MyClaims, decided: Iterable[Any]) -> list[tuple[str, str, l
     return [group for group in shown if group[2]]
 
 
-def my_head(found: MyClaims, awards: Sequence[Claimable]) -> str:
+def my_head(found: MyClaims, awards: Sequence[Claimable], offered: Sequence[Any]) -> str:
+    """What is next for an educator. `offered`: where they may claim."""
     wanted, reading = len(found.wanted), len(found.waiting)
     unread = sum(not each.claims for each in awards)
     if wanted:
@@ -260,6 +261,8 @@ def my_head(found: MyClaims, awards: Sequence[Claimable]) -> str:
     if found.drafts:
         count = len(found.drafts)
         return f"{spelled(count).capitalize()} draft{'' if count == 1 else 's'} that nobody reads yet"
+    if not offered:
+        return "Nobody takes claims from where you work yet"
     if unread:
         return f"{spelled(unread).capitalize()} award{'' if unread == 1 else 's'} that you could claim for"
     return "Nothing to claim just now"

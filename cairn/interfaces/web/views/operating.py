@@ -41,6 +41,7 @@ WORDS = {
     "await-decision": "Note that a decision is awaited",
     "begin-program": "Begin the program",
     "call": "Call a webhook",
+    "count-votes": "Count a council's votes again soon",
     "close-drafts": "Close drafts to a coach who is gone",
     "complete": "End the enrollment",
     "count": "Count a credential for licenses",
@@ -59,6 +60,7 @@ WORDS = {
     "open-page": "Open a page to pay by card",
     "owe": "Note what an assessor is owed",
     "publish-status": "Sign the status list",
+    "read": "Read a long list",
     "receive-return": "Open an attempt again that came back incomplete",
     "receive-decision": "Mark the attempt",
     "recount": "Look at a license anew",
@@ -75,6 +77,7 @@ WORDS = {
     "webhooks": "Find webhooks to call",
 }
 JOBS = {
+    "count-votes": "Count votes of councils again",
     "count-everybody": "Look at everybody's licenses",
     "look-at-sources": "Ask whether sources of proposals answer",
     "return-claims": "Return claims of those who left",

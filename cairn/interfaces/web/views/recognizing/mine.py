@@ -32,11 +32,11 @@ A_PAGE, PDF = 25, "application/pdf"
 def claims(request: Request) -> HttpResponse:
     """By what is next: what wants something from the reader, drafts, what others read; what was decided, by pages; awards to claim for."""
     viewer = request.actor
-    found, awards = queries.my_groups(viewer), queries.claimable(viewer)
+    found, awards, offered = queries.my_groups(viewer), queries.claimable(viewer), schedules.offered_to(viewer)
     page = Paginator(found.decided, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "awards": awards, "groups": recognized.my_groups(found, page), "offered": schedules.offered_to(viewer),
-        "approvals": recognizers.approvals_of(viewer)[:A_PAGE], "head": recognized.my_head(found, awards),
+        "page": page, "awards": awards, "groups": recognized.my_groups(found, page), "offered": offered,
+        "approvals": recognizers.approvals_of(viewer)[:A_PAGE], "head": recognized.my_head(found, awards, offered),
     }  # fmt: skip
     return render(request, "recognizing/mine.html", context)
 
