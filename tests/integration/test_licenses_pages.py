@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from cairn.apps.catalog.models import Microcredential
 from cairn.apps.licensure import commands, queries
 from cairn.apps.licensure.models import EducatorLicense, GrowthPlan, RecordEntry
+from cairn.apps.people import queries as people
 from cairn.apps.programs import commands as programs
 from cairn.kernel import clock
 from cairn.site.worker import drain
@@ -166,6 +167,10 @@ def test_the_package_holds_standings_credentials_and_the_record(world):
         names = package.namelist()
         standing = json.loads(package.read("standings/us-mo-transition-administrator-2020-07-01.json"))
         assert "Classroom routines" in package.read("record.csv").decode("utf-8-sig")
+        told = package.read("read-me.txt").decode()
+    assert told.startswith(f"{people.me(dana).name}: what stands to your name at ")
+    assert all(any(name.startswith(said) for name in names) for said in ("standings/", "learner-record.json", "record.csv", "claims.csv"))
+    assert all(f"\n{said}" in told for said in ("standings/", "credentials/", "learner-record.json", "record.csv", "claims.csv"))
     assert standing["hash"]
     assert "standings/us-mo-transition-administrator-2020-07-01.pdf" in names
 

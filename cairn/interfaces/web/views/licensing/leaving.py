@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from cairn.apps.credentials import queries as credentials
@@ -59,6 +61,8 @@ def package_file(request: Request) -> HttpResponse:
     files["learner-record.json"] = credentials.learner_record(viewer, str(viewer.person_id), earned, now)
     lines = licensure.lines(viewer, str(viewer.person_id), [known.standing for page in pages for known in page.routes])
     files["record.csv"] = as_csv([COLUMNS, *(_row(line) for line in lines)])
+    files["read-me.txt"] = render_to_string("licensing/package.txt", {"name": people.me(viewer).name, "at": now, "site": settings.SITE_URL,
+                                                                      "zone": people.zone_of(viewer.person_id)})  # fmt: skip
     return attached(zipped(files | _claims(viewer), now), "application/zip", "license-package.zip")
 
 
