@@ -416,6 +416,14 @@ def test_named_members_are_told_at_once_and_only_members_can_be_named(cohort):
     assert not Letter.objects.filter(kind="communities.edited").exists()
 
 
+def test_who_is_named_in_a_post_whose_words_stay_is_told_once(cohort):
+    post = cohort.share(cohort.dana, "Zebrafinch.")
+    for _ in range(2):  # the second is a click too many
+        commands.edit_post(actor=cohort.dana, post_id=post.pk, text="Zebrafinch.", revision=1, mentions=[cohort.joel.person_id])
+    drain()
+    assert [letter.person_id for letter in Letter.objects.filter(kind="communities.edited")] == [cohort.joel.person_id]
+
+
 def test_an_author_hears_of_a_reply_and_nobody_of_their_own(cohort):
     post = cohort.share(cohort.dana)
     cohort.reply(cohort.dana, post)

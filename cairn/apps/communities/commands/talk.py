@@ -134,7 +134,7 @@ def edit_post(
     words = _words(text, link)
     named = _mention(post, mentions)
     leaving = list(beside(post).filter(pk__in=list(without)))
-    if (post.text, post.link) == (words["text"], words["link"]) and not files and not leaving:
+    if (post.text, post.link) == (words["text"], words["link"]) and not (named or files or leaving):
         return post
     if post.revision != revision:
         raise Conflict(
