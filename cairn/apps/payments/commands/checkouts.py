@@ -76,11 +76,7 @@ def take_notice(
     _system_alone(actor)
     if told := PaymentNotice.objects.filter(provider=provider, event=event).first():
         return told
-    checkout = None
-    if checkout_id:
-        checkout = Checkout.objects.filter(provider=provider, pk=checkout_id).select_related("order").first()
-        if checkout is None:
-            raise NotFound("checkout")
+    checkout = _held(provider, checkout_id) if checkout_id else None
     notice = PaymentNotice.objects.create(provider=provider, event=event, kind=kind, checkout=checkout)
     organization = checkout.order.organization_id if checkout else ""
     record(events.NOTICE_TAKEN, actor=actor, subject=notice, thread=checkout.order_id if checkout else "", organization=organization,
@@ -92,10 +88,19 @@ def take_notice(
     return notice
 
 
+def _held(provider: str, checkout_id: str) -> Checkout:
+    """A checkout with its order, both locked: the order first, as everybody else locks them."""
+    found = Checkout.objects.filter(provider=provider, pk=checkout_id).first()
+    if found is None:
+        raise NotFound("checkout")
+    order = Order.objects.select_related("organization", "person", "payer").locked(pk=found.order_id)
+    checkout = Checkout.objects.locked(pk=found.pk)
+    checkout.order = order
+    return checkout
+
+
 def _paid(actor: Actor, checkout: Checkout, cents: int, reference: str) -> None:
-    """The order first, then its checkout: as everybody else locks them."""
-    order = Order.objects.select_related("organization", "person", "payer").locked(pk=checkout.order_id)
-    checkout = Checkout.objects.locked(pk=checkout.pk)
+    order = checkout.order
     if checkout.state == "paid":
         return
     if cents != order.total_cents:

@@ -35,9 +35,8 @@ def offered_notice(viewer: Actor, fact: Recorded) -> tuple[Notice, ...]:
     found = Offering.objects.visible_to(viewer).select_related("program", "microcredential")
     offering = found.get(pk=fact.subject_id)
     today = clock.today(people.zone_of(None))
-    is_over = offering.last_day is not None and offering.last_day < today
     took_people = fact.data.get("last_day_before", "") >= today.isoformat()
-    if offering.state != "open" or offering.microcredential.owner_id or is_over or took_people:
+    if offering.state != "open" or offering.microcredential.owner_id or offering.is_over_on(today) or took_people:
         return ()
     keen = {row.person_id: row.person for row in _keen(offering.program_id, offering.microcredential_id).select_related("person")}
     there = Registration.objects.live().filter(offering=offering).values_list("person_id", flat=True)
