@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from cairn.apps.credentials import commands
 from cairn.apps.credentials.models import SharedPage
@@ -63,7 +64,8 @@ class Showing:
 
     @staticmethod
     def day(days: int):
-        return clock.now().date() + timedelta(days=days)
+        """From today where the educators of these tests are."""
+        return clock.today(ZoneInfo("America/Chicago")) + timedelta(days=days)
 
     @staticmethod
     def link(page: SharedPage) -> str:
