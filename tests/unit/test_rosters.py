@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cairn.kernel.errors import Invalid
+from cairn.pure.files import read_day
 from cairn.pure.rosters import Decision, Term, Told, decide, told
 
 TODAY = date(2026, 7, 5)
@@ -79,12 +80,12 @@ def applied(terms, decision, new_id):
 )
 def test_a_row_that_cannot_be_names_its_column(cells, column):
     with pytest.raises(Invalid) as refused:
-        told(cells)
+        told(cells, read_day)
     assert list(refused.value.fields) == [column]
     assert refused.value.remedy
 
 
 def test_a_row_is_read_however_it_is_spelled():
     cells = {"given": " Dana ", "family": "Whitfield", "email": " DANA@Example.org ", "valid_to": "6/30/2026", "status": "Active"}
-    assert told(cells) == Told("", "Dana Whitfield", "dana@example.org", "", None, date(2026, 6, 30), False)
-    assert told({**cells, "status": "Lapsed"}).is_over
+    assert told(cells, read_day) == Told("", "Dana Whitfield", "dana@example.org", "", None, date(2026, 6, 30), False)
+    assert told({**cells, "status": "Lapsed"}, read_day).is_over

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from cairn.kernel.errors import Invalid
-from cairn.pure.files import read_day
 
+ReadDay = Callable[[str], date]
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DAY = re.compile(r"(\d+[-/]\d+[-/]\d+|\d{5}|[A-Za-z].*)(?:\.\d+|[T ][\d:.]*(?: ?[AP]M)?Z?)?", re.IGNORECASE)  # may have an hour
 _DASHED = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")  # 6-30-2026
@@ -31,9 +31,9 @@ class Told:
     is_over: bool
 
 
-def told(cells: Mapping[str, str]) -> Told:
+def told(cells: Mapping[str, str], read_day: ReadDay) -> Told:
     """Of the cells number, name or given and family, email, tier, valid_from, valid_to, status; Invalid with the column's name in `fields`
-    where one cannot be."""
+    where one cannot be. `read_day` reads a day as every table's days are read, and raises Invalid for what is none (files.read_day)."""
     name = " ".join((cells.get("name") or f"{cells.get('given', '')} {cells.get('family', '')}").split())
     plain = {"number": cells.get("number", "").strip(), "name": name, "email": cells.get("email", "").strip().lower(),
              "tier": " ".join(cells.get("tier", "").split())}  # fmt: skip
@@ -48,14 +48,14 @@ def told(cells: Mapping[str, str]) -> Told:
         )
     if not plain["number"] and not plain["email"]:
         raise _wrong("email", "Neither a member number nor an e-mail address says who this is.", "Fill in one of them.")
-    first, last = _day(cells, "valid_from"), _day(cells, "valid_to")
+    first, last = _day(cells, "valid_from", read_day), _day(cells, "valid_to", read_day)
     if first and last and last < first:
         raise _wrong("valid_to", "The membership ends before it begins.", "Correct one of the two days.")
     return Told(**plain, valid_from=first, valid_to=last, is_over=cells.get("status", "").strip().lower() in _OVER)
 
 
-def _day(cells: Mapping[str, str], column: str) -> date | None:
-    """As every table's days are read (pure.files), of years that a membership may have."""
+def _day(cells: Mapping[str, str], column: str, read_day: ReadDay) -> date | None:
+    """Of a year that a membership may have; it may have an hour beside it."""
     text = cells.get(column, "").strip()
     if not text:
         return None

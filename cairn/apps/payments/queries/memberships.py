@@ -13,7 +13,7 @@ from cairn.apps.people import queries as people
 from cairn.frame.actor import Actor
 from cairn.kernel.errors import Invalid
 from cairn.pure.clocks import long_date
-from cairn.pure.files import Column, Row
+from cairn.pure.files import Column, Row, read_day
 from cairn.pure.rosters import Decision, Term, Told, decide, told
 
 ROSTER = (
@@ -56,7 +56,7 @@ def judge(viewer: Actor, organization_id: str, rows: Sequence[Row], *, day: date
 
 def _parsed(row: Row) -> Told | Invalid:
     try:
-        return told(row.cells)
+        return told(row.cells, read_day)
     except Invalid as refusal:
         return refusal
 
