@@ -27,6 +27,7 @@ from tests import files_world
 from tests.api_world import Program, operations
 from tests.cast import Cast
 from tests.imports_world import table
+from tests.pilots_world import CENTRAL
 from tests.routes_world import address_of, committed
 
 TEXTS = ("text", "search", "textarea", "url", "tel")
@@ -131,7 +132,7 @@ def _plain(told: dict[str, str]) -> str:
     if name in NAMED or "required" not in told:
         return NAMED.get(name, "")
     if told.get("type") == "date":
-        return (clock.now().date() + timedelta(days=LATER.get(name, 0))).isoformat()
+        return (clock.today(CENTRAL) + timedelta(days=LATER.get(name, 0))).isoformat()
     return NEEDED.get(told.get("inputmode") or told.get("type", ""), "Plain words")
 
 

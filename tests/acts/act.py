@@ -12,8 +12,8 @@ class Act:
     under which an act before has kept where it led.
 
     What stands in the form is sent as it stands, but for `told`; of its buttons those that are named there are pressed. "@name" is the
-    e-mail address of one of the cast, "#name" an id, "day+3" a day from today, "=" what stands there.
-    `via`: a link on the page, to be followed first. `command` is empty where a step only leads to one.
+    e-mail address of one of the cast, "#name" an id, "day+3" a day from today, "weekday+3" that day or the Monday after it, "="
+    what stands there. `via`: a link on the page, to be followed first. `command` is empty where a step only leads to one.
     """
 
     command: str

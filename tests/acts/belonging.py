@@ -24,7 +24,7 @@ PEOPLE = (
     Act("", "educator", "password", "account/reauthenticate/", {"password": "a long passphrase"}),
     Act("people.make_token", "educator", "account/tokens/", told={"name": "Second"}),
     Act("people.ask_merging", "educator", "account/other/", told={"email": "somebody@example.org"}),
-    Act("assessment.close_day", "admin", _CLOSED, told={"day": "day+40", "title": "Founders’ day"}),
+    Act("assessment.close_day", "admin", _CLOSED, told={"day": "weekday+40", "title": "Founders’ day"}),
     Act("assessment.open_day", "admin", _CLOSED, f"{_CLOSED}open/"),
 )
 SHARING = (

@@ -25,6 +25,7 @@ from cairn.site.worker import drain
 from tests.cast import Cast
 from tests.imports_world import read_roster
 from tests.packs_world import pack_files
+from tests.pilots_world import CENTRAL
 from tests.recognizers_world import APPEAL
 from tests.teams_world import ShortTeams, address_of
 from tests.world import SYSTEM, World
@@ -55,7 +56,7 @@ class Needs(World):
         drain()
 
     def _pilot(self, **rules: object) -> object:
-        today, mc = clock.now().date(), self.left.pop()
+        today, mc = clock.today(CENTRAL), self.left.pop()
         return programs.offer(
             actor=SYSTEM, program_id=self.program.pk, microcredential_id=mc.pk, kind="pilot", opens_on=today - timedelta(days=9),
             last_day=today + timedelta(days=100), days=50, rules=programs.OfferingRules(clock_event="first access", **rules),
@@ -134,7 +135,7 @@ class Needs(World):
 
     def _money(self) -> None:
         """An order without an invoice; a price that a later membership lowers; a sheet that is owed for."""
-        what, today = sold(self.offering), clock.now().date()
+        what, today = sold(self.offering), clock.today(CENTRAL)
         partner = self.organization("Near Principals", kind="association")
         for audience, cents in ((None, 200_00), (partner.pk, 180_00)):
             payments.set_price(actor=SYSTEM, sold=what, audience_id=audience, cents=cents, starts_on=date(2020, 1, 1))

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from cairn.kernel import clock
 from cairn.kernel.ids import new_id
 from tests.acts.act import Act
+from tests.pilots_world import CENTRAL
 from tests.typing_world import Form, FormsOn
 
 AS_IT_STANDS = "="
 PATIENCE = 90  # seconds until the worker has done what leads to a form
 DONE = (302, "/home/")  # where somebody is led who sends again what is done already
-DAY = re.compile(r"day([+-]\d+)")
+DAY = re.compile(r"(week)?day([+-]\d+)")  # a weekday is put off until there is one
 
 
 def pattern(route: str) -> str:
@@ -91,8 +92,10 @@ class Player:
             return value
         if value[0] in "@#":
             return self.people[value[1:]]["address" if value[0] == "@" else "person"]
-        day = DAY.fullmatch(value)
-        return (clock.now().date() + timedelta(days=int(day[1]))).isoformat() if day else value
+        if not (found := DAY.fullmatch(value)):
+            return value
+        day = clock.today(CENTRAL) + timedelta(days=int(found[2]))
+        return (day + timedelta(days=7 - day.weekday() if found[1] and day.weekday() > 4 else 0)).isoformat()
 
 
 def _has(form: Form, act: Act) -> bool:
